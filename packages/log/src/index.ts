@@ -1,0 +1,1 @@
+export type { EventInput } from './event/event.ts';
