@@ -1,1 +1,16 @@
-export type { EventInput } from './event/event.ts';
+/** What an application embeds: open a log, record, search, verify. Everything else has a door of its own. */
+export { AttestryError, ERROR_CODES, type ErrorCode, type ErrorFamily } from './attestry-error.ts';
+export { CATALOGUE, type Catalogue, type EventClass, type OwnClass } from './event/catalogue/catalogue.ts';
+export type { EventDefinition, EventDefinitions } from './event/catalogue/define-events.ts';
+export { defineEvents } from './event/catalogue/define-events.ts';
+export { type CatalogueEntry, EVENT_GROUPS, type EventGroup } from './event/catalogue/entry.ts';
+export type { ActorInput, EventInput, Id, RequestInput } from './event/event.ts';
+export type { RedactionOptions } from './event/redact.ts';
+export type { EntityRef, JsonValue, Outcome, SectionName, Severity } from './event/vocabulary.ts';
+export type { Log, ReadOnlyReason, Recorded, TypedEvent } from './log/log.ts';
+export { createLog, type LogOptions, openLog } from './log/open-log.ts';
+export { readFacets, readRecord, readTimeline, type RecordView, searchLog } from './log/query-log.ts';
+export type { Receipt } from './log/receipt.ts';
+export { runVerification, type Verification, type VerifyOptions, verifyLog } from './log/verify-log.ts';
+export { FilterError } from './query/filter-error.ts';
+export type { DecodedRecord, Leaf, Sections } from './record/leaf.ts';

@@ -1,22 +1,33 @@
 import { hash, randomFillSync } from 'node:crypto';
-import type { Sha256 } from '../bytes/sha256.ts';
+import type { Sha256, Sha256Base64url } from '../bytes/sha256.ts';
 
 /** SHA-256 by Node. `crypto.hash` costs half of `createHash`; "binary" is Node's other name for latin1. */
 export const sha256: Sha256 = (data) => hash('sha256', data, 'binary');
 
-/** Random bytes as latin1 text, from a pool: one call to the generator for every 64 KiB. */
-export function randomPool(): (count: number) => string {
+export const sha256Base64url: Sha256Base64url = (text) => hash('sha256', text, 'base64url');
+
+/** Fresh random bytes, as the text in which they are needed. */
+export interface Randomness {
+  /** Latin1. */
+  bytes(count: number): string;
+  /** 16 bytes in base64url: a nonce or a salt. */
+  nonce(): string;
+}
+
+/** The system's generator behind a pool: one call to it for every 64 KiB. */
+export function systemRandomness(): Randomness {
   const pool = Buffer.alloc(65_536);
   let used = pool.length;
-  return (count) => {
+  const take = (count: number, encoding: 'latin1' | 'base64url'): string => {
     if (used + count > pool.length) {
       randomFillSync(pool);
       used = 0;
     }
-    const bytes = pool.toString('latin1', used, used + count);
-    // Bytes that were handed out do not stay behind in memory.
+    const text = pool.toString(encoding, used, used + count);
+    // What was handed out does not stay behind in memory.
     pool.fill(0, used, used + count);
     used += count;
-    return bytes;
+    return text;
   };
+  return { bytes: (count) => take(count, 'latin1'), nonce: () => take(16, 'base64url') };
 }

@@ -1,0 +1,74 @@
+/**
+ * What can go wrong, in three families named for what the caller must do:
+ *
+ *     refused       the request is wrong and will be wrong again: change it
+ *     unavailable   try again later; what was asked may have been done, so repeat it under the same id
+ *     fatal         stop: the log must be looked at by a person before it is written again
+ *
+ * Codes are never reused. docs/errors.md lists them and is tested against this registry.
+ */
+export type ErrorFamily = 'refused' | 'unavailable' | 'fatal';
+
+export type ErrorCode =
+  | 'EVENT_INVALID'
+  | 'EVENT_TOO_LARGE'
+  | 'JSON_INVALID'
+  | 'JSON_TOO_DEEP'
+  | 'ID_CONFLICT'
+  | 'LOG_CLOSED'
+  | 'QUEUE_FULL'
+  | 'STORE_UNAVAILABLE'
+  | 'KEY_ROTATED'
+  | 'LOG_READ_ONLY'
+  | 'SECRET_MISSING'
+  | 'LOG_EXISTS'
+  | 'LOG_ABSENT'
+  | 'RECORD_BROKEN';
+
+export const ERROR_CODES: {
+  readonly [C in ErrorCode]: { readonly family: ErrorFamily; readonly status: number; readonly meaning: string };
+} = {
+  EVENT_INVALID: { family: 'refused', status: 422, meaning: 'a member of the event is missing or of the wrong kind' },
+  EVENT_TOO_LARGE: { family: 'refused', status: 413, meaning: 'an event or a batch is over its limit' },
+  JSON_INVALID: { family: 'refused', status: 400, meaning: 'the body is not JSON' },
+  JSON_TOO_DEEP: { family: 'refused', status: 400, meaning: 'the body is nested deeper than 1,000' },
+  ID_CONFLICT: { family: 'refused', status: 409, meaning: 'the id was used before for an event with other content' },
+  LOG_CLOSED: { family: 'refused', status: 503, meaning: 'the log was closed by this program' },
+  QUEUE_FULL: { family: 'unavailable', status: 503, meaning: 'more events wait than the queue may hold' },
+  STORE_UNAVAILABLE: { family: 'unavailable', status: 503, meaning: 'the store did not take or give the records' },
+  KEY_ROTATED: { family: 'unavailable', status: 503, meaning: 'another program rotated the secret meanwhile' },
+  LOG_READ_ONLY: { family: 'fatal', status: 503, meaning: 'the log was opened read-only: what it holds contradicts what was signed' },
+  SECRET_MISSING: { family: 'fatal', status: 503, meaning: 'the secret of the current epoch is not in the keyring' },
+  LOG_EXISTS: { family: 'refused', status: 409, meaning: 'there is a log already where one was to be created' },
+  RECORD_BROKEN: { family: 'fatal', status: 500, meaning: 'the bytes of a record do not match their hash' },
+  LOG_ABSENT: { family: 'refused', status: 404, meaning: 'there is no log where one was to be opened' },
+};
+
+/** An error with a code of the registry. The message says what to do and holds no value of an event. */
+export class AttestryError extends Error {
+  /** Recognises an error of another copy of this package, which `instanceof` does not. */
+  readonly isAttestryError: true = true;
+  readonly code: ErrorCode;
+  readonly family: ErrorFamily;
+  readonly status: number;
+  /** The JSON pointer of the member it is about. */
+  readonly pointer?: string;
+
+  constructor(code: ErrorCode, message: string, options: { readonly pointer?: string; readonly cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'AttestryError';
+    this.code = code;
+    this.family = ERROR_CODES[code].family;
+    this.status = ERROR_CODES[code].status;
+    if (options.pointer !== undefined) this.pointer = options.pointer;
+  }
+
+  get retryable(): boolean {
+    return this.family === 'unavailable';
+  }
+
+  /** Whether a value is one of ours, also when it comes from another copy of this package. */
+  static is(value: unknown): value is AttestryError {
+    return typeof value === 'object' && value !== null && 'isAttestryError' in value;
+  }
+}

@@ -1,0 +1,262 @@
+import { AttestryError } from '../attestry-error.ts';
+import { formatHex } from '../bytes/encoding.ts';
+import { hmacSha256 } from '../bytes/sha256.ts';
+import type { Catalogue } from '../event/catalogue/catalogue.ts';
+import { schemaIssues, withTargetType } from '../event/catalogue/schema-issues.ts';
+import type { EventInput } from '../event/event.ts';
+import { MAX_BATCH_EVENTS } from '../event/limits.ts';
+import { contentOf } from '../event/content-of.ts';
+import { type PrepareRules, prepareEvent } from '../event/prepare-event.ts';
+import type { PreparedEvent } from '../event/prepared-event.ts';
+import type { RedactionRules } from '../event/redact.ts';
+import type { JsonValue } from '../event/vocabulary.ts';
+import { formatJcs } from '../record/canonical.ts';
+import { deriveIdKey } from '../record/chain.ts';
+import { type KeyEpoch, type Keyring, taggerOf } from '../record/key-epoch.ts';
+import { sealEvent } from '../record/seal.ts';
+import type { Signer } from '../signer/signer.ts';
+import type { LogStore } from '../store/log-store.ts';
+import type { Checkpointer } from './checkpointer.ts';
+import type { Receipt } from './receipt.ts';
+import type { SealTools, WaitingEvent } from './seal-batch.ts';
+import type { Sequencer } from './sequencer.ts';
+
+/** One event as it comes in a list: its type beside its other members. */
+export type TypedEvent = EventInput & { readonly type: string };
+
+/** Why a log does not take records: what it holds contradicts what was signed. */
+export interface ReadOnlyReason {
+  readonly kind: 'cut' | 'forked';
+  readonly explanation: string;
+}
+
+/** What {@link Log.tryRecord} answers instead of throwing. */
+export type Recorded =
+  | { readonly ok: true; readonly receipt: Receipt }
+  | { readonly ok: false; readonly error: AttestryError };
+
+/** Everything an open log is made of; `openLog` and `createLog` put it together. */
+export interface LogParts {
+  readonly store: LogStore;
+  readonly signer: Signer;
+  readonly tools: SealTools;
+  readonly keyring: Keyring;
+  readonly epochs: readonly KeyEpoch[];
+  readonly catalogue: Catalogue;
+  readonly redaction: RedactionRules;
+  readonly sequencer: Sequencer;
+  readonly checkpointer: Checkpointer;
+  /** Called with the new size after each append of this process. */
+  readonly appended: Set<(size: number) => void>;
+  readonly readOnly: ReadOnlyReason | undefined;
+  readonly onError: (error: unknown) => void;
+  readonly maxQueued: number;
+}
+
+const utf8 = new TextEncoder();
+
+/** An open log: the one place where events become records. Made by `openLog` and `createLog`. */
+export class Log {
+  readonly #parts: LogParts;
+  readonly #rules: PrepareRules;
+  readonly #mac: (message: Uint8Array) => string;
+  #enqueued = 0;
+  #closed: Promise<void> | undefined;
+
+  constructor(parts: LogParts) {
+    const { catalogue, redaction, tools } = parts;
+    this.#parts = parts;
+    this.#mac = hmacSha256(tools.sha256, idKeyOf(parts));
+    this.#rules = {
+      redaction,
+      classify: (type, own) => catalogue.classify(type, own),
+      sha256: tools.sha256,
+      idTag: (text) => formatHex(this.#mac(utf8.encode(text))).slice(0, 16),
+    };
+  }
+
+  /** `<name>/<log>/<incarnation>`. */
+  get origin(): string {
+    return this.#parts.tools.origin;
+  }
+
+  get store(): LogStore {
+    return this.#parts.store;
+  }
+
+  get signer(): Signer {
+    return this.#parts.signer;
+  }
+
+  get catalogue(): Catalogue {
+    return this.#parts.catalogue;
+  }
+
+  get keyring(): Keyring {
+    return this.#parts.keyring;
+  }
+
+  /** Defined when the log was opened read-only: records are refused with LOG_READ_ONLY. */
+  get readOnly(): ReadOnlyReason | undefined {
+    return this.#parts.readOnly;
+  }
+
+  /**
+   * Records an event. Resolves when the record is on disk and searchable. With an id of the producer, a repetition
+   * with the same content resolves with the first receipt.
+   *
+   * @throws AttestryError refused (the event is wrong, or its id was used for another), unavailable (the store did
+   *   not answer: it may have been recorded, repeat it under the same id), fatal (the log is read-only)
+   */
+  async record(type: string, input: EventInput = {}): Promise<Receipt> {
+    const [receipt] = await this.#submit([this.#prepare(type, input)]);
+    if (receipt === undefined) throw new Error('a record has a receipt');
+    return receipt;
+  }
+
+  /** Records events together: all of them, in this order and in one transaction, or none. At most 1,000. */
+  async recordAll(events: readonly TypedEvent[]): Promise<readonly Receipt[]> {
+    if (events.length > MAX_BATCH_EVENTS) {
+      throw new AttestryError('EVENT_TOO_LARGE', `a batch has at most ${MAX_BATCH_EVENTS} events, not ${events.length}: split it`);
+    }
+    return this.#submit(events.map(({ type, ...input }) => this.#prepare(type, input)));
+  }
+
+  /** Records an event and never throws. */
+  async tryRecord(type: string, input: EventInput = {}): Promise<Recorded> {
+    try {
+      return { ok: true, receipt: await this.record(type, input) };
+    } catch (error) {
+      return { ok: false, error: asAttestryError(error) };
+    }
+  }
+
+  /**
+   * Takes an event to be recorded soon, without saying when: weaker than {@link record}, since a crash loses what
+   * waits. A failure goes to `onError`; {@link flush} waits for all.
+   *
+   * @throws AttestryError refused at once for a wrong event; QUEUE_FULL when `maxQueued` events wait
+   */
+  enqueue(type: string, input: EventInput = {}): void {
+    if (this.#enqueued >= this.#parts.maxQueued) {
+      throw new AttestryError('QUEUE_FULL', `${this.#enqueued} events wait: slow down, or await record()`);
+    }
+    const prepared = this.#prepare(type, input);
+    this.#enqueued++;
+    this.#submit([prepared])
+      .catch((error) => this.#parts.onError(error))
+      .finally(() => {
+        this.#enqueued--;
+      });
+  }
+
+  /** Resolves when everything that was recorded or enqueued before is on disk or has failed. */
+  async flush(): Promise<void> {
+    await this.#parts.sequencer.drain();
+  }
+
+  /**
+   * Records one of the log's own events, with the part that verification needs in clear. For the product's own
+   * code: `audit.*` types are mapped away from everybody else.
+   */
+  async recordSystem(type: string, system: { readonly [key: string]: JsonValue }, input: EventInput = {}): Promise<Receipt> {
+    const prepared = prepareEvent(type, withSystemActor(input), { ...this.#rules, internal: true });
+    const [receipt] = await this.#submit([this.#seal(prepared, formatJcs(system))]);
+    if (receipt === undefined) throw new Error('a record has a receipt');
+    return receipt;
+  }
+
+  /**
+   * Begins a new epoch under another secret of the keyring: the rotation is the last record under the old one.
+   * The secret must be kept durably before this is called.
+   *
+   * @throws AttestryError SECRET_MISSING when the keyring has no such secret, KEY_ROTATED when another process was faster
+   */
+  async rotateSecret(keyId: string): Promise<Receipt> {
+    const { tools, keyring, sequencer } = this.#parts;
+    const epoch = sequencer.epoch;
+    const next = taggerOf(tools.sha256, keyring, tools.origin, { epoch: epoch + 1, keyId, from: 0 });
+    if (next === undefined) throw new AttestryError('SECRET_MISSING', `the keyring has no secret with key id ${keyId}: add it first`);
+    const prepared = prepareEvent('audit.key.rotated', withSystemActor({}), { ...this.#rules, internal: true });
+    const event = this.#seal(prepared, formatJcs({ epoch: epoch + 1, keyId }));
+    this.#checkWritable();
+    const [receipt] = await sequencer.submit([event], { epoch, nextTagger: next });
+    if (receipt === undefined) throw new Error('a record has a receipt');
+    return receipt;
+  }
+
+  /** Calls a listener with the new size after each append of this process, until the returned function is called. */
+  onAppended(listener: (size: number) => void): () => void {
+    this.#parts.appended.add(listener);
+    return () => this.#parts.appended.delete(listener);
+  }
+
+  /** Has everything recorded so far signed. */
+  async checkpoint(): Promise<void> {
+    await this.flush();
+    if (this.readOnly === undefined) await this.#parts.checkpointer.sign();
+  }
+
+  /** Waits for what is under way, signs it, and closes the store. A second call waits for the first. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #close(): Promise<void> {
+    await this.flush();
+    this.#parts.checkpointer.stop();
+    try {
+      if (this.readOnly === undefined) await this.#parts.checkpointer.sign();
+    } catch (error) {
+      // What is not signed now is signed when the log is opened again; the records themselves are on disk.
+      this.#parts.onError(error);
+    }
+    await this.#parts.store.close();
+  }
+
+  #prepare(type: string, input: EventInput): WaitingEvent {
+    const definition = this.#parts.catalogue.definition(type);
+    if (definition === undefined) return this.#seal(prepareEvent(type, input, this.#rules));
+    const issues = schemaIssues(definition, input);
+    const rules = issues.length === 0 ? this.#rules : { ...this.#rules, schemaIssues: issues };
+    return this.#seal(prepareEvent(type, withTargetType(definition, input), rules));
+  }
+
+  #seal(prepared: PreparedEvent, system?: string): WaitingEvent {
+    const { origin, digest, random } = this.#parts.tools;
+    const sealed = sealEvent(prepared, origin, digest, random.nonce, system);
+    if (prepared.idempotency === undefined) return { sealed };
+    const { source, id: ref } = prepared.idempotency;
+    return { sealed, claim: { source, ref, mac: this.#mac(utf8.encode(contentOf(prepared))) } };
+  }
+
+  #submit(events: readonly WaitingEvent[]): Promise<readonly Receipt[]> {
+    this.#checkWritable();
+    return this.#parts.sequencer.submit(events);
+  }
+
+  #checkWritable(): void {
+    if (this.readOnly !== undefined) throw new AttestryError('LOG_READ_ONLY', this.readOnly.explanation);
+    if (this.#closed !== undefined) throw new AttestryError('LOG_CLOSED', 'the log was closed: open it again to record');
+  }
+}
+
+function withSystemActor(input: EventInput): EventInput {
+  return input.actor == null ? { ...input, actor: { type: 'system', id: 'attestry' } } : input;
+}
+
+function idKeyOf({ keyring, epochs, tools }: LogParts): Uint8Array {
+  const secret = epochs[0] && keyring.secretOf(epochs[0].keyId);
+  // Without the first secret the log is opened only to be looked at; its marks are then made under a key of no use.
+  return secret === undefined ? new Uint8Array(32) : deriveIdKey(tools.sha256, secret, tools.origin);
+}
+
+function asAttestryError(error: unknown): AttestryError {
+  if (AttestryError.is(error)) return error;
+  return new AttestryError('STORE_UNAVAILABLE', error instanceof Error ? error.message : String(error), { cause: error });
+}

@@ -1,0 +1,202 @@
+import { AttestryError } from '../attestry-error.ts';
+import { type Hash, latin1OfBytes } from '../bytes/sha256.ts';
+import { CATALOGUE, type Catalogue } from '../event/catalogue/catalogue.ts';
+import type { EventDefinitions } from '../event/catalogue/define-events.ts';
+import { prepareEvent } from '../event/prepare-event.ts';
+import { compileRedaction, type RedactionOptions } from '../event/redact.ts';
+import type { JsonValue } from '../event/vocabulary.ts';
+import { type Randomness, sha256, sha256Base64url, systemRandomness } from '../node/crypto.ts';
+import { formatJcs } from '../record/canonical.ts';
+import { genesisTag } from '../record/chain.ts';
+import { parseLeaf } from '../record/decode-record.ts';
+import { epochAt, type KeyEpoch, type Keyring, taggerOf } from '../record/key-epoch.ts';
+import { sealEvent } from '../record/seal.ts';
+import type { Signer } from '../signer/signer.ts';
+import type { LogStore, StoredHead } from '../store/log-store.ts';
+import { compactRange, emptyRange, formatHashes, parseHashes, rootOf } from '../tree/compact-range.ts';
+import { type TreeHasher, treeHasher } from '../tree/hash.ts';
+import { assembleProof, planRange } from '../tree/hash-reader.ts';
+import { Checkpointer } from './checkpointer.ts';
+import { readEpochs } from './epochs.ts';
+import { Log, type LogParts, type ReadOnlyReason } from './log.ts';
+import { type Edge, type SealTools, tagOf } from './seal-batch.ts';
+import { Sequencer, type WriterState } from './sequencer.ts';
+import { readTreeHashes } from './tree-hashes.ts';
+
+export interface LogOptions {
+  /** Where the records are. The log closes it. */
+  readonly store: LogStore;
+  /** The memory outside the database. */
+  readonly signer: Signer;
+  /** `<name>/<log>/<incarnation>`: the one that the store holds. */
+  readonly origin: string;
+  /** The secrets: that of the current epoch to append, those of all epochs to verify the whole chain. */
+  readonly keyring: Keyring;
+  /** The application's own types, over the built-in catalogue. */
+  readonly events?: EventDefinitions;
+  readonly redaction?: RedactionOptions;
+  /** Failures of what nobody awaits: enqueued events, checkpoints. @default throws them away */
+  readonly onError?: (error: unknown) => void;
+  /** Enqueued events that may wait. Minimum: 1. @default 10,000 */
+  readonly maxQueued?: number;
+  /** Milliseconds since 1970. @default Date.now */
+  readonly nowMs?: () => number;
+  /** @default the system's generator */
+  readonly random?: Randomness;
+}
+
+/**
+ * Begins a log: enrols its origin with the signer and seals record 0, which names the first secret. Rejects with
+ * LOG_EXISTS when the store or the signer knows it already. Durable when it resolves; the first secret is the
+ * keyring's last.
+ */
+export async function createLog(options: LogOptions): Promise<Log> {
+  const { store, signer, origin, keyring } = options;
+  const keyId = keyring.keyIds.at(-1);
+  if (keyId === undefined) throw new AttestryError('SECRET_MISSING', 'the keyring is empty: a log begins with a secret');
+  if ((await store.readHead()).size > 0) throw new AttestryError('LOG_EXISTS', `there is a log ${origin} already: open it`);
+  const signed = await signer.lastSigned(origin);
+  if (signed !== undefined && signed.size > 0) {
+    throw new AttestryError('LOG_EXISTS', `the signer has signed ${signed.size} records of ${origin}, and the store has none: restore the store, or reset the log`);
+  }
+  // If we crash after this line, the origin is enrolled and empty: creating it again goes on from here.
+  if (signed === undefined) await signer.enroll(origin);
+  const tools = sealTools(options);
+  const epoch: KeyEpoch = { epoch: 0, keyId, from: 0 };
+  const edge: Edge = { range: emptyRange(), tag: genesisTag(sha256, origin), recordedMs: Number.NEGATIVE_INFINITY };
+  const writer = writerOf(options, tools, { edge, tagger: requireTagger(keyring, origin, epoch) });
+  const system: { [key: string]: JsonValue } = { epoch: 0, keyId };
+  const prepared = prepareEvent('audit.log.created', { actor: { type: 'system', id: 'attestry' } }, {
+    redaction: compileRedaction(options.redaction),
+    classify: (type, own) => CATALOGUE.classify(type, own),
+    sha256,
+    idTag: () => '',
+    internal: true,
+  });
+  await writer.sequencer.submit([{ sealed: sealEvent(prepared, origin, tools.digest, tools.random.nonce, formatJcs(system)) }]);
+  await writer.checkpointer.sign();
+  return logOf(options, tools, [epoch], writer, undefined);
+}
+
+/**
+ * Opens a log that exists. Rejects with LOG_ABSENT when there is none: a wrong path never starts an empty history.
+ * A log that holds less than was signed, or something else, is opened read-only and says why.
+ */
+export async function openLog(options: LogOptions): Promise<Log> {
+  const { store, signer, origin, keyring } = options;
+  const tools = sealTools(options);
+  const head = await store.readHead();
+  const readOnly = await checkAgainstSigner(store, signer, origin, head, tools.hasher);
+  if (head.size === 0 && readOnly === undefined) {
+    throw new AttestryError('LOG_ABSENT', `there is no log ${origin} here: create it first (attestry init)`);
+  }
+  const epochs = await readEpochs(store, sha256);
+  if (readOnly !== undefined) return logOf(options, tools, epochs, writerOf(options, tools, undefined), readOnly);
+  const reload = reloadWriter(store, keyring, origin);
+  return logOf(options, tools, epochs, writerOf(options, tools, await reload(head)), undefined);
+}
+
+type Writer = Pick<LogParts, 'sequencer' | 'checkpointer' | 'appended'>;
+
+function writerOf(options: LogOptions, tools: SealTools, state: WriterState | undefined): Writer {
+  const { store, signer, origin, keyring, onError = () => {} } = options;
+  const checkpointer = new Checkpointer(store, signer, origin, sha256, onError);
+  const reload = reloadWriter(store, keyring, origin);
+  const appended = new Set<(size: number) => void>();
+  const sequencer = new Sequencer(store, tools, state ?? nobody(origin), reload, (size) => {
+    checkpointer.grew();
+    for (const listener of appended) listener(size);
+  });
+  return { sequencer, checkpointer, appended };
+}
+
+/** The state of a log that nobody writes. */
+function nobody(origin: string): WriterState {
+  const tag = (): never => {
+    throw new AttestryError('LOG_READ_ONLY', 'the log is read-only');
+  };
+  return { edge: { range: emptyRange(), tag: genesisTag(sha256, origin), recordedMs: 0 }, tagger: { epoch: 0, tag } };
+}
+
+function logOf(
+  options: LogOptions,
+  tools: SealTools,
+  epochs: readonly KeyEpoch[],
+  writer: Writer,
+  readOnly: ReadOnlyReason | undefined,
+): Log {
+  const { store, signer, keyring, events, redaction, onError = () => {}, maxQueued = 10_000 } = options;
+  const catalogue: Catalogue = events === undefined ? CATALOGUE : CATALOGUE.extend(events);
+  const redactionRules = compileRedaction(redaction);
+  return new Log({ store, signer, tools, keyring, epochs, catalogue, redaction: redactionRules, readOnly, onError, maxQueued, ...writer });
+}
+
+function sealTools({ origin, random, nowMs }: LogOptions): SealTools {
+  return { origin, sha256, hasher: treeHasher(sha256), digest: sha256Base64url, random: random ?? systemRandomness(), nowMs: nowMs ?? Date.now };
+}
+
+/** Reads what a writer must know of the log as it is stored now: the edge, and the epoch that rules there. */
+function reloadWriter(store: LogStore, keyring: Keyring, origin: string): (head: StoredHead) => Promise<WriterState> {
+  const genesis = genesisTag(sha256, origin);
+  return async (head) => {
+    const epochs = await readEpochs(store, sha256);
+    if (epochs.length === 0) throw new AttestryError('LOG_ABSENT', `record 0 of ${origin} cannot be read: run \`attestry verify\``);
+    const [last] = await store.readRecords([head.size - 1]);
+    const leaf = last?.leaf && parseLeaf(last.leaf);
+    const edge: Edge = {
+      range: compactRange(0, head.size, parseHashes(head.range)),
+      tag: tagOf(head.tag, genesis),
+      recordedMs: leaf === undefined ? Number.NEGATIVE_INFINITY : Date.parse(leaf.recorded),
+    };
+    return { edge, tagger: requireTagger(keyring, origin, epochAt(epochs, head.size)) };
+  };
+}
+
+function requireTagger(keyring: Keyring, origin: string, epoch: KeyEpoch): WriterState['tagger'] {
+  const tagger = taggerOf(sha256, keyring, origin, epoch);
+  if (tagger !== undefined) return tagger;
+  throw new AttestryError(
+    'SECRET_MISSING',
+    `the secret of epoch ${epoch.epoch} (key id ${epoch.keyId}) is not in the keyring (it has ${keyring.keyIds.join(', ') || 'none'}): nothing was tampered with, give the right secret`,
+  );
+}
+
+/** The right edge: is the log at least what was signed, and the same? The cached head is compared with the stored hashes. */
+async function checkAgainstSigner(
+  store: LogStore,
+  signer: Signer,
+  origin: string,
+  head: StoredHead,
+  hasher: TreeHasher,
+): Promise<ReadOnlyReason | undefined> {
+  const signed = await signer.lastSigned(origin);
+  if (signed === undefined) {
+    if (head.size === 0) return undefined;
+    return { kind: 'forked', explanation: `the signer does not know ${origin}: restore the signer's folder, or enrol the log deliberately` };
+  }
+  if (head.size < signed.size) {
+    return { kind: 'cut', explanation: `the log has ${head.size} records and ${signed.size} were signed: records were cut off or an old copy was restored; run \`attestry verify\`` };
+  }
+  const headRange = await rebuildRange(store, head.size, hasher);
+  if (headRange === undefined || formatHashesText(headRange) !== latin1OfBytes(head.range)) {
+    return { kind: 'forked', explanation: 'the head of the log is not that of its stored hashes: run `attestry verify`' };
+  }
+  if (signed.size === 0) return undefined;
+  const range = await rebuildRange(store, signed.size, hasher);
+  if (range === undefined || rootOf(hasher, compactRange(0, signed.size, range)) !== signed.root) {
+    return { kind: 'forked', explanation: `the first ${signed.size} records are not those that were signed: run \`attestry verify\`` };
+  }
+  return undefined;
+}
+
+async function rebuildRange(store: LogStore, size: number, hasher: TreeHasher): Promise<readonly Hash[] | undefined> {
+  const plan = planRange(0, size);
+  const hashes = await readTreeHashes(store, plan.reads);
+  const complete = plan.reads.every(({ count }, i) => hashes[i]?.length === count);
+  return complete ? assembleProof(hasher, plan, hashes) : undefined;
+}
+
+function formatHashesText(hashes: readonly Hash[]): string {
+  return latin1OfBytes(formatHashes(hashes));
+}
+

@@ -1,0 +1,292 @@
+import { AttestryError } from '../attestry-error.ts';
+import { formatHex } from '../bytes/encoding.ts';
+import { latin1OfBytes } from '../bytes/sha256.ts';
+import { sha256 } from '../node/crypto.ts';
+import { parseCheckpoint } from '../note/checkpoint.ts';
+import { parseNote } from '../note/signed-note.ts';
+import { compileFilter } from '../query/compile-filter.ts';
+import type { ShapeCount } from '../query/count-tally.ts';
+import type { Filter } from '../query/filter.ts';
+import type { FilterContext } from '../query/filter-context.ts';
+import { matcherOf } from '../query/matches.ts';
+import { parseFilter } from '../query/parse-filter.ts';
+import { type Rollup, rollupOf } from '../query/rollup.ts';
+import { EVERYTHING } from '../query/term-expression.ts';
+import { genesisTag } from '../record/chain.ts';
+import { decodeRecord } from '../record/decode-record.ts';
+import type { DecodedRecord } from '../record/leaf.ts';
+import type { LogStore, StoredRecord } from '../store/log-store.ts';
+import { treeHasher } from '../tree/hash.ts';
+import { assembleProof } from '../tree/hash-reader.ts';
+import { planInclusion } from '../tree/inclusion.ts';
+import type { Log } from './log.ts';
+import { readTreeHashes } from './tree-hashes.ts';
+
+/** Records of a page. */
+const DEFAULT_LIMIT = 50;
+const MAX_LIMIT = 1000;
+/** Candidates that are looked at for one page before it is given back as far as it got. */
+const MAX_LOOKED_AT = 20_000;
+/** Candidates that are decoded and tested together. */
+const STEP = 256;
+
+export interface SearchResult {
+  /** Newest first, decoded from bytes that were hashed and compared at this read. */
+  readonly records: readonly DecodedRecord[];
+  /** Where the next page begins; absent when there is none. A page may be short and still have a next. */
+  readonly nextCursor?: string;
+  /** Positions whose bytes do not match their hash: not shown as if they were true. */
+  readonly broken: readonly number[];
+}
+
+/**
+ * Searches a log by the query grammar, newest first. The index narrows, the decoded records decide.
+ *
+ * @throws FilterError for a query that cannot be read; AttestryError EVENT_INVALID for a wrong cursor or limit
+ */
+export async function searchLog(
+  log: Log,
+  query: string,
+  page: { readonly limit?: number; readonly cursor?: string } = {},
+): Promise<SearchResult> {
+  const limit = page.limit ?? DEFAULT_LIMIT;
+  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
+    throw new AttestryError('EVENT_INVALID', `the limit of a page is a number from 1 to ${MAX_LIMIT}`);
+  }
+  const filter = parseFilter(query);
+  const context = await contextOf(log, filter);
+  const compiled = compileFilter(filter, context);
+  const expression = compiled.candidates === 'all' ? EVERYTHING : compiled.candidates;
+  const test = matcherOf(filter, context);
+  const from = compiled.seq?.from ?? 0;
+  let before = Math.min(parseCursor(page.cursor), compiled.seq?.to ?? Number.MAX_SAFE_INTEGER);
+  const records: DecodedRecord[] = [];
+  const broken: number[] = [];
+  for (let lookedAt = 0; lookedAt < MAX_LOOKED_AT; ) {
+    const step = compiled.exact ? limit - records.length : STEP;
+    const candidates = await log.store.search(expression, { before, from, limit: step });
+    for (const row of (await log.store.readRecords(candidates)).toReversed()) {
+      const record = decode(row);
+      if (record === undefined) broken.push(row.seq);
+      else if (compiled.exact || test(record)) records.push(record);
+      before = row.seq;
+      if (records.length === limit) return { records, broken, nextCursor: formatCursor(before) };
+    }
+    before = candidates.at(-1) ?? before;
+    lookedAt += candidates.length;
+    if (candidates.length < step) return { records, broken };
+  }
+  return { records, broken, nextCursor: formatCursor(before) };
+}
+
+/** A cursor names the position below which the next page begins. */
+function formatCursor(before: number): string {
+  return String(before);
+}
+
+function parseCursor(cursor: string | undefined): number {
+  if (cursor === undefined) return Number.MAX_SAFE_INTEGER;
+  if (!/^(0|[1-9][0-9]{0,15})$/.test(cursor)) {
+    throw new AttestryError('EVENT_INVALID', 'the cursor is not one of ours: give back nextCursor as it was');
+  }
+  return Number(cursor);
+}
+
+/** `group:` is looked up as the types that occur, so that is read only where it is asked for. */
+async function contextOf(log: Log, filter: Filter): Promise<FilterContext> {
+  const groupOf = (type: string): string => log.catalogue.groupOf(type);
+  const context = { now: Date.now(), groupOf };
+  if (!mentionsGroup(filter)) return context;
+  return { ...context, types: new Set((await log.store.readCounts({}, 'shape')).map(({ type }) => type)) };
+}
+
+function mentionsGroup(filter: Filter): boolean {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return filter.items.some(mentionsGroup);
+    case 'not':
+      return mentionsGroup(filter.item);
+    case 'filter':
+      return filter.key === 'group';
+    default:
+      return false;
+  }
+}
+
+function decode(row: StoredRecord): DecodedRecord | undefined {
+  if (row.leaf === undefined || row.hash === undefined) return undefined;
+  const decoded = decodeRecord(sha256, { ...row, leaf: row.leaf, hash: row.hash });
+  return decoded.ok && decoded.record.leaf.seq === row.seq ? decoded.record : undefined;
+}
+
+/** A record with what proves its place. */
+export interface RecordView {
+  readonly record: DecodedRecord;
+  /** Hex. */
+  readonly tag: string;
+  readonly prevTag: string;
+  /** The size of the signed checkpoint that covers it, and the proof that it is in that tree (hex, RFC 9162 §2.1.3). */
+  readonly checkpointSize?: number;
+  readonly inclusionProof?: readonly string[];
+}
+
+/**
+ * Reads one record by position or by our id. Undefined when there is none.
+ *
+ * @throws AttestryError RECORD_BROKEN when its bytes do not match their hash
+ */
+export async function readRecord(log: Log, position: number | string): Promise<RecordView | undefined> {
+  const seq = typeof position === 'number' ? position : await findById(log.store, position);
+  if (seq === undefined) return undefined;
+  const rows = await log.store.readRange(Math.max(0, seq - 1), seq + 1);
+  const row = rows.find((found) => found.seq === seq);
+  if (row === undefined) return undefined;
+  const record = decode(row);
+  if (record === undefined) {
+    throw new AttestryError('RECORD_BROKEN', `record ${seq} is not as it was sealed: run \`attestry verify\``);
+  }
+  const previous = rows.find((found) => found.seq === seq - 1)?.tag;
+  const proof = await proveInclusion(log, seq);
+  return {
+    record,
+    tag: formatHex(latin1OfBytes(row.tag ?? new Uint8Array(0))),
+    prevTag: formatHex(previous === undefined ? genesisTag(sha256, log.origin) : latin1OfBytes(previous)),
+    ...proof,
+  };
+}
+
+async function findById(store: LogStore, id: string): Promise<number | undefined> {
+  const [seq] = await store.search({ term: `id:${id.toLowerCase().replaceAll('-', '')}` }, { limit: 1 });
+  return seq;
+}
+
+/** The proof that a record is in the largest tree that was signed; nothing while it is newer than that. */
+async function proveInclusion(
+  log: Log,
+  seq: number,
+): Promise<{ readonly checkpointSize?: number; readonly inclusionProof?: readonly string[] }> {
+  const signed = await log.signer.lastSigned(log.origin);
+  if (signed === undefined || signed.size <= seq || signed.note === '') return {};
+  const { size } = parseCheckpoint(parseNote(signed.note).text);
+  const plan = planInclusion(seq, size);
+  const hashes = assembleProof(treeHasher(sha256), plan, await readTreeHashes(log.store, plan.reads));
+  return { checkpointSize: size, inclusionProof: hashes.map((hash) => formatHex(hash)) };
+}
+
+export interface Facets {
+  /** False where the filter asks for what the counts do not keep: then the newest records that match were counted. */
+  readonly complete: boolean;
+  readonly total: number;
+  readonly types: readonly FacetCount[];
+  readonly categories: readonly FacetCount[];
+  readonly severities: readonly FacetCount[];
+  readonly outcomes: readonly FacetCount[];
+  /** Only without a filter but for the time: counts of actors and addresses are kept by day. */
+  readonly actors?: readonly FacetCount[];
+  readonly ips?: readonly FacetCount[];
+}
+
+export interface FacetCount {
+  readonly value: string;
+  readonly count: number;
+}
+
+export interface TimelineBucket {
+  /** RFC 3339, the beginning of the hour or day. */
+  readonly start: string;
+  readonly info: number;
+  readonly warning: number;
+  readonly critical: number;
+}
+
+const HOURS_OF_DAY = 24;
+const HOUR_MS = 3_600_000;
+const TOP = 10;
+
+/** Counts of the records that match, by what they are. From the counts that are kept: no record is read. */
+export async function readFacets(log: Log, query: string): Promise<Facets> {
+  const filter = parseFilter(query);
+  const context = await contextOf(log, filter);
+  const rollup = rollupOf(filter, context);
+  const shapes = rollup === undefined ? await countNewest(log, query) : await readShapes(log.store, rollup, 'shape');
+  const by = (key: (shape: ShapeCount) => string): FacetCount[] => countBy(shapes, key);
+  return {
+    complete: rollup?.wholeHours ?? false,
+    total: shapes.reduce((sum, { count }) => sum + count, 0),
+    types: by(({ type }) => type),
+    categories: by(({ category }) => category),
+    severities: by(({ severity }) => severity),
+    outcomes: by(({ outcome }) => outcome).filter(({ value }) => value !== ''),
+    ...(rollup !== undefined && isOnlyTime(filter) && (await readTopFacets(log.store, rollup))),
+  };
+}
+
+/** Records that match by hour or day of their time, and by severity. Empty buckets are left out. */
+export async function readTimeline(
+  log: Log,
+  query: string,
+  { by }: { readonly by: 'hour' | 'day' },
+): Promise<{ readonly complete: boolean; readonly buckets: readonly TimelineBucket[] }> {
+  const filter = parseFilter(query);
+  const rollup = rollupOf(filter, await contextOf(log, filter));
+  const shapes = rollup === undefined ? await countNewest(log, query) : await readShapes(log.store, rollup, 'hour');
+  const hours = by === 'hour' ? 1 : HOURS_OF_DAY;
+  const buckets = new Map<number, { info: number; warning: number; critical: number }>();
+  for (const { hour, severity, count } of shapes) {
+    const start = Math.floor(hour / hours) * hours;
+    const bucket = buckets.get(start) ?? { info: 0, warning: 0, critical: 0 };
+    bucket[severity] += count;
+    buckets.set(start, bucket);
+  }
+  const sorted = [...buckets].sort(([a], [b]) => a - b);
+  return {
+    complete: rollup?.wholeHours ?? false,
+    buckets: sorted.map(([hour, bucket]) => ({ start: new Date(hour * HOUR_MS).toISOString(), ...bucket })),
+  };
+}
+
+async function readShapes(store: LogStore, rollup: Rollup, by: 'hour' | 'shape'): Promise<readonly ShapeCount[]> {
+  const { fromHour, toHour, accepts } = rollup;
+  const range = { ...(fromHour !== undefined && { fromHour }), ...(toHour !== undefined && { toHour }) };
+  return (await store.readCounts(range, by)).filter(accepts);
+}
+
+/** What the counts do not keep is counted from the newest records that match: at most a page of the largest size. */
+async function countNewest(log: Log, query: string): Promise<readonly ShapeCount[]> {
+  const { records } = await searchLog(log, query, { limit: MAX_LIMIT });
+  return records.map(({ leaf }): ShapeCount => {
+    const { type, category, severity } = leaf;
+    const hour = Math.floor(Date.parse(leaf.occurred) / HOUR_MS);
+    return { hour, type, category, severity, outcome: leaf.outcome ?? '', count: 1 };
+  });
+}
+
+function countBy(shapes: readonly ShapeCount[], key: (shape: ShapeCount) => string): FacetCount[] {
+  const counts = new Map<string, number>();
+  for (const shape of shapes) counts.set(key(shape), (counts.get(key(shape)) ?? 0) + shape.count);
+  const sorted = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  return sorted.map(([value, count]) => ({ value, count }));
+}
+
+function isOnlyTime(filter: Filter): boolean {
+  const items = filter.kind === 'and' ? filter.items : [filter];
+  return items.every((item) => item.kind === 'all' || (item.kind === 'filter' && item.key === 'time'));
+}
+
+async function readTopFacets(store: LogStore, { fromHour, toHour }: Rollup): Promise<Pick<Facets, 'actors' | 'ips'>> {
+  const days = {
+    ...(fromHour !== undefined && { fromDay: Math.floor(fromHour / HOURS_OF_DAY) }),
+    ...(toHour !== undefined && { toDay: Math.ceil(toHour / HOURS_OF_DAY) }),
+    limit: TOP,
+  };
+  const [actors, ips] = await Promise.all([
+    store.readTops({ kind: 'actor', ...days }),
+    store.readTops({ kind: 'ip', ...days }),
+  ]);
+  return { actors: actors.map(withoutDay), ips: ips.map(withoutDay) };
+}
+
+function withoutDay({ value, count }: FacetCount): FacetCount {
+  return { value, count };
+}

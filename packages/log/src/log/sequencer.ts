@@ -1,0 +1,281 @@
+import { AttestryError } from '../attestry-error.ts';
+import { formatHex } from '../bytes/encoding.ts';
+import { latin1OfBytes } from '../bytes/sha256.ts';
+import type { Tagger } from '../record/chain.ts';
+import type { Claim, LogStore, StoredHead } from '../store/log-store.ts';
+import type { Receipt } from './receipt.ts';
+import { type Edge, sealBatch, type SealedResult, type SealTools, type WaitingEvent } from './seal-batch.ts';
+
+/** Records and bytes of one batch. */
+const MAX_BATCH_RECORDS = 1000;
+/** Fewer waiting events than this do not start a second batch while one is under way: they gain by waiting. */
+const MIN_OVERLAPPING_RECORDS = 128;
+/** After this many batches in a row that another process overtook, the head is locked before sealing. */
+const PATIENCE = 2;
+
+/** What the sequencer must know anew when another process appended: the edge, and the key of the epoch. */
+export interface WriterState {
+  readonly edge: Edge;
+  readonly tagger: Tagger;
+}
+
+/** Events that are appended together or not at all. */
+interface Group {
+  readonly events: readonly WaitingEvent[];
+  /** Receipts of events that had been recorded before; their places are empty in `open`. */
+  readonly receipts: (Receipt | undefined)[];
+  /** Indexes of the events that are still to be appended. */
+  open: number[];
+  /** The record is the last of its epoch: the batch ends with it, and this seals the next. */
+  readonly nextTagger?: Tagger;
+  /** The epoch under which this group was made, where it only makes sense in it. */
+  readonly epoch?: number;
+  readonly resolve: (receipts: readonly Receipt[]) => void;
+  readonly reject: (error: Error) => void;
+}
+
+interface Flight {
+  readonly groups: readonly Group[];
+  readonly sealed: SealedResult;
+  readonly tagger: Tagger;
+}
+
+/** `again`: nothing was written. `lost`: nobody could find out; the groups were told. */
+type Landing = 'appended' | 'again' | 'lost';
+
+/**
+ * Orders events: gives them positions and hands them to the store, in batches that form while the one before is
+ * written (group commit). A batch is sealed on the head as this process knows it; the store refuses it when
+ * another process was faster, and it is sealed again.
+ */
+export class Sequencer {
+  readonly #store: LogStore;
+  readonly #tools: SealTools;
+  readonly #reload: (head: StoredHead) => Promise<WriterState>;
+  readonly #onAppended: (size: number) => void;
+  #state: WriterState;
+  #queue: Group[] = [];
+  #running: Promise<void> | undefined;
+  #overtaken = 0;
+  /** The state may not be the store's: read the head before the next batch. */
+  #stale = false;
+
+  /** @param reload reads edge and epoch for a head that another process left. */
+  constructor(
+    store: LogStore,
+    tools: SealTools,
+    state: WriterState,
+    reload: (head: StoredHead) => Promise<WriterState>,
+    onAppended: (size: number) => void,
+  ) {
+    this.#store = store;
+    this.#tools = tools;
+    this.#state = state;
+    this.#reload = reload;
+    this.#onAppended = onAppended;
+  }
+
+  /** Number of groups that wait for a batch. */
+  get waiting(): number {
+    return this.#queue.length;
+  }
+
+  get epoch(): number {
+    return this.#state.tagger.epoch;
+  }
+
+  /** The edge that is known to be stored, or about to be. */
+  get edge(): Edge {
+    return this.#state.edge;
+  }
+
+  /**
+   * Appends events together, in one transaction, and resolves when they are on disk. Rejects with ID_CONFLICT when
+   * a producer's id was used for other content (then none is appended), with STORE_UNAVAILABLE when the store
+   * failed: the events may have been written, so repeat them under the same ids.
+   */
+  submit(
+    events: readonly WaitingEvent[],
+    rotation?: { readonly epoch: number; readonly nextTagger: Tagger },
+  ): Promise<readonly Receipt[]> {
+    if (events.length === 0) return Promise.resolve([]);
+    return new Promise((resolve, reject) => {
+      const receipts = new Array<Receipt | undefined>(events.length).fill(undefined);
+      this.#queue.push({ events, receipts, open: events.map((_, i) => i), ...rotation, resolve, reject });
+      this.#running ??= this.#run();
+    });
+  }
+
+  /** Resolves when nothing waits and nothing is under way. */
+  async drain(): Promise<void> {
+    while (this.#running !== undefined) await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    // Everything that was recorded in this turn of the event loop goes into the first batch.
+    await Promise.resolve();
+    try {
+      while (this.#queue.length > 0) {
+        if (this.#stale) await this.#catchUp();
+        await this.#appendQueue();
+      }
+    } catch (error) {
+      const failure = unavailable(error);
+      for (const group of this.#queue) group.reject(failure);
+      this.#queue = [];
+    } finally {
+      this.#running = undefined;
+    }
+  }
+
+  /** Appends until the queue is empty or a batch has to be sealed again; at most two batches are under way. */
+  async #appendQueue(): Promise<void> {
+    const locked = this.#overtaken >= PATIENCE;
+    let ahead: { flight: Flight; landing: Promise<Landing> } | undefined;
+    while (ahead !== undefined || this.#queue.length > 0) {
+      const departs = ahead === undefined || (!locked && this.#queue.length >= MIN_OVERLAPPING_RECORDS);
+      const flight = departs && this.#queue.length > 0 ? this.#depart() : undefined;
+      const landing = flight && this.#append(flight);
+      if (ahead !== undefined && (await ahead.landing) !== 'appended') {
+        // What was sealed on top of it cannot have been written either; it is looked at, not believed.
+        if (landing !== undefined) await landing;
+        this.#stale = true;
+        this.#queue = [...ahead.flight.groups, ...(flight?.groups ?? []), ...this.#queue].filter(isOpen);
+        return;
+      }
+      ahead = flight && landing && { flight, landing };
+    }
+  }
+
+  /** Reads head and epoch as they are stored now; under the head lock where others were faster too often. */
+  async #catchUp(): Promise<void> {
+    const locks = this.#overtaken >= PATIENCE;
+    this.#state = await this.#reload(locks ? await this.#store.lockHead() : await this.#store.readHead());
+    this.#stale = false;
+    for (const group of this.#queue.filter(({ epoch }) => epoch !== undefined && epoch !== this.epoch)) {
+      group.reject(
+        new AttestryError('KEY_ROTATED', 'another program rotated the secret meanwhile: look at the keys and decide again'),
+      );
+      group.open = [];
+    }
+    this.#queue = this.#queue.filter(isOpen);
+    if (locks && this.#queue.length === 0) await this.#store.release();
+  }
+
+  /** Takes groups for one batch and seals it on the edge that the batch before will leave. */
+  #depart(): Flight | undefined {
+    const groups: Group[] = [];
+    const events: WaitingEvent[] = [];
+    const claimed = new Set<string>();
+    for (const group of this.#queue) {
+      if (groups.length > 0 && events.length + group.open.length > MAX_BATCH_RECORDS) break;
+      const claims = group.open.map((i) => claimKey(group.events[i])).filter((key) => key !== undefined);
+      // The same id twice: the second learns from the store, in the next batch, what became of the first.
+      if (claims.some((key) => claimed.has(key))) break;
+      for (const key of claims) claimed.add(key);
+      groups.push(group);
+      for (const i of group.open) events.push(eventAt(group, i));
+      if (group.nextTagger !== undefined) break;
+    }
+    this.#queue.splice(0, groups.length);
+    const { tagger, edge } = this.#state;
+    const sealed = sealBatch(this.#tools, tagger, edge, events);
+    this.#state = { edge: sealed.edge, tagger: groups.at(-1)?.nextTagger ?? tagger };
+    return { groups, sealed, tagger };
+  }
+
+  async #append(flight: Flight): Promise<Landing> {
+    const { batch } = flight.sealed;
+    // The arrays are handed over with the call; what is needed afterwards is kept here.
+    const to = batch.from + batch.count;
+    try {
+      const answer = await this.#store.append(batch);
+      if (answer.kind === 'moved') {
+        this.#overtaken++;
+        return 'again';
+      }
+      if (answer.kind === 'claimed') {
+        await this.#settleClaims(flight.groups, answer.claims);
+        return 'again';
+      }
+      this.#overtaken = 0;
+    } catch (error) {
+      const written = await this.#wasWritten(flight).catch(() => false);
+      if (!written) {
+        for (const group of flight.groups) {
+          group.reject(unavailable(error));
+          group.open = [];
+        }
+        return 'lost';
+      }
+    }
+    this.#land(flight);
+    this.#onAppended(to);
+    return 'appended';
+  }
+
+  #land({ groups, sealed }: Flight): void {
+    let next = 0;
+    for (const group of groups) {
+      for (const i of group.open) group.receipts[i] = sealed.receipts[next++];
+      group.open = [];
+      group.resolve(group.receipts.filter((receipt) => receipt !== undefined));
+    }
+  }
+
+  /** After an error nobody knows whether the batch was written, until its hashes are there or not. */
+  async #wasWritten({ sealed }: Flight): Promise<boolean> {
+    const hashes = await this.#store.readHashes(sealed.batch.from, sealed.receipts.length);
+    return formatHex(latin1OfBytes(hashes)) === sealed.receipts.map(({ hash }) => hash).join('');
+  }
+
+  /** Events whose ids are taken get the first receipt, or refuse their group. */
+  async #settleClaims(groups: readonly Group[], taken: readonly Claim[]): Promise<void> {
+    const byKey = new Map(taken.map((claim) => [claimKey({ claim }) ?? '', claim]));
+    const records = new Map((await this.#store.readRecords(taken.map(({ seq }) => seq))).map((r) => [r.seq, r]));
+    for (const group of groups) {
+      for (const i of group.open) {
+        const event = eventAt(group, i);
+        const claim = byKey.get(claimKey(event) ?? '');
+        if (claim === undefined) continue;
+        if (event.claim?.mac !== latin1OfBytes(claim.mac)) {
+          group.reject(
+            new AttestryError('ID_CONFLICT', `the id was recorded before (seq ${claim.seq}) with other content: give this event an id of its own`),
+          );
+          group.open = [];
+          break;
+        }
+        group.receipts[i] = this.#firstReceipt(claim.seq, records.get(claim.seq));
+      }
+      group.open = group.open.filter((i) => group.receipts[i] === undefined);
+      if (!isOpen(group)) group.resolve(group.receipts.filter((receipt) => receipt !== undefined));
+    }
+  }
+
+  #firstReceipt(seq: number, record: { leaf?: Uint8Array; hash?: Uint8Array } | undefined): Receipt {
+    const id = /"id":"([0-9a-f-]{36})","log":/.exec(record?.leaf === undefined ? '' : latin1OfBytes(record.leaf))?.[1];
+    const hash = formatHex(latin1OfBytes(record?.hash ?? new Uint8Array(0)));
+    return { id: id ?? '', log: this.#tools.origin, seq, hash, replayed: true };
+  }
+}
+
+/** Some of the group is still to be appended: its promise is not settled. */
+function isOpen(group: Group): boolean {
+  return group.open.length > 0;
+}
+
+function eventAt(group: Group, i: number): WaitingEvent {
+  const event = group.events[i];
+  if (event === undefined) throw new RangeError('a group has no such event');
+  return event;
+}
+
+function claimKey(event: { readonly claim?: { readonly source: string; readonly ref: string } } | undefined): string | undefined {
+  return event?.claim && JSON.stringify([event.claim.source, event.claim.ref]);
+}
+
+function unavailable(cause: unknown): AttestryError {
+  if (AttestryError.is(cause)) return cause;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new AttestryError('STORE_UNAVAILABLE', `the store failed (${reason}): try again under the same id`, { cause });
+}

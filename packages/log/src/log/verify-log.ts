@@ -1,0 +1,185 @@
+import { cpus } from 'node:os';
+import { sha256, systemRandomness } from '../node/crypto.ts';
+import type { Keyring } from '../record/key-epoch.ts';
+import type { Signer, VerifyResume } from '../signer/signer.ts';
+import type { LogStore } from '../store/log-store.ts';
+import { treeHasher } from '../tree/hash.ts';
+import { explain } from '../verify/explain.ts';
+import type { Finding } from '../verify/finding.ts';
+import { mergeFindings } from '../verify/merge-findings.ts';
+import type { Information, VerifyReport } from '../verify/report.ts';
+import { type KnownEpochs, readKnownEpochs } from './verify-epochs.ts';
+import { verifyIndex } from './verify-index.ts';
+import { readPeaks, type Peak } from './verify-peaks.ts';
+import { RecordRun } from './verify-records.ts';
+import { verifyTree } from './verify-tree.ts';
+
+export interface VerifyOptions {
+  readonly store: LogStore;
+  readonly origin: string;
+  readonly keyring: Keyring;
+  /** The memory outside the database. Without it a shortened log is only found out by given checkpoints. */
+  readonly signer?: Signer;
+  /** Quick: leaf hash, tag, position, tree, checkpoints. Full: and form, sections, search index, counts, schema. */
+  readonly mode: 'quick' | 'full';
+  /** Signed checkpoints that somebody kept elsewhere. */
+  readonly checkpoints?: readonly string[];
+  /** Threads that hash. @default the number of processors, at most 8 */
+  readonly threads?: number;
+  /** Goes on from here instead of from record 0. */
+  readonly since?: VerifyResume;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+export interface Verification {
+  readonly report: VerifyReport;
+  /** From where an incremental run may go on; absent when this one was not intact. */
+  readonly resume?: VerifyResume;
+}
+
+/**
+ * Verifies a log to the end and reports every finding with its evidence. The log may be appended to meanwhile: the
+ * run looks at what was there when it began. Memory grows by some bytes for each 256 records, and by the findings.
+ */
+export async function verifyLog(options: VerifyOptions): Promise<VerifyReport> {
+  return (await runVerification(options)).report;
+}
+
+/** As {@link verifyLog}, with the state from which an incremental run may go on. */
+export async function runVerification(options: VerifyOptions): Promise<Verification> {
+  const startedMs = performance.now();
+  const { store, origin, keyring, signer } = options;
+  const peaks = await readPeaks(options);
+  const extent = await readExtent(store);
+  let epochs = await readKnownEpochs(store, origin, keyring);
+  let run = await runRecords(options, extent.stored, peaks, epochs);
+  // The stream met other epoch records than the index showed: the index hides one. What the stream met counts.
+  if (!epochs.agreesWith(run.epochRecords)) {
+    epochs = await readKnownEpochs(store, origin, keyring, run.epochRecords);
+    run = await runRecords(options, extent.stored, peaks, epochs);
+  }
+  const findings: Finding[] = [...run.findings];
+  const cut = findCut(extent, peaks);
+  if (cut !== undefined) findings.push(cut);
+  const tree = await verifyTree({ store, hasher: treeHasher(sha256), origin, run, peaks, findings, head: extent });
+  findings.push(...tree.findings);
+  if (options.mode === 'full') findings.push(...(await verifyIndex(store, run, extent, findings)));
+  findings.push(...(await run.findBeyond()));
+  return conclude(options, { extent, run, tree, epochs, findings, peaks, signer, startedMs });
+}
+
+/** How much there is, and how much there should be by the log's own head. */
+export interface Extent {
+  /** By the head. */
+  readonly size: number;
+  /** One beyond the last position at which anything is stored, at most `size`. */
+  readonly stored: number;
+  /** The head's compact range. */
+  readonly range: Uint8Array;
+}
+
+const PROBE = 4096;
+
+async function readExtent(store: LogStore): Promise<Extent> {
+  const { size, range } = await store.readHead();
+  for (let to = size; to > 0; to -= PROBE) {
+    const rows = await store.readRange(Math.max(0, to - PROBE), to);
+    const last = rows.at(-1);
+    if (last !== undefined) return { size, stored: last.seq + 1, range };
+  }
+  return { size, stored: 0, range };
+}
+
+async function runRecords(
+  options: VerifyOptions,
+  stored: number,
+  peaks: readonly Peak[],
+  epochs: KnownEpochs,
+): Promise<RecordRun> {
+  const run = new RecordRun({
+    store: options.store,
+    settings: {
+      origin: options.origin,
+      full: options.mode === 'full',
+      epochs: epochs.keys,
+      seed: systemRandomness().bytes(16),
+    },
+    from: options.since?.size ?? 0,
+    to: stored,
+    sizes: peaks.map(({ size }) => size),
+    threads: options.threads ?? Math.min(8, cpus().length),
+    ...(options.onProgress && { onProgress: options.onProgress }),
+  });
+  await run.run();
+  return run;
+}
+
+/** Fewer records than somebody has seen. What the head says of the log counts as having seen it. */
+function findCut(extent: Extent, peaks: readonly Peak[]): Finding | undefined {
+  let seen = { size: extent.size, source: 'the head of the log' };
+  for (const { size, source } of peaks) if (size > seen.size || (size === seen.size && source === 'the signer')) seen = { size, source };
+  if (seen.size <= extent.stored) return undefined;
+  const finding = {
+    kind: 'cut' as const,
+    from: extent.stored,
+    to: seen.size - 1,
+    count: seen.size - extent.stored,
+    time: null,
+    evidence: { expected: `${seen.size} records`, got: `${extent.stored}`, source: seen.source },
+  };
+  return { ...finding, explanation: explain(finding) };
+}
+
+interface Outcome {
+  readonly extent: Extent;
+  readonly run: RecordRun;
+  readonly tree: Awaited<ReturnType<typeof verifyTree>>;
+  readonly epochs: KnownEpochs;
+  readonly findings: readonly Finding[];
+  readonly peaks: readonly Peak[];
+  readonly signer: Signer | undefined;
+  readonly startedMs: number;
+}
+
+function conclude(options: VerifyOptions, outcome: Outcome): Verification {
+  const { extent, run, tree, epochs, startedMs } = outcome;
+  const findings = mergeFindings(outcome.findings);
+  const notChecked = [...epochs.missing, ...run.notChecked, ...tree.notChecked];
+  const first = findings.find(({ from }) => from !== null)?.from;
+  const total = (kind: Finding['kind']): number =>
+    findings.filter((finding) => finding.kind === kind).reduce((sum, { count }) => sum + count, 0);
+  const report: VerifyReport = {
+    origin: options.origin,
+    size: extent.stored,
+    verdict: findings.length > 0 ? 'broken' : notChecked.length > 0 ? 'unchecked' : 'intact',
+    findings,
+    totals: { altered: total('altered'), missing: total('missing') + total('cut'), unproven: run.unproven },
+    lastVerified: (first ?? extent.stored) - 1,
+    coverage: {
+      from: run.from,
+      to: extent.stored,
+      mode: options.mode,
+      chain: { checked: run.tagsChecked, unproven: run.unproven, unchecked: run.tagsUnchecked },
+      tree: { checked: tree.checked, checkpoints: tree.checkpoints },
+      signatures: { checked: tree.signatures },
+      sections: { checked: run.sections },
+      index: { checked: options.mode === 'full' ? run.indexed : 0 },
+      notChecked,
+    },
+    information: informationOf(outcome),
+    durationMs: Math.round(performance.now() - startedMs),
+  };
+  if (report.verdict !== 'intact' || tree.resume === undefined) return { report };
+  return { report, resume: { ...tree.resume, epoch: epochs.at(tree.resume.size) } };
+}
+
+function informationOf({ run, extent, peaks }: Outcome): readonly Information[] {
+  const information: Information[] = [...run.information];
+  const signed = peaks.reduce((largest, { size }) => Math.max(largest, size), 0);
+  if (signed < extent.stored) {
+    const text = `the newest ${extent.stored - signed} records are not signed yet`;
+    information.push({ kind: 'unanchored', from: signed, to: extent.stored - 1, text });
+  }
+  return information;
+}
+

@@ -1,0 +1,61 @@
+import type { Hash } from '../bytes/sha256.ts';
+import { sha256 } from '../node/crypto.ts';
+import { verifyEd25519 } from '../node/ed25519.ts';
+import { parseCheckpoint } from '../note/checkpoint.ts';
+import { parseVerifierKey, type VerifierKey } from '../note/note-key.ts';
+import { parseNote } from '../note/signed-note.ts';
+import { verifyNote } from '../note/verify-note.ts';
+import type { LogStore } from '../store/log-store.ts';
+import type { VerifyOptions } from './verify-log.ts';
+
+/** A size and root that somebody saw: the signer, a stored checkpoint, one that was kept elsewhere. */
+export interface Peak {
+  readonly size: number;
+  /** Undefined where the note cannot be read or its signature is wrong: then it says nothing of the tree. */
+  readonly root: Hash | undefined;
+  readonly source: 'the signer' | 'a stored checkpoint' | 'a given checkpoint';
+  /** What was wrong with the note. */
+  readonly flaw?: { readonly expected: string; readonly got: string };
+}
+
+const PAGE = 1000;
+
+/** All peaks, ascending by size. Read before the log is, so that whatever they have seen must be there. */
+export async function readPeaks({ store, origin, signer, checkpoints = [] }: VerifyOptions): Promise<readonly Peak[]> {
+  const key = signer && parseVerifierKey(sha256, signer.verifierKey(origin));
+  const peaks: Peak[] = [];
+  const signed = await signer?.lastSigned(origin);
+  if (signed !== undefined && signed.size > 0) peaks.push({ size: signed.size, root: signed.root, source: 'the signer' });
+  for await (const note of storedNotes(store)) peaks.push(readPeak(note.note, note.size, origin, key, 'a stored checkpoint'));
+  for (const note of checkpoints) peaks.push(readPeak(note, 0, origin, key, 'a given checkpoint'));
+  return peaks.sort((a, b) => a.size - b.size);
+}
+
+async function* storedNotes(store: LogStore): AsyncGenerator<{ size: number; note: string }> {
+  for (let from = 0; ; ) {
+    const page = await store.readCheckpoints(from, PAGE);
+    yield* page;
+    from = (page.at(-1)?.size ?? 0) + 1;
+    if (page.length < PAGE) return;
+  }
+}
+
+function readPeak(text: string, size: number, origin: string, key: VerifierKey | undefined, source: Peak['source']): Peak {
+  try {
+    const note = parseNote(text);
+    const checkpoint = parseCheckpoint(note.text);
+    if (checkpoint.origin !== origin) return flawed(checkpoint.size, source, `a checkpoint of ${origin}`, `one of ${checkpoint.origin}`);
+    if (source === 'a stored checkpoint' && checkpoint.size !== size) return flawed(size, source, `size ${size}`, `size ${checkpoint.size}`);
+    if (key !== undefined) {
+      const verdict = verifyNote(note, [key], verifyEd25519);
+      if (!verdict.ok) return flawed(checkpoint.size, source, verdict.expected, verdict.got);
+    }
+    return { size: checkpoint.size, root: checkpoint.root, source };
+  } catch (error) {
+    return flawed(size, source, 'a signed checkpoint', error instanceof Error ? error.message : 'another text');
+  }
+}
+
+function flawed(size: number, source: Peak['source'], expected: string, got: string): Peak {
+  return { size, root: undefined, source, flaw: { expected, got } };
+}

@@ -1,0 +1,37 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/**
+ * Writes a file so that after any crash either the old or the new contents are there, whole: write beside it,
+ * fsync, rename over it, fsync the folder. When it returns, the new contents survive a loss of power.
+ */
+export function writeDurably(path: string, contents: string | Uint8Array, mode = 0o600): void {
+  const draft = `${path}.${process.pid}.tmp`;
+  const file = openSync(draft, 'w', mode);
+  try {
+    const bytes = typeof contents === 'string' ? Buffer.from(contents) : contents;
+    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(draft, path);
+  syncFolder(dirname(path));
+}
+
+/** Makes a folder that only its owner enters, and makes its name durable. */
+export function makeFolder(path: string): void {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  syncFolder(dirname(path));
+}
+
+function syncFolder(path: string): void {
+  // Windows cannot open a folder; its rename is durable by itself (NTFS journals metadata).
+  if (process.platform === 'win32') return;
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}

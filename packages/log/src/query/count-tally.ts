@@ -1,0 +1,69 @@
+import type { Outcome, Severity } from '../event/vocabulary.ts';
+import type { DecodedRecord } from '../record/leaf.ts';
+
+/** How many records of one shape occurred in an hour. */
+export interface ShapeCount {
+  /** Hours since 1970-01-01T00Z of `occurred`. */
+  readonly hour: number;
+  readonly type: string;
+  readonly category: string;
+  readonly severity: Severity;
+  readonly outcome: Outcome | '';
+  readonly count: number;
+}
+
+/** How many records of a day have one actor or address. */
+export interface TopCount {
+  readonly kind: 'actor' | 'ip';
+  /** Days since 1970-01-01 of `occurred`. */
+  readonly day: number;
+  /** `<type>:<id>` of the actor, or the address. */
+  readonly value: string;
+  readonly count: number;
+}
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Counts records by hour and shape, and their actors and addresses by day: what a batch adds to the counts. */
+export class CountTally {
+  readonly #shapes = new Map<string, ShapeCount & { count: number }>();
+  readonly #tops = new Map<string, TopCount & { count: number }>();
+
+  add({ leaf, sections }: DecodedRecord): void {
+    const ms = timeOf(leaf.occurred);
+    const { type, category, severity, outcome = '' } = leaf;
+    const hour = Math.floor(ms / HOUR_MS);
+    const day = Math.floor(ms / DAY_MS);
+    const shape = `${hour} ${type} ${category} ${severity} ${outcome}`;
+    const known = this.#shapes.get(shape);
+    if (known) known.count++;
+    else this.#shapes.set(shape, { hour, type, category, severity, outcome, count: 1 });
+    if (leaf.actor.id !== undefined) this.#top('actor', day, `${leaf.actor.type ?? ''}:${leaf.actor.id}`);
+    const ip = sections.request?.['ip'];
+    if (typeof ip === 'string') this.#top('ip', day, ip);
+  }
+
+  #top(kind: TopCount['kind'], day: number, value: string): void {
+    const key = `${kind} ${day} ${value}`;
+    const known = this.#tops.get(key);
+    if (known) known.count++;
+    else this.#tops.set(key, { kind, day, value, count: 1 });
+  }
+
+  take(): { readonly counts: readonly ShapeCount[]; readonly tops: readonly TopCount[] } {
+    return { counts: [...this.#shapes.values()], tops: [...this.#tops.values()] };
+  }
+}
+
+let parsedText = '';
+let parsedMs = 0;
+
+/** Milliseconds of a leaf's time. Neighbours often share it, and Date.parse costs more than a compare. */
+function timeOf(text: string): number {
+  if (text !== parsedText) {
+    parsedMs = Date.parse(text);
+    parsedText = text;
+  }
+  return parsedMs;
+}

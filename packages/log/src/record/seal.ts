@@ -1,0 +1,149 @@
+/**
+ * Sealing, in two steps (docs/formats/log-format.md §1 steps 6 and 7). `sealEvent` does all that needs no
+ * position: sections become salted disclosures, and the leaf is laid out but for id, time and seq. `placeRecord`
+ * fills these in when the batch closes, in a microsecond, under the head lock at worst.
+ *
+ * The members of a leaf in JCS order (by UTF-16):
+ *
+ *     actor behalf category clock id log n norm occurred outcome recorded ref related sealed seq severity
+ *     source subject system target type v
+ */
+import type { Sha256Base64url } from '../bytes/sha256.ts';
+import type { PreparedEvent } from '../event/prepared-event.ts';
+import { SECTIONS, type EntityRef, type SectionName } from '../event/vocabulary.ts';
+import { formatDisclosure } from './disclosure.ts';
+
+/** A leaf may not be longer: entries of a tile bundle are framed by 16 bits (C2SP tlog-tiles). Bytes. */
+export const MAX_LEAF_BYTES = 65_535;
+
+/** A sealed event that has no position yet. */
+export interface SealedEvent {
+  readonly prepared: PreparedEvent;
+  /** The disclosure texts, one slot per {@link SECTIONS}; '' where the section has no value. */
+  readonly disclosures: readonly string[];
+  readonly beforeClock: string;
+  readonly betweenIdAndOccurred: string;
+  readonly betweenOccurredAndRecorded: string;
+  readonly betweenRecordedAndSeq: string;
+  readonly afterSeq: string;
+}
+
+/** What only the sequencer knows. */
+export interface Placement {
+  readonly seq: number;
+  readonly id: string;
+  /** RFC 3339, UTC, three digits. */
+  readonly recorded: string;
+  /** The clock went back by more than a second. */
+  readonly clockBack: boolean;
+}
+
+/**
+ * Seals the sections of an event and lays its leaf out. `nonce()` gives 16 fresh random bytes as
+ * base64url: for the leaf and for each salt, each independent of all others. `system` is the JCS text of the clear part of
+ * an audit.* record.
+ */
+export function sealEvent(
+  prepared: PreparedEvent,
+  origin: string,
+  digest: Sha256Base64url,
+  nonce: () => string,
+  system?: string,
+): SealedEvent {
+  const disclosures: string[] = [];
+  const digests: Partial<Record<SectionName, string>> = {};
+  for (const section of SECTIONS) {
+    const value = prepared.sections[section];
+    const text = value === undefined ? '' : formatDisclosure(nonce(), section, value);
+    disclosures.push(text);
+    if (text !== '') digests[section] = digest(text);
+  }
+  return { prepared, disclosures, ...layOut(prepared, origin, nonce(), digests, system) };
+}
+
+function layOut(
+  event: PreparedEvent,
+  origin: string,
+  nonce: string,
+  digests: Partial<Record<SectionName, string>>,
+  system: string | undefined,
+): Omit<SealedEvent, 'prepared' | 'disclosures'> {
+  const related = event.related?.length ? `,"related":[${event.related.map(formatRef).join(',')}]` : '';
+  return {
+    beforeClock: `{"actor":${formatRef(event.actor)}${refMember('behalf', event.behalf)},"category":${text(event.category)}`,
+    betweenIdAndOccurred: `","log":${text(origin)},"n":"${nonce}"${event.norm > 0 ? `,"norm":${event.norm}` : ''},"occurred":"`,
+    betweenOccurredAndRecorded: `"${event.outcome === undefined ? '' : `,"outcome":"${event.outcome}"`},"recorded":"`,
+    betweenRecordedAndSeq: `"${event.ref === undefined ? '' : `,"ref":${text(event.ref)}`}${related}${sealedMember(digests)},"seq":`,
+    afterSeq:
+      `,"severity":"${event.severity}"${sourceMember(event.source)}${refMember('subject', event.subject)}` +
+      `${system === undefined ? '' : `,"system":${system}`}${refMember('target', event.target)},"type":${text(event.type)},"v":1}`,
+  };
+}
+
+/** The leaf text of a sealed event at its place: JCS. */
+export function placeRecord(sealed: SealedEvent, place: Placement): string {
+  return (
+    sealed.beforeClock +
+    (place.clockBack ? ',"clock":"back","id":"' : ',"id":"') +
+    place.id +
+    sealed.betweenIdAndOccurred +
+    (sealed.prepared.occurred ?? place.recorded) +
+    sealed.betweenOccurredAndRecorded +
+    place.recorded +
+    sealed.betweenRecordedAndSeq +
+    place.seq +
+    sealed.afterSeq
+  );
+}
+
+/** Whom a section is about: the person whose erasure removes it. Undefined where the record names nobody. */
+export function subjectOf(
+  section: SectionName,
+  record: { readonly actor: EntityRef; readonly behalf?: EntityRef; readonly target?: EntityRef; readonly subject?: EntityRef },
+): EntityRef | undefined {
+  const named = (ref: EntityRef | undefined): EntityRef | undefined => (ref?.id === undefined ? undefined : ref);
+  switch (section) {
+    case 'actor':
+    case 'request':
+      return named(record.actor);
+    case 'behalf':
+      return named(record.behalf);
+    case 'target':
+      return named(record.target);
+    case 'change':
+      return named(record.subject) ?? named(record.target);
+    case 'details':
+      return named(record.subject) ?? named(record.target) ?? named(record.actor);
+  }
+}
+
+/** JSON.stringify of a well-formed string is its JCS (RFC 8785 §3.2.2.2). */
+function text(value: string): string {
+  return JSON.stringify(value);
+}
+
+function formatRef(ref: EntityRef): string {
+  const id = ref.id === undefined ? '' : `"id":${text(ref.id)}`;
+  const type = ref.type === undefined ? '' : `"type":${text(ref.type)}`;
+  return `{${id}${id !== '' && type !== '' ? ',' : ''}${type}}`;
+}
+
+function refMember(name: string, ref: EntityRef | undefined): string {
+  return ref === undefined || (ref.id === undefined && ref.type === undefined) ? '' : `,"${name}":${formatRef(ref)}`;
+}
+
+function sourceMember(source: PreparedEvent['source']): string {
+  if (source === undefined || (source.id === undefined && source.seq === undefined)) return '';
+  const id = source.id === undefined ? '' : `"id":${text(source.id)}`;
+  const seq = source.seq === undefined ? '' : `"seq":${source.seq}`;
+  return `,"source":{${id}${id !== '' && seq !== '' ? ',' : ''}${seq}}`;
+}
+
+/** Members sorted: actor, behalf, change, details, request, target. */
+function sealedMember(digests: Partial<Record<SectionName, string>>): string {
+  const members = [...SECTIONS]
+    .sort()
+    .filter((section) => digests[section] !== undefined)
+    .map((section) => `"${section}":"${digests[section]}"`);
+  return members.length === 0 ? '' : `,"sealed":{${members.join(',')}}`;
+}

@@ -1,0 +1,51 @@
+import type { ShapeCount, TopCount } from '../../query/count-tally.ts';
+import type { CountQuery, TopQuery } from '../log-store.ts';
+
+/** The shapes that a query asks for, summed by hour and shape or by shape alone (hour 0). */
+export function countsOf(all: readonly ShapeCount[], query: CountQuery, by: 'hour' | 'shape'): ShapeCount[] {
+  const wanted = all.filter((shape) => isAskedFor(shape, query));
+  const shown = by === 'hour' ? wanted : wanted.map((shape) => ({ ...shape, hour: 0 }));
+  return sumBy(shown, ({ hour, type, category, severity, outcome }) =>
+    JSON.stringify([hour, type, category, severity, outcome]),
+  );
+}
+
+function isAskedFor(shape: ShapeCount, query: CountQuery): boolean {
+  return (
+    shape.hour >= (query.fromHour ?? Number.NEGATIVE_INFINITY) &&
+    shape.hour < (query.toHour ?? Number.POSITIVE_INFINITY) &&
+    isOneOf(shape.type, query.types) &&
+    isOneOf(shape.category, query.categories) &&
+    isOneOf(shape.severity, query.severities) &&
+    isOneOf(shape.outcome, query.outcomes)
+  );
+}
+
+function isOneOf<T>(value: T, wanted: readonly T[] | undefined): boolean {
+  return wanted === undefined || wanted.includes(value);
+}
+
+/** The values of the days asked for: day by day, or the most frequent over all of them (day 0). */
+export function topsOf(all: readonly TopCount[], { kind, fromDay, toDay, limit }: TopQuery): TopCount[] {
+  const wanted = all.filter(
+    (top) =>
+      top.kind === kind &&
+      top.day >= (fromDay ?? Number.NEGATIVE_INFINITY) &&
+      top.day < (toDay ?? Number.POSITIVE_INFINITY),
+  );
+  if (limit === undefined) return wanted;
+  const summed = sumBy(
+    wanted.map((top) => ({ ...top, day: 0 })),
+    ({ value }) => value,
+  );
+  return summed.sort((a, b) => b.count - a.count).slice(0, limit);
+}
+
+function sumBy<T extends { readonly count: number }>(items: readonly T[], keyOf: (item: T) => string): T[] {
+  const sums = new Map<string, T>();
+  for (const item of items) {
+    const key = keyOf(item);
+    sums.set(key, { ...item, count: (sums.get(key)?.count ?? 0) + item.count });
+  }
+  return [...sums.values()];
+}

@@ -1,0 +1,78 @@
+import { type Database, numberOf, textOf } from './driver.ts';
+import { visitPostings } from './fts5-postings.ts';
+import { createReference } from './schema.ts';
+
+/** What of a file is not as we make it: sentences, none when all is well. Reads the whole search index. */
+export function inspectFile(db: Database): string[] {
+  const reference = createReference();
+  try {
+    return [
+      ...compare('', describeSchema(reference), describeSchema(db)),
+      ...compare('the setting of the search index ', describeSettings(reference), describeSettings(db)),
+      ...inspectRows(db),
+      ...inspectIndex(db),
+    ];
+  } finally {
+    reference.close();
+  }
+}
+
+function compare(what: string, expected: Map<string, string>, found: Map<string, string>): string[] {
+  const issues: string[] = [];
+  for (const [name, value] of found) {
+    if (!expected.has(name)) issues.push(`${what}${name} is in the database and not ours: ${value}`);
+    else if (expected.get(name) !== value) issues.push(`${what}${name} was changed: ${value}`);
+  }
+  for (const name of expected.keys()) if (!found.has(name)) issues.push(`${what}${name} is gone`);
+  return issues;
+}
+
+function describeSchema(db: Database): Map<string, string> {
+  const rows = db.prepare('SELECT type, name, tbl_name, coalesce(sql, ?) AS sql FROM sqlite_master').all('');
+  return new Map(
+    rows.map((row) => [
+      `${textOf(row['type'])} ${textOf(row['name'])}`,
+      `${textOf(row['tbl_name'])}: ${textOf(row['sql'])}`,
+    ]),
+  );
+}
+
+/** Without 'secure-delete', what was erased stays in the pages, and deletions leave marks. */
+function describeSettings(db: Database): Map<string, string> {
+  const rows = db.prepare('SELECT k, v FROM search_config').all();
+  return new Map(rows.map((row) => [String(row['k']), String(row['v'])]));
+}
+
+/** No row where no record can be. */
+function inspectRows(db: Database): string[] {
+  const size = numberOf(db.prepare('SELECT size FROM head').get()?.['size']);
+  return ['records', 'links', 'disclosures'].flatMap((table) => {
+    const outside = `SELECT count(*) AS n, min(seq) AS seq FROM ${table} WHERE seq < 0 OR seq >= ?`;
+    const row = db.prepare(outside).get(size);
+    return row?.['n'] === 0
+      ? []
+      : [`${table} has rows outside the log, of size ${size}: ${row?.['n']}, from seq ${row?.['seq']}`];
+  });
+}
+
+/** The index true to itself. A page that cannot be read at all is a sentence, too. */
+function inspectIndex(db: Database): string[] {
+  const issues: string[] = [];
+  const tell = (reason: string): void => {
+    issues.push(`the search index contradicts itself: ${reason}`);
+  };
+  try {
+    for (const row of db.prepare("PRAGMA integrity_check('search')").all()) {
+      const line = textOf(row['integrity_check']);
+      if (line !== 'ok') tell(line);
+    }
+  } catch (error) {
+    tell(String(error));
+  }
+  try {
+    visitPostings(db, { term: () => undefined, posting: () => undefined });
+  } catch (error) {
+    tell(error instanceof Error ? error.message : String(error));
+  }
+  return issues;
+}

@@ -1,0 +1,227 @@
+import { SECTIONS } from '../../event/vocabulary.ts';
+import type { Appended, Claim, SealedBatch, StoredCheckpoint, StoredHead } from '../log-store.ts';
+import { bytesOf, type Database, numberOf, type Statement } from './driver.ts';
+import { openLogFile } from './schema.ts';
+
+const NO_BYTES = new Uint8Array(0);
+
+/** Writes to the file of a log: synchronous, on its own connection, in a thread of its own. */
+export class LogWriter {
+  readonly #db: Database;
+  readonly #sql: ReturnType<typeof prepareStatements>;
+  #holdsLock = false;
+
+  constructor(path: string, origin: string) {
+    this.#db = openLogFile(path, origin);
+    this.#sql = prepareStatements(this.#db);
+  }
+
+  readHead(): StoredHead {
+    const head = this.#sql.head.get();
+    const size = numberOf(head?.['size']);
+    const tag = size === 0 ? NO_BYTES : this.#sql.tag.get(size - 1)?.['tag'];
+    return { size, range: bytesOf(head?.['compact_range']), tag: tag instanceof Uint8Array ? tag : NO_BYTES };
+  }
+
+  /** The head is locked: a transaction is open that only `append` and `release` may end. */
+  get locked(): boolean {
+    return this.#holdsLock;
+  }
+
+  lockHead(): StoredHead {
+    if (!this.#holdsLock) this.#db.exec('BEGIN IMMEDIATE');
+    this.#holdsLock = true;
+    return this.readHead();
+  }
+
+  release(): void {
+    if (this.#holdsLock) this.#db.exec('ROLLBACK');
+    this.#holdsLock = false;
+  }
+
+  /** See {@link LogStore.append}. If we crash before COMMIT returns, the next open finds all of it or nothing. */
+  append(batch: SealedBatch): Appended {
+    const head = this.lockHead();
+    try {
+      const refusal = this.#refuse(head, batch);
+      if (refusal !== undefined) {
+        this.release();
+        return refusal;
+      }
+      this.#write(batch);
+      this.#db.exec('COMMIT');
+      this.#holdsLock = false;
+      return { kind: 'appended' };
+    } catch (error) {
+      this.#abandon();
+      throw error;
+    }
+  }
+
+  #refuse(head: StoredHead, batch: SealedBatch): Appended | undefined {
+    if (head.size !== batch.from || Buffer.compare(head.tag, batch.previousTag) !== 0)
+      return { kind: 'moved', head };
+    // Rows beyond the head are nobody's: appending over or under them would bury the evidence.
+    const beyond = this.#sql.beyond.get(head.size, head.size, head.size)?.['seq'];
+    if (typeof beyond === 'number') {
+      throw new Error(
+        `there is a row at seq ${beyond}, beyond the head (size ${head.size}): run \`attestry verify\``,
+      );
+    }
+    const claims = this.findClaims(batch.claims);
+    return claims.length > 0 ? { kind: 'claimed', claims } : undefined;
+  }
+
+  #write(batch: SealedBatch): void {
+    this.#writeRecords(batch);
+    const sql = this.#sql;
+    for (const node of batch.nodes) sql.insertNode.run(node.level, node.index, node.hash);
+    for (const claim of batch.claims) sql.insertClaim.run(claim.source, claim.ref, claim.mac, claim.seq);
+    for (const c of batch.counts) sql.count.run(c.hour, c.type, c.category, c.severity, c.outcome, c.count);
+    for (const top of batch.tops) sql.top.run(top.kind, top.day, top.value, top.count);
+    sql.setHead.run(batch.from + batch.count, batch.range);
+  }
+
+  #writeRecords(batch: SealedBatch): void {
+    const { insertRecord, insertLink, insertDisclosures, insertTerms } = this.#sql;
+    const terms = batch.terms.split('\n');
+    const slots: (Uint8Array | null)[] = new Array(SECTIONS.length).fill(null);
+    let leafStart = 0;
+    let slotStart = 0;
+    for (let i = 0; i < batch.count; i++) {
+      const seq = batch.from + i;
+      const leafEnd = batch.leafEnds[i] ?? 0;
+      insertRecord.run(seq, batch.leaves.subarray(leafStart + 1, leafEnd));
+      insertLink.run(
+        seq,
+        batch.hashes.subarray(32 * i, 32 * i + 32),
+        batch.tags.subarray(32 * i, 32 * i + 32),
+      );
+      leafStart = leafEnd;
+      let any = false;
+      for (let s = 0; s < SECTIONS.length; s++) {
+        const slotEnd = batch.disclosureEnds[SECTIONS.length * i + s] ?? 0;
+        slots[s] = slotEnd > slotStart ? batch.disclosures.subarray(slotStart, slotEnd) : null;
+        any ||= slotEnd > slotStart;
+        slotStart = slotEnd;
+      }
+      if (any) insertDisclosures.run(seq, ...slots);
+      insertTerms.run(seq, terms[i] ?? '');
+    }
+  }
+
+  #abandon(): void {
+    this.#holdsLock = false;
+    try {
+      this.#db.exec('ROLLBACK');
+    } catch {
+      // SQLite has already rolled back by itself (disk full, I/O error): there is nothing left to undo.
+    }
+  }
+
+  findClaims(wanted: readonly { readonly source: string; readonly ref: string }[]): Claim[] {
+    const found: Claim[] = [];
+    for (const { source, ref } of wanted) {
+      const row = this.#sql.findClaim.get(source, ref);
+      if (row) found.push({ source, ref, mac: bytesOf(row['mac']), seq: numberOf(row['seq']) });
+    }
+    return found;
+  }
+
+  /**
+   * One checkpoint for each 256 positions is enough to say where a tree went wrong, and bounds what an idle
+   * log's checkpoints cost. One that comes late, when a larger one of its 256 is kept, is not needed.
+   */
+  putCheckpoint({ size, note }: StoredCheckpoint): void {
+    this.#refuseLocked();
+    const start = size - (size % 256);
+    this.#db.exec('BEGIN IMMEDIATE');
+    try {
+      const last = this.#sql.lastCheckpoint.get(start, start + 256)?.['size'];
+      if (typeof last !== 'number' || last <= size) {
+        this.#sql.dropCheckpoints.run(start, size);
+        this.#sql.insertCheckpoint.run(size, note);
+      }
+      this.#db.exec('COMMIT');
+    } catch (error) {
+      this.#abandon();
+      throw error;
+    }
+  }
+
+  readPosition(follower: string): number {
+    const row = this.#sql.position.get(follower);
+    return row === undefined ? 0 : numberOf(row['position']);
+  }
+
+  writePosition(follower: string, position: number): void {
+    this.#refuseLocked();
+    this.#sql.setPosition.run(follower, position);
+  }
+
+  /** What is written within the transaction of the lock would go with a release: the thread makes it wait. */
+  #refuseLocked(): void {
+    if (this.#holdsLock) throw new Error('the head is locked: append or release first');
+  }
+
+  close(): void {
+    this.release();
+    this.#db.close();
+  }
+}
+
+function prepareStatements(
+  db: Database,
+): Record<
+  | 'head'
+  | 'tag'
+  | 'beyond'
+  | 'setHead'
+  | 'insertRecord'
+  | 'insertLink'
+  | 'insertDisclosures'
+  | 'insertTerms'
+  | 'insertNode'
+  | 'insertClaim'
+  | 'findClaim'
+  | 'count'
+  | 'top'
+  | 'lastCheckpoint'
+  | 'dropCheckpoints'
+  | 'insertCheckpoint'
+  | 'position'
+  | 'setPosition',
+  Statement
+> {
+  return {
+    head: db.prepare('SELECT size, compact_range FROM head'),
+    tag: db.prepare('SELECT tag FROM links WHERE seq = ?'),
+    beyond: db.prepare(
+      `SELECT seq FROM links WHERE seq >= ? UNION ALL SELECT seq FROM records WHERE seq >= ?
+       UNION ALL SELECT seq FROM disclosures WHERE seq >= ? LIMIT 1`,
+    ),
+    setHead: db.prepare('UPDATE head SET size = ?, compact_range = ?'),
+    insertRecord: db.prepare('INSERT INTO records VALUES (?, ?)'),
+    insertLink: db.prepare('INSERT INTO links VALUES (?, ?, ?)'),
+    insertDisclosures: db.prepare('INSERT INTO disclosures VALUES (?, ?, ?, ?, ?, ?, ?)'),
+    insertTerms: db.prepare('INSERT INTO search (rowid, terms) VALUES (?, ?)'),
+    insertNode: db.prepare('INSERT INTO nodes VALUES (?, ?, ?)'),
+    insertClaim: db.prepare('INSERT INTO claims VALUES (?, ?, ?, ?)'),
+    findClaim: db.prepare('SELECT mac, seq FROM claims WHERE source = ? AND ref = ?'),
+    count: db.prepare(
+      'INSERT INTO counts VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count',
+    ),
+    top: db.prepare(
+      'INSERT INTO tops VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count',
+    ),
+    lastCheckpoint: db.prepare('SELECT max(size) AS size FROM checkpoints WHERE size >= ? AND size < ?'),
+    dropCheckpoints: db.prepare('DELETE FROM checkpoints WHERE size >= ? AND size < ?'),
+    insertCheckpoint: db.prepare(
+      'INSERT INTO checkpoints VALUES (?, ?) ON CONFLICT DO UPDATE SET note = excluded.note',
+    ),
+    position: db.prepare('SELECT position FROM positions WHERE follower = ?'),
+    setPosition: db.prepare(
+      'INSERT INTO positions VALUES (?, ?) ON CONFLICT DO UPDATE SET position = excluded.position',
+    ),
+  };
+}

@@ -1,0 +1,133 @@
+import { Worker } from 'node:worker_threads';
+import type { Appended, LogStore, SealedBatch } from '../log-store.ts';
+import type { LogReader } from './log-reader.ts';
+import type { LogWriter } from './log-writer.ts';
+import type { Answer, Call, ThreadData } from './thread.ts';
+
+/** A connection in a thread: calls go in order, answers come as promises. */
+class Connection {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<
+    number,
+    { resolve: (value: unknown) => void; reject: (error: Error) => void }
+  >();
+  #nextId = 0;
+  #died: Error | undefined;
+
+  constructor(data: ThreadData) {
+    this.#worker = new Worker(new URL('./thread.js', import.meta.url), { workerData: data });
+    // An idle store does not keep the process alive; a call that is under way does.
+    this.#worker.unref();
+    this.#worker.on('message', (answer: Answer) => this.#settle(answer));
+    this.#worker.on('error', (error) =>
+      this.#fail(error instanceof Error ? error : new Error(String(error))),
+    );
+    this.#worker.on('exit', () => this.#fail(new Error('the store is closed')));
+  }
+
+  call(method: string, args: readonly unknown[], transfer: ArrayBuffer[] = []): Promise<unknown> {
+    if (this.#died !== undefined) return Promise.reject(this.#died);
+    return new Promise((resolve, reject) => {
+      const id = this.#nextId++;
+      // Throws when an argument cannot be handed over; then nothing waits for an answer.
+      this.#worker.postMessage({ id, method, args } satisfies Call, transfer);
+      if (this.#waiting.size === 0) this.#worker.ref();
+      this.#waiting.set(id, { resolve, reject });
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.#died === undefined) await this.call('close', []);
+  }
+
+  #settle(answer: Answer): void {
+    const waiting = this.#waiting.get(answer.id);
+    this.#waiting.delete(answer.id);
+    if (this.#waiting.size === 0) this.#worker.unref();
+    if ('error' in answer) waiting?.reject(answer.error);
+    else waiting?.resolve(answer.value);
+  }
+
+  #fail(error: Error): void {
+    this.#died ??= error;
+    for (const waiting of this.#waiting.values()) waiting.reject(error);
+    this.#waiting.clear();
+  }
+}
+
+/** The methods of a synchronous class, called in its thread. */
+type Remote<T> = {
+  readonly [M in keyof T]: T[M] extends (...args: infer A) => infer R ? (...args: A) => Promise<R> : never;
+};
+
+function remote<T>(connection: () => Connection): Remote<T> {
+  return new Proxy({} as Remote<T>, {
+    get:
+      (_, method: string) =>
+      async (...args: unknown[]) =>
+        connection().call(method, args),
+  });
+}
+
+/**
+ * Opens the file of a log as a store. Reading and writing have a thread and a connection each, started at first
+ * use. Any number of processes may open one file: each append takes the file's write lock and checks the head.
+ */
+export function openSqliteStore(path: string, origin: string): LogStore {
+  const threads = new Map<ThreadData['role'], Connection>();
+  let closed: Promise<unknown> | undefined;
+  const connect = (role: ThreadData['role']) => () => {
+    if (closed !== undefined) throw new Error('the store is closed');
+    let connection = threads.get(role);
+    if (connection === undefined) {
+      connection = new Connection({ role, path, origin });
+      threads.set(role, connection);
+    }
+    return connection;
+  };
+  const write = remote<LogWriter>(connect('writer'));
+  const read = remote<LogReader>(connect('reader'));
+  return {
+    threadSource: { module: new URL('./log-reader.js', import.meta.url).href, data: { path, origin } },
+    append: async (batch) =>
+      (await connect('writer')().call('append', [batch], transferables(batch))) as Appended,
+    lockHead: () => write.lockHead(),
+    release: () => write.release(),
+    // Both of these ask the writer: what it has just committed is what counts.
+    readHead: () => write.readHead(),
+    findClaims: (wanted) => write.findClaims(wanted),
+    readChunk: (from, count, withDisclosures) => read.readChunk(from, count, withDisclosures),
+    readRecords: (seqs) => read.readRecords(seqs),
+    readRange: (from, to) => read.readRange(from, to),
+    readHashes: (from, count) => read.readHashes(from, count),
+    readNodes: (level, index, count) => read.readNodes(level, index, count),
+    search: (expression, page) => read.search(expression, page),
+    readCounts: (query, by) => read.readCounts(query, by),
+    readTops: (query) => read.readTops(query),
+    readCountSums: (seed) => read.readCountSums(seed),
+    readIndexSums: (seed, size) => read.readIndexSums(seed, size),
+    readTerms: (seqs) => read.readTerms(seqs),
+    inspect: () => read.inspect(),
+    putCheckpoint: (checkpoint) => write.putCheckpoint(checkpoint),
+    readCheckpoints: (fromSize, limit) => read.readCheckpoints(fromSize, limit),
+    readPosition: (follower) => write.readPosition(follower),
+    writePosition: (follower, position) => write.writePosition(follower, position),
+    close: async () => {
+      closed ??= Promise.all([...threads.values()].map((connection) => connection.close()));
+      await closed;
+    },
+  };
+}
+
+/** The arrays of a batch go to the thread without a copy; the sequencer does not look at them again. */
+function transferables(batch: SealedBatch): ArrayBuffer[] {
+  const arrays = [
+    batch.leaves,
+    batch.leafEnds,
+    batch.hashes,
+    batch.tags,
+    batch.disclosures,
+    batch.disclosureEnds,
+  ];
+  return [...new Set(arrays.map((array) => array.buffer as ArrayBuffer))];
+}

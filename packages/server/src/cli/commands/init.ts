@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { AttestryError } from '@attestry/log';
+import { createDataFolder, createFolderLog, type DataFolder, openDataFolder } from '@attestry/log/folder';
+import type { Terminal } from '../terminal.ts';
+import { addVerb, type Cli, type FolderOptions, withFolderOptions } from '../verb.ts';
+import { sameFolder } from '../with-log.ts';
+
+interface InitOptions extends FolderOptions {
+  readonly name?: string;
+}
+
+/** `attestry init` */
+export function addInit(cli: Cli): void {
+  const verb = addVerb(cli, 'init', {
+    summary: 'make a data folder and begin a log in it',
+    about:
+      'Makes the data folder (database, secrets, signing key) and begins a log in it. Never overwrites: a folder that has the log already is refused. With --log it adds another log to a folder.',
+    examples: [
+      ['attestry init', 'the log "main" in ./data, named after this machine'],
+      ['attestry init --name audit.example.com --dir /var/lib/attestry', 'under a name that stays when the machine goes'],
+      ['attestry init --log tenant-7', 'another log beside "main"'],
+    ],
+  }).option('--name <name>', 'the name in every origin, for good: a-z, 0-9, "." and "-" (default: the name of this machine)');
+  withFolderOptions(verb).action(async (options: InitOptions) => {
+    await init(cli.terminal, options);
+    cli.exit(0);
+  });
+}
+
+async function init(terminal: Terminal, options: InitOptions): Promise<void> {
+  const { dir, log: name } = options;
+  const folder = makeFolder(options);
+  const log = await createFolderLog(folder, name);
+  const origin = log.origin;
+  await log.close();
+  const verifierKey = folder.signer.verifierKey(origin);
+  if (options.json) {
+    const paths = { logs: join(dir, 'logs'), secrets: join(dir, 'secrets'), signer: join(dir, 'signer') };
+    terminal.print(JSON.stringify({ origin, dir, verifierKey, backUpApart: paths }));
+    return;
+  }
+  terminal.print(`Made the log ${origin} in ${dir}
+
+Back these up, and keep secrets and signer apart from logs:
+  ${join(dir, 'logs')}      the records
+  ${join(dir, 'secrets')}   the HMAC secrets that chain them
+  ${join(dir, 'signer')}    the signing key, and the memory of what was signed
+
+Logs alone cannot show that their end was cut off; and whoever holds all three can write
+another history.
+
+The verifier key is public. Give it to whoever is to check the log:
+  ${verifierKey}
+
+Next:
+  attestry record auth.login --actor user:42${sameFolder(options)}
+  attestry verify${sameFolder(options)}`);
+}
+
+function makeFolder({ dir, log, name }: InitOptions): DataFolder {
+  if (!existsSync(join(dir, 'attestry.json'))) return createDataFolder(dir, name ?? machineName());
+  const folder = openDataFolder(dir);
+  if (name !== undefined && name !== folder.name) {
+    throw new AttestryError('LOG_EXISTS', `${dir} is a data folder already, of the name ${folder.name}, which stays: leave --name out, or name another folder with --dir`);
+  }
+  if (existsSync(join(dir, 'logs', `${log}.1.db`))) {
+    throw new AttestryError('LOG_EXISTS', `${dir} has the log "${log}" already, and nothing was changed: use it, or name another folder (--dir) or log (--log)`);
+  }
+  return folder;
+}
+
+/** What the machine is called, as far as a name allows it. */
+function machineName(): string {
+  const name = hostname().toLowerCase().replaceAll(/[^a-z0-9.-]+/g, '-').slice(0, 100);
+  return name === '' ? 'attestry' : name;
+}

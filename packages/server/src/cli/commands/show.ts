@@ -1,0 +1,48 @@
+import { AttestryError, readRecord } from '@attestry/log';
+import { formatRecord } from '../record-text.ts';
+import { shownJson } from '../shown-text.ts';
+import { addVerb, type Cli, type ExitCode, type FolderOptions, UsageError, withFolderOptions } from '../verb.ts';
+import { withLog } from '../with-log.ts';
+
+/** `attestry show` */
+export function addShow(cli: Cli): void {
+  const verb = addVerb(cli, 'show', {
+    summary: 'show a record in full, with what proves its place',
+    about: 'Shows everything that a record says, what it changed, and its hash, tag and proof.',
+    examples: [
+      ['attestry show 17', 'by position (SEQ in a search)'],
+      ['attestry show 019353a1-6c3e-7d0c-9b1e-3f0a4c5d6e7f', 'by the id of its receipt'],
+      ['attestry show 17 --json', 'with leaf, sections and inclusion proof'],
+    ],
+  }).argument('<record>', 'its position or its id');
+  withFolderOptions(verb).action(async (record: string, options: FolderOptions) => {
+    cli.exit(await show(cli, record, options));
+  });
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function parsePosition(text: string): number | string {
+  const seq = /^#?(\d{1,15})$/.exec(text)?.[1];
+  if (seq !== undefined) return Number(seq);
+  if (UUID.test(text)) return text;
+  throw new UsageError(`"${text}" is neither a position (17) nor an id of ours (a UUID): to find a record by your own id, use \`attestry search 'ref:…'\``);
+}
+
+async function show({ terminal }: Cli, text: string, options: FolderOptions): Promise<ExitCode> {
+  const position = parsePosition(text);
+  try {
+    const view = await withLog(options, terminal, (log) => readRecord(log, position));
+    if (view === undefined) {
+      terminal.note(`attestry: there is no record ${text} in the log: \`attestry search\` lists those there are`);
+      return 1;
+    }
+    terminal.print(options.json ? shownJson(view) : formatRecord(view));
+    return 0;
+  } catch (error) {
+    // What cannot be shown because it was changed is a finding, not a failure of ours.
+    if (!AttestryError.is(error) || error.code !== 'RECORD_BROKEN') throw error;
+    terminal.note(`[attestry] ${error.message}`);
+    return 3;
+  }
+}

@@ -1,0 +1,102 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { AttestryError, runVerification } from '@attestry/log';
+import { type DataFolder, locateLog, openDataFolder } from '@attestry/log/folder';
+import { openSqliteStore } from '@attestry/log/sqlite';
+import { exitCodeOf, formatChainBroken, type VerifyReport } from '@attestry/log/verify';
+import { formatReport } from '../report-text.ts';
+import { shownJson, shownText } from '../shown-text.ts';
+import type { Terminal } from '../terminal.ts';
+import { addVerb, type Cli, type ExitCode, type FolderOptions, UsageError, withFolderOptions, wholeNumber } from '../verb.ts';
+import { emptyStore } from '../empty-store.ts';
+
+interface VerifyVerbOptions extends FolderOptions {
+  readonly quick?: true;
+  readonly incremental?: true;
+  readonly checkpoint?: readonly string[];
+  readonly threads?: number;
+}
+
+/** `attestry verify` */
+export function addVerify(cli: Cli): void {
+  const several = (file: string, before: readonly string[] = []): readonly string[] => [...before, file];
+  const verb = addVerb(cli, 'verify', {
+    summary: 'check that nothing was changed, removed, added or reordered',
+    about:
+      'Checks every record against its hash, its place in the chain, the tree that was signed, and what people see of it. Runs to the end, names every finding, and says what it looked at. There is no repair.',
+    examples: [
+      ['attestry verify', 'everything'],
+      ['attestry verify --quick', 'hashes, chain, tree; not sections and search index'],
+      ['attestry verify --checkpoint kept-elsewhere.note', 'also against a checkpoint you kept elsewhere'],
+      ['attestry verify --json || alert', 'in a job: exit 3 means findings, 1 could not check'],
+    ],
+  })
+    .option('--quick', 'hashes, chain, tree and checkpoints only')
+    .option('--checkpoint <file>', 'a signed checkpoint that was kept elsewhere; may be repeated', several)
+    .option('--incremental', 'go on where the last intact --incremental run ended')
+    .option('--threads <n>', 'threads that hash (default: one for each processor, at most 8)', wholeNumber(1, 64));
+  withFolderOptions(verb).action(async (options: VerifyVerbOptions) => {
+    cli.exit(await verify(cli.terminal, options));
+  });
+}
+
+async function verify(terminal: Terminal, options: VerifyVerbOptions): Promise<ExitCode> {
+  const report = await runVerify(terminal, options);
+  if (options.json) terminal.print(shownJson(report));
+  else terminal.print(formatReport(report, terminal.columns));
+  // The line that monitoring looks for: the same whatever else is printed.
+  for (const finding of report.findings) terminal.note(shownText(formatChainBroken(finding)));
+  return exitCodeOf(report);
+}
+
+async function runVerify(terminal: Terminal, options: VerifyVerbOptions): Promise<VerifyReport> {
+  const checkpoints = options.checkpoint?.map(readCheckpoint) ?? [];
+  const folder = openDataFolder(options.dir);
+  const { signer, keyring } = folder;
+  const { origin, store } = await openEvidence(folder, options.log, terminal);
+  try {
+    const since = options.incremental ? await signer.readResume(origin) : undefined;
+    const { report, resume } = await runVerification({
+      store,
+      origin,
+      keyring,
+      signer,
+      mode: options.quick ? 'quick' : 'full',
+      checkpoints,
+      ...(options.threads !== undefined && { threads: options.threads }),
+      ...(since !== undefined && { since }),
+      onProgress: (done, total) => terminal.progress(progressText(done, total)),
+    });
+    if (options.incremental && resume !== undefined) await signer.writeResume(origin, resume);
+    return report;
+  } finally {
+    await store.close();
+  }
+}
+
+/** The store as it is, also where a log would not open: nothing is, where the file is gone. */
+async function openEvidence(
+  folder: DataFolder,
+  name: string,
+  terminal: Terminal,
+): Promise<{ readonly origin: string; readonly store: ReturnType<typeof openSqliteStore> }> {
+  const { origin, path } = await locateLog(folder, name);
+  if (existsSync(path)) return { origin, store: openSqliteStore(path, origin) };
+  if ((await folder.signer.lastSigned(origin)) === undefined) {
+    throw new AttestryError('LOG_ABSENT', `there is no log "${name}" in ${folder.path}: \`attestry init --log ${name}\` begins one`);
+  }
+  terminal.note(`[attestry] ${path} is gone: verifying what the signer remembers`);
+  return { origin, store: emptyStore(origin) };
+}
+
+function readCheckpoint(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`the checkpoint ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function progressText(done: number, total: number): string {
+  const percent = total === 0 ? 100 : Math.floor((100 * done) / total);
+  return `verifying ${percent} %  ${done} of ${total} records`;
+}

@@ -1,0 +1,161 @@
+import type { JsonValue, RecordView } from '@attestry/log';
+import { CATALOGUE, type DecodedRecord } from '@attestry/log';
+import { changedPaths } from '@attestry/log/query';
+import { shownJson, shownText } from './shown-text.ts';
+
+export function formatSeq(seq: number): string {
+  return `#${seq}`;
+}
+
+const COLOURS: { readonly [severity: string]: string } = { warning: '33', critical: '31' };
+
+export function paintSeverity(text: string, severity: string | undefined): string {
+  const colour = COLOURS[severity ?? ''];
+  return colour === undefined ? text : `\u001b[${colour}m${text}\u001b[0m`;
+}
+
+/** A record as a page of text. */
+export function formatRecord(view: RecordView): string {
+  const { leaf, sections } = view.record;
+  const head = `${formatSeq(leaf.seq)}  ${leaf.type}  ${leaf.severity}${leaf.outcome ? `  ${leaf.outcome}` : ''}`;
+  const sentence = shownText(CATALOGUE.describe(leaf.type));
+  const change = sections.change === undefined ? [] : ['', 'Change', ...formatChange(sections.change)];
+  const { reason, details, norm } = sections.details ?? {};
+  return [
+    head,
+    `${sentence}.`,
+    '',
+    ...formatFields(factsOf(view.record)),
+    ...change,
+    ...(reason === undefined ? [] : ['', 'Reason', `  ${scalarText(reason)}`]),
+    ...(details === undefined ? [] : ['', 'Details', indented(shownJson(details, 2))]),
+    ...(Array.isArray(norm) ? ['', 'Changed on the way in', ...formatNorm(norm)] : []),
+    '',
+    'Proof',
+    ...formatFields(proofOf(view)),
+  ].join('\n');
+}
+
+type Field = readonly [label: string, text: string | undefined];
+
+function factsOf({ leaf, sections }: DecodedRecord): readonly Field[] {
+  const { actor = {}, behalf, target, request = {}, details } = sections;
+  const imported = details?.imported;
+  return [
+    ['occurred', leaf.occurred],
+    ['recorded', leaf.recorded + (leaf.clock === 'back' ? '  (the clock went back)' : '')],
+    ['actor', person(leaf.actor, actor.name, actor.email)],
+    ['roles', listText(actor.roles)],
+    ['signed in', actor.auth === undefined ? undefined : shownJson(actor.auth)],
+    ['on behalf of', person(leaf.behalf, behalf?.name)],
+    ['target', person(leaf.target, target?.name)],
+    ['related', leaf.related?.map((ref) => person(ref) ?? '').join(', ')],
+    ['subject', person(leaf.subject)],
+    ...Object.entries(request).map(([member, value]): Field => [member, scalarText(value)]),
+    ['source', leaf.source && [leaf.source.id, leaf.source.seq].filter((part) => part !== undefined).join(' #')],
+    ['imported', imported === undefined ? undefined : shownJson(imported)],
+    ['gone', goneText({ leaf, sections })],
+  ];
+}
+
+/** Sections that were sealed and that nobody has any more. */
+function goneText({ leaf, sections }: Pick<DecodedRecord, 'leaf' | 'sections'>): string | undefined {
+  const held = new Set(Object.keys(sections));
+  const gone = Object.keys(leaf.sealed ?? {}).filter((section) => !held.has(section));
+  return gone.length === 0 ? undefined : `${gone.join(', ')} (erased, or removed: \`attestry verify\` tells which)`;
+}
+
+function proofOf({ record, tag, prevTag, checkpointSize, inclusionProof }: RecordView): readonly Field[] {
+  const place =
+    checkpointSize === undefined
+      ? 'not covered by a signed checkpoint yet'
+      : `in the tree of ${checkpointSize} records that was signed (inclusion proof of ${inclusionProof?.length ?? 0} hashes; --json prints it)`;
+  return [
+    ['log', record.leaf.log],
+    ['id', record.leaf.id],
+    ['ref', record.leaf.ref],
+    ['hash', `${record.hash}  (the bytes shown match it)`],
+    ['tag', tag],
+    ['prevTag', prevTag],
+    ['checkpoint', place],
+  ];
+}
+
+function formatFields(fields: readonly Field[]): string[] {
+  return fields.flatMap(([label, text]) =>
+    text === undefined || text === '' ? [] : [`  ${label.padEnd(12)}  ${shownText(text)}`],
+  );
+}
+
+function person(ref: DecodedRecord['leaf']['target'], name?: JsonValue, email?: JsonValue): string | undefined {
+  if (ref === undefined) return typeof name === 'string' ? name : undefined;
+  const id = [ref.type, ref.id].filter((part) => part !== undefined).join(':');
+  const words = [name, email === undefined ? undefined : `<${scalarText(email)}>`].filter((part) => part !== undefined);
+  return [id, ...words.map(scalarText)].join('  ');
+}
+
+function listText(value: JsonValue | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  return Array.isArray(value) ? value.map(scalarText).join(', ') : shownJson(value);
+}
+
+function scalarText(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? shownText(value) : shownJson(value ?? null);
+}
+
+function indented(text: string): string {
+  return text.replaceAll(/^/gm, '  ');
+}
+
+const MOST_PATHS = 50;
+
+/** Every leaf that differs, before and after. */
+function formatChange({ before, after }: { readonly before?: JsonValue; readonly after?: JsonValue }): string[] {
+  const paths = changedPaths(before, after, MOST_PATHS + 1);
+  if (paths.length === 0) return ['  nothing differs'];
+  const width = Math.min(32, Math.max(...paths.map((path) => path.length)));
+  const lines = paths.slice(0, MOST_PATHS).map((path) => {
+    const [was, is] = [valueAt(before, path), valueAt(after, path)];
+    return `  ${shownText(path === '' ? '(value)' : path).padEnd(width)}  ${sideText(was)} → ${sideText(is)}`;
+  });
+  return paths.length > MOST_PATHS ? [...lines, '  … and more: --json prints all'] : lines;
+}
+
+function sideText(value: unknown): string {
+  return value === undefined ? '(none)' : shownJson(value);
+}
+
+/** The value at a path of `changedPaths`. */
+function valueAt(value: unknown, path: string): unknown {
+  if (path === '') return value;
+  let found = value;
+  for (const segment of path.split('.')) {
+    const key = segment === '~2' ? '' : segment.replaceAll('~1', '.').replaceAll('~0', '~');
+    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, key)) return undefined;
+    found = Object.entries(found).find(([name]) => name === key)?.[1];
+  }
+  return found;
+}
+
+const MEANINGS: { readonly [kind: string]: string } = {
+  redacted: 'a secret was taken out',
+  truncated: 'too long: its beginning and its hash were kept',
+  depth: 'nested too deep: its beginning and its hash were kept',
+  number: 'a number that not every reader reads alike was kept as text',
+  pairs: 'a key stood twice: both were kept, as pairs',
+  surrogate: 'broken characters were replaced',
+  cycle: 'it contained itself',
+  unreadable: 'it could not be read',
+  cut: 'an id was too long for the leaf; in full it is in the details',
+  type: 'it was written in another way; see type',
+  schema: 'not as the definition of the type says',
+};
+
+function formatNorm(norm: readonly JsonValue[]): string[] {
+  return norm.flatMap((entry) => {
+    if (!Array.isArray(entry)) return [];
+    const [pointer, kind] = entry;
+    const meaning = MEANINGS[String(kind)] ?? String(kind);
+    return [`  ${scalarText(pointer)}  ${meaning}`];
+  });
+}

@@ -1,0 +1,99 @@
+import type { Finding, VerifyReport } from '@attestry/log/verify';
+import { shownText } from './shown-text.ts';
+
+/** A verification as text: the verdict, every finding as a sentence with its evidence, and what was looked at. */
+export function formatReport(report: VerifyReport, columns: number | undefined): string {
+  const findings = report.findings.flatMap((finding, i) => formatFinding(finding, i + 1, columns));
+  return [
+    verdictText(report),
+    ...(findings.length === 0 ? [] : ['', ...findings]),
+    '',
+    'Looked at',
+    ...coverageLines(report),
+    ...(report.coverage.notChecked.length === 0 ? [] : ['', 'Not checked', ...bullets(report.coverage.notChecked)]),
+    ...(report.information.length === 0
+      ? []
+      : ['', 'Worth knowing', ...bullets(report.information.map(({ text }) => text))]),
+  ].join('\n');
+}
+
+function verdictText({ verdict, origin, size, findings, totals, lastVerified }: VerifyReport): string {
+  switch (verdict) {
+    case 'intact':
+      return `OK  ${origin}: ${records(size)}, nothing was changed`;
+    case 'unchecked':
+      return `NOT CHECKED  ${origin}: nothing wrong was found, but not all could be looked at`;
+    case 'broken': {
+      const { altered, missing, unproven } = totals;
+      const counts = [
+        [altered, 'altered'],
+        [missing, 'missing'],
+        [unproven, 'unproven'],
+      ].flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`]));
+      const what = `${findings.length} finding${findings.length === 1 ? '' : 's'}`;
+      const until = lastVerified < 0 ? 'no record is verified' : `verified up to #${lastVerified}`;
+      return `BROKEN  ${origin}: ${[what, ...counts, until].join(', ')}`;
+    }
+    default:
+      return verdict satisfies never;
+  }
+}
+
+function formatFinding(finding: Finding, number: number, columns: number | undefined): string[] {
+  const { kind, evidence, explanation, time } = finding;
+  const head = `${number}. ${kind}${placeText(finding)}${time === null ? '' : `, recorded ${time}`}`;
+  const lines = wrap(shownText(explanation), (columns ?? 100) - 3);
+  return [
+    head,
+    ...lines.map((line) => `   ${line}`),
+    `   expected  ${shownText(evidence.expected)}  (${shownText(evidence.source)})`,
+    `   got       ${shownText(evidence.got)}`,
+  ];
+}
+
+function placeText({ from, to, count }: Finding): string {
+  if (from === null) return '';
+  return from === to ? ` at #${from}` : ` at #${from} to #${to} (${count})`;
+}
+
+function coverageLines({ coverage, durationMs }: VerifyReport): string[] {
+  const { from, to, mode, chain, tree, signatures, sections, index } = coverage;
+  const rate = durationMs > 0 ? `, ${Math.round(((to - from) * 1000) / durationMs)} a second` : '';
+  const doubt = [
+    [chain.unproven, 'unproven after a gap'],
+    [chain.unchecked, 'without their secret'],
+  ].flatMap(([count, what]) => (count === 0 ? [] : [`, ${count} ${what}`]));
+  return [
+    `  records      ${to - from} [${from}, ${to}) ${mode}, in ${seconds(durationMs)}${rate}`,
+    `  chain        ${chain.checked} tags${doubt.join('')}`,
+    `  tree         ${tree.checked} hashes against ${tree.checkpoints} checkpoint${tree.checkpoints === 1 ? '' : 's'}`,
+    `  signatures   ${signatures.checked}`,
+    ...(mode === 'full' ? [`  sections     ${sections.checked}`, `  index        ${index.checked} records`] : []),
+  ];
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 0)} s`;
+}
+
+function records(count: number): string {
+  return `${count} record${count === 1 ? '' : 's'}`;
+}
+
+function bullets(texts: readonly string[]): string[] {
+  return texts.map((text) => `  ${shownText(text)}`);
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line];
+}
