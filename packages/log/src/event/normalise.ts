@@ -16,6 +16,7 @@ import { isAllowed, type MemberName, memberName, type RedactionRules, redactText
 import { Refused } from './refused.ts';
 import { looksLikeKey } from './secret-key.ts';
 import { REDACTED } from './secret-patterns.ts';
+import { sortNames } from './sort-names.ts';
 import {
   classifyText,
   isWellFormed,
@@ -342,20 +343,4 @@ function lengthOf(value: ObjectLike): number {
 
 function received(value: ObjectLike, keys: readonly string[]): [string, unknown][] {
   return keys.map((key) => [key, readMember(value, key)]);
-}
-
-/** By UTF-16 code units. Most objects are small or sorted already, where insertion beats sort(). */
-function sortNames(names: MemberName[]): void {
-  if (names.length > 24) {
-    names.sort((a, b) => (a.name < b.name ? -1 : 1));
-    return;
-  }
-  for (let i = 1; i < names.length; i++) {
-    const name = names[i];
-    if (name === undefined) continue;
-    let j = i - 1;
-    for (let other = names[j]; other !== undefined && other.name > name.name; other = names[--j])
-      names[j + 1] = other;
-    names[j + 1] = name;
-  }
 }

@@ -1,13 +1,17 @@
 import { cpus } from 'node:os';
+import { latin1OfBytes } from '../bytes/sha256.ts';
 import { sha256, systemRandomness } from '../node/crypto.ts';
 import type { Keyring } from '../record/key-epoch.ts';
 import type { Signer, VerifyResume } from '../signer/signer.ts';
 import type { LogStore } from '../store/log-store.ts';
+import { compactRange, rootOf } from '../tree/compact-range.ts';
 import { treeHasher } from '../tree/hash.ts';
+import { assembleProof, planRange } from '../tree/hash-reader.ts';
 import { explain } from '../verify/explain.ts';
 import type { Finding } from '../verify/finding.ts';
 import { mergeFindings } from '../verify/merge-findings.ts';
 import type { Information, VerifyReport } from '../verify/report.ts';
+import { readTreeHashes } from './tree-hashes.ts';
 import { type KnownEpochs, readKnownEpochs } from './verify-epochs.ts';
 import { verifyIndex } from './verify-index.ts';
 import { readPeaks, type Peak } from './verify-peaks.ts';
@@ -46,8 +50,9 @@ export async function verifyLog(options: VerifyOptions): Promise<VerifyReport> {
 }
 
 /** As {@link verifyLog}, with the state from which an incremental run may go on. */
-export async function runVerification(options: VerifyOptions): Promise<Verification> {
+export async function runVerification(given: VerifyOptions): Promise<Verification> {
   const startedMs = performance.now();
+  const options = await withBelievedStart(given);
   const { store, origin, keyring, signer } = options;
   const peaks = await readPeaks(options);
   const extent = await readExtent(store);
@@ -66,6 +71,20 @@ export async function runVerification(options: VerifyOptions): Promise<Verificat
   if (options.mode === 'full') findings.push(...(await verifyIndex(store, run, extent, findings)));
   findings.push(...(await run.findBeyond()));
   return conclude(options, { extent, run, tree, epochs, findings, peaks, signer, startedMs });
+}
+
+/** Goes on from where an earlier run stopped only if the log still is what that run saw; else from the beginning. */
+async function withBelievedStart(options: VerifyOptions): Promise<VerifyOptions> {
+  const { since, store, ...others } = options;
+  if (since === undefined || since.size === 0) return { ...others, store };
+  const hasher = treeHasher(sha256);
+  const plan = planRange(0, since.size);
+  const hashes = await readTreeHashes(store, plan.reads);
+  const [last] = await store.readRange(since.size - 1, since.size);
+  const complete = plan.reads.every(({ count }, i) => hashes[i]?.length === count);
+  if (!complete || last?.tag === undefined || latin1OfBytes(last.tag) !== since.tag) return { ...others, store };
+  const root = rootOf(hasher, compactRange(0, since.size, assembleProof(hasher, plan, hashes)));
+  return root === since.root ? options : { ...others, store };
 }
 
 /** How much there is, and how much there should be by the log's own head. */

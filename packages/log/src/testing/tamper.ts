@@ -164,6 +164,7 @@ function insertForgery(hand: Hand, at: number, size: number): Rows {
   const hash = bytesOfLatin1(sha256(Buffer.concat([Buffer.alloc(1), bytes])));
   hand.run('INSERT INTO records VALUES (?, ?)', size, bytes);
   hand.run('INSERT INTO links VALUES (?, ?, ?)', size, hash, new Uint8Array(randomBytes(32)));
+  hand.run(`INSERT INTO disclosures SELECT ?, ${SECTIONS.join(', ')} FROM disclosures WHERE seq = ?`, size, at);
   const terms = hand.termsAt([at]).get(at) ?? [];
   hand.run('INSERT INTO search (rowid, terms) VALUES (?, ?)', size, terms.join(' '));
   hand.setHead(size + 1);

@@ -45,9 +45,13 @@ export class TamperingHand {
   }
 
   hideFromSearch(seqs: readonly number[]): void {
-    for (const [seq, terms] of this.termsAt(seqs)) {
+    const found = this.termsAt(seqs);
+    // The first secure deletion marks the index for good; somebody careful deletes without leaving that trace.
+    this.run("INSERT INTO search (search, rank) VALUES ('secure-delete', 0)");
+    for (const [seq, terms] of found) {
       this.run("INSERT INTO search (search, rowid, terms) VALUES ('delete', ?, ?)", seq, terms.join(' '));
     }
+    this.run("INSERT INTO search (search, rank) VALUES ('secure-delete', 1)");
   }
 
   /** Removes records [from, to) from every table, with what counts and finds them. */

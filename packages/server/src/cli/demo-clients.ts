@@ -154,7 +154,7 @@ export function order(company: Company): readonly Step[] {
   const about: StepInput = { target, subject: { type: 'client', id: client.id } };
   const bill: StepInput = {
     target: invoiceRef(company, client),
-    related: [target],
+    related: [{ type: target.type, id: target.id }],
     subject: { type: 'client', id: client.id },
   };
   const start = step(0, 'financial.order.created', who, {

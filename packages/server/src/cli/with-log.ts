@@ -41,3 +41,8 @@ export function isDemo(dir: string): boolean {
 export function sameFolder({ dir, log }: Pick<FolderOptions, 'dir' | 'log'>): string {
   return `${dir === './data' ? '' : ` --dir ${dir}`}${log === 'main' ? '' : ` --log ${log}`}`;
 }
+
+/** The copy of the database that a demo keeps from before its last days, to be put back by `tamper rollback`. */
+export function demoOlderCopy(dir: string): string {
+  return join(dir, 'older-copy.db');
+}

@@ -1,4 +1,4 @@
-import { type DecodedRecord, FilterError, type Log, searchLog } from '@attestry/log';
+import { type DecodedRecord, FilterError, type Log, type SearchResult, searchLog } from '@attestry/log';
 import { formatSeq, paintSeverity } from '../record-text.ts';
 import { shownJson, widthOf } from '../shown-text.ts';
 import { formatTable } from '../table.ts';
@@ -10,6 +10,9 @@ interface SearchOptions extends FolderOptions {
   readonly limit: number;
   readonly cursor?: string;
 }
+
+const MAX_PAGE = 1000;
+const MAX_LIMIT = 100_000;
 
 const QUERY_HELP = `
 Queries:
@@ -37,8 +40,9 @@ export function addSearch(cli: Cli): void {
     ],
   })
     .argument('[query...]', 'which records; see below')
-    .option('--limit <n>', 'at most so many', wholeNumber(1, 10_000), 50)
+    .option('--limit <n>', 'at most so many', wholeNumber(1, MAX_LIMIT), 50)
     .option('--cursor <cursor>', 'go on where the page before ended')
+    .showHelpAfterError('A query that begins with "-" stands after "--": attestry search -- -type:auth.')
     .addHelpText('after', QUERY_HELP);
   withFolderOptions(verb).action(async (words: readonly string[], options: SearchOptions) => {
     const query = words.join(' ');
@@ -49,7 +53,7 @@ export function addSearch(cli: Cli): void {
 async function search(terminal: Terminal, log: Log, query: string, options: SearchOptions): Promise<ExitCode> {
   const { limit, cursor } = options;
   try {
-    const page = await searchLog(log, query, { limit, ...(cursor !== undefined && { cursor }) });
+    const page = await searchPages(log, query, limit, cursor);
     if (options.json) for (const record of page.records) terminal.print(shownJson(record));
     else printRecords(terminal, page.records);
     if (page.nextCursor !== undefined) {
@@ -65,6 +69,23 @@ async function search(terminal: Terminal, log: Log, query: string, options: Sear
     tellFilterError(terminal, query, error, options);
     return 2;
   }
+}
+
+/** Pages of the log's own size until there are as many as were asked for. */
+async function searchPages(log: Log, query: string, limit: number, from?: string): Promise<SearchResult> {
+  const records: DecodedRecord[] = [];
+  const broken: number[] = [];
+  let cursor = from;
+  do {
+    const page: SearchResult = await searchLog(log, query, {
+      limit: Math.min(limit - records.length, MAX_PAGE),
+      ...(cursor !== undefined && { cursor }),
+    });
+    records.push(...page.records);
+    broken.push(...page.broken);
+    cursor = page.nextCursor;
+  } while (cursor !== undefined && records.length < limit);
+  return { records, broken, ...(cursor !== undefined && { nextCursor: cursor }) };
 }
 
 const COLUMNS = [

@@ -1,19 +1,20 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { AttestryError, runVerification } from '@attestry/log';
-import { type DataFolder, locateLog, openDataFolder } from '@attestry/log/folder';
+import { type DataFolder, locateLog, openDataFolder, openFolderLog } from '@attestry/log/folder';
+import { createMemoryFile, openMemoryStore } from '@attestry/log/memory';
 import { openSqliteStore } from '@attestry/log/sqlite';
 import { exitCodeOf, formatChainBroken, type VerifyReport } from '@attestry/log/verify';
 import { formatReport } from '../report-text.ts';
 import { shownJson, shownText } from '../shown-text.ts';
 import type { Terminal } from '../terminal.ts';
 import { addVerb, type Cli, type ExitCode, type FolderOptions, UsageError, withFolderOptions, wholeNumber } from '../verb.ts';
-import { emptyStore } from '../empty-store.ts';
 
 interface VerifyVerbOptions extends FolderOptions {
   readonly quick?: true;
   readonly incremental?: true;
   readonly checkpoint?: readonly string[];
   readonly threads?: number;
+  readonly record: boolean;
 }
 
 /** `attestry verify` */
@@ -33,6 +34,7 @@ export function addVerify(cli: Cli): void {
     .option('--quick', 'hashes, chain, tree and checkpoints only')
     .option('--checkpoint <file>', 'a signed checkpoint that was kept elsewhere; may be repeated', several)
     .option('--incremental', 'go on where the last intact --incremental run ended')
+    .option('--no-record', 'leave no record of this run in the log')
     .option('--threads <n>', 'threads that hash (default: one for each processor, at most 8)', wholeNumber(1, 64));
   withFolderOptions(verb).action(async (options: VerifyVerbOptions) => {
     cli.exit(await verify(cli.terminal, options));
@@ -45,7 +47,34 @@ async function verify(terminal: Terminal, options: VerifyVerbOptions): Promise<E
   else terminal.print(formatReport(report, terminal.columns));
   // The line that monitoring looks for: the same whatever else is printed.
   for (const finding of report.findings) terminal.note(shownText(formatChainBroken(finding)));
+  if (options.record) await recordRun(terminal, report, options);
   return exitCodeOf(report);
+}
+
+/**
+ * A run that somebody asked for is itself recorded (log-format §4). Its verdict does not depend on that: a log that
+ * cannot be written is still verified.
+ */
+async function recordRun(terminal: Terminal, report: VerifyReport, options: VerifyVerbOptions): Promise<void> {
+  const { verdict, findings, coverage } = report;
+  const run = { mode: coverage.mode, from: coverage.from, to: coverage.to, verdict, findings: findings.length };
+  try {
+    const log = await openFolderLog(openDataFolder(options.dir), options.log);
+    try {
+      // A log that is read-only says so itself; why was reported above.
+      if (log.readOnly !== undefined) return;
+      const [first] = findings;
+      if (first !== undefined) {
+        const { kind, from, to, count } = first;
+        await log.recordSystem('audit.chain_broken', { finding: { kind, from, to, count } });
+      }
+      await log.recordSystem('audit.verified', run);
+    } finally {
+      await log.close();
+    }
+  } catch (error) {
+    terminal.note(`attestry: this run is not on record: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 async function runVerify(terminal: Terminal, options: VerifyVerbOptions): Promise<VerifyReport> {
@@ -85,7 +114,7 @@ async function openEvidence(
     throw new AttestryError('LOG_ABSENT', `there is no log "${name}" in ${folder.path}: \`attestry init --log ${name}\` begins one`);
   }
   terminal.note(`[attestry] ${path} is gone: verifying what the signer remembers`);
-  return { origin, store: emptyStore(origin) };
+  return { origin, store: openMemoryStore(createMemoryFile(origin)) };
 }
 
 function readCheckpoint(file: string): string {

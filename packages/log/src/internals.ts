@@ -1,0 +1,18 @@
+/**
+ * A door for this repository's own benches: what is behind it changes without notice and is no part of the API.
+ */
+export { CATALOGUE } from './event/catalogue/catalogue.ts';
+export { prepareEvent, type PrepareRules } from './event/prepare-event.ts';
+export type { PreparedEvent } from './event/prepared-event.ts';
+export { compileRedaction } from './event/redact.ts';
+export { SECTIONS } from './event/vocabulary.ts';
+export { type Edge, sealBatch, type SealTools, type WaitingEvent } from './log/seal-batch.ts';
+export { sha256, sha256Base64url, systemRandomness } from './node/crypto.ts';
+export { createTagger, deriveTagKey, genesisTag } from './record/chain.ts';
+export { sealEvent } from './record/seal.ts';
+export type { SealedBatch } from './store/log-store.ts';
+export { type Database, openDatabase } from './store/sqlite/driver.ts';
+export { LogReader } from './store/sqlite/log-reader.ts';
+export { createLogFile, openLogFile } from './store/sqlite/schema.ts';
+export { emptyRange } from './tree/compact-range.ts';
+export { treeHasher } from './tree/hash.ts';

@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { OpenedStore } from '../conformance.ts';
+import type { LogStore } from '../log-store.ts';
+import { type Database, openDatabase } from './driver.ts';
+import { createLogFile } from './schema.ts';
+import { openSqliteStore } from './sqlite-store.ts';
+
+export const ORIGIN = 'example.com/main/1';
+
+/** The file of an empty log in a folder of its own. */
+export interface LogFile {
+  readonly path: string;
+  /** A connection as an attacker or another program has it: none of our settings. */
+  connect(): Database;
+  dispose(): void;
+}
+
+export function newLogFile(): LogFile {
+  const folder = mkdtempSync(join(tmpdir(), 'attestry-sqlite-'));
+  const path = join(folder, 'main.1.db');
+  createLogFile(path, ORIGIN);
+  const connections: Database[] = [];
+  return {
+    path,
+    connect: () => {
+      const db = openDatabase(path, { busyTimeoutMs: 5000 });
+      connections.push(db);
+      return db;
+    },
+    dispose: () => {
+      for (const db of connections) db.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface OpenedSqliteStore extends OpenedStore {
+  readonly file: LogFile;
+}
+
+/** A store on the file of an empty log. */
+export async function openNewStore(): Promise<OpenedSqliteStore> {
+  const file = newLogFile();
+  const stores: LogStore[] = [];
+  const open = async (): Promise<LogStore> => {
+    const store = openSqliteStore(file.path, ORIGIN);
+    stores.push(store);
+    return store;
+  };
+  const store = await open();
+  return {
+    file,
+    store,
+    reopen: async () => {
+      await store.close();
+      return open();
+    },
+    second: open,
+    dispose: async () => {
+      await Promise.all(stores.map((each) => each.close()));
+      file.dispose();
+    },
+  };
+}

@@ -1,0 +1,123 @@
+import { basename } from 'node:path';
+import type { TypedEvent } from '@attestry/log';
+import { Option } from 'commander';
+import { refusalOf } from '../../ingest/check-event.ts';
+import { type Arrival, IMPORT_BATCH, importBatch } from '../../ingest/import-events.ts';
+import {
+  IMPORT_FORMATS,
+  type ImportFile,
+  type ImportFormat,
+  type ImportItem,
+  listImportFiles,
+  readImportFile,
+  readNdjson,
+} from '../../ingest/import-source.ts';
+import { ImportTally } from '../import-tally.ts';
+import type { Terminal } from '../terminal.ts';
+import { addVerb, type Cli, type ExitCode, type FolderOptions, UsageError, withFolderOptions } from '../verb.ts';
+import { withLog } from '../with-log.ts';
+
+interface ImportOptions extends FolderOptions {
+  readonly from: ImportFormat;
+  readonly dryRun?: true;
+}
+
+/** `attestry import` */
+export function addImport(cli: Cli): void {
+  const verb = addVerb(cli, 'import', {
+    summary: 'record the events of files',
+    about:
+      'Records the events of files or folders. May be repeated and interrupted: what is there already is not recorded again. A line that is wrong is reported with its number and does not stop the rest; the command then exits 1. Files that end in .gz are unpacked.',
+    examples: [
+      ['attestry import events.ndjson --from ndjson', 'one JSON event a line, as for `attestry record -`'],
+      ['attestry import ./CloudTrail --from cloudtrail', 'every AWS CloudTrail file below a folder'],
+      ['attestry import big.ndjson.gz --from ndjson --dry-run', 'say what would happen, and record nothing'],
+      ['my-export | attestry import - --from ndjson', 'from another program'],
+    ],
+  })
+    .argument('<path...>', 'files, folders, or - for NDJSON from standard input')
+    .addOption(new Option('--from <format>', 'how they are written').choices([...IMPORT_FORMATS]).makeOptionMandatory())
+    .option('--dry-run', 'check every event, and record none');
+  withFolderOptions(verb).action(async (paths: readonly string[], options: ImportOptions) => {
+    cli.exit(await importPaths(cli.terminal, paths, options));
+  });
+}
+
+/** Where events come from, and what to call it. */
+interface Origin {
+  readonly name: string;
+  readonly items: AsyncIterable<ImportItem>;
+}
+
+async function importPaths(terminal: Terminal, paths: readonly string[], options: ImportOptions): Promise<ExitCode> {
+  const files = paths.flatMap((path) => (path === '-' ? [] : listFiles(path, options.from)));
+  const tally = new ImportTally(terminal, files.reduce((sum, { bytes }) => sum + bytes, 0));
+  const at = new Date().toISOString();
+  const origins = listOrigins(terminal, paths, files, options.from, tally);
+  if (options.dryRun) for (const origin of origins) await check(origin, tally);
+  else {
+    await withLog(options, terminal, async (log) => {
+      for (const origin of origins) {
+        await inBatches(origin, at, tally, async (batch) => tally.add(origin.name, await importBatch(log, batch)));
+      }
+    });
+  }
+  tally.print(options.json === true, options.dryRun === true);
+  return tally.refused > 0 ? 1 : 0;
+}
+
+function listFiles(path: string, format: ImportFormat): readonly ImportFile[] {
+  try {
+    const files = listImportFiles(path, format);
+    if (files.length > 0) return files;
+  } catch (error) {
+    throw new UsageError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  throw new UsageError(`${path} has no file for --from ${format}: name the files themselves if theirs end otherwise`);
+}
+
+function listOrigins(
+  terminal: Terminal,
+  paths: readonly string[],
+  files: readonly ImportFile[],
+  format: ImportFormat,
+  tally: ImportTally,
+): readonly Origin[] {
+  const origins = files.map((file): Origin => {
+    const items = readImportFile(file, format, (bytes) => tally.readBytes(bytes));
+    return { name: basename(file.path), items };
+  });
+  if (!paths.includes('-')) return origins;
+  if (format !== 'ndjson') throw new UsageError('standard input is read as NDJSON only: --from ndjson');
+  return [...origins, { name: 'standard input', items: readNdjson(terminal.stdin) }];
+}
+
+async function inBatches(
+  { name, items }: Origin,
+  at: string,
+  tally: ImportTally,
+  record: (batch: readonly Arrival[]) => Promise<void>,
+): Promise<void> {
+  let batch: Arrival[] = [];
+  for await (const item of items) {
+    if ('refused' in item) tally.add(name, { recorded: 0, present: 0, refused: [{ place: item.place, message: item.refused }] });
+    else batch.push({ place: item.place, event: withImported(item.event, `${name}#${item.place}`, at) });
+    if (batch.length < IMPORT_BATCH) continue;
+    await record(batch);
+    batch = [];
+  }
+  if (batch.length > 0) await record(batch);
+}
+
+/** An event that was imported before, somewhere else, keeps saying so. */
+function withImported(event: TypedEvent, from: string, at: string): TypedEvent {
+  return event.imported == null ? { ...event, imported: { from, at } } : event;
+}
+
+async function check({ name, items }: Origin, tally: ImportTally): Promise<void> {
+  for await (const item of items) {
+    const message = 'refused' in item ? item.refused : refusalOf(item.event);
+    const refused = message === undefined ? [] : [{ place: item.place, message }];
+    tally.add(name, { recorded: 1 - refused.length, present: 0, refused });
+  }
+}

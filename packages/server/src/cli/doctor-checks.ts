@@ -1,0 +1,178 @@
+import { readdirSync, statfsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { AttestryError, type DecodedRecord, type Log, searchLog } from '@attestry/log';
+import { type DataFolder, openDataFolder, openFolderLog } from '@attestry/log/folder';
+import { openDatabase } from '@attestry/log/sqlite';
+import type { FolderOptions } from './verb.ts';
+import { sameFolder } from './with-log.ts';
+
+export interface Check {
+  readonly name: string;
+  readonly state: 'ok' | 'warn' | 'fail';
+  readonly text: string;
+  /** What to do about it. */
+  readonly remedy?: string;
+}
+
+type Where = Pick<FolderOptions, 'dir' | 'log'>;
+
+const DAY_MS = 86_400_000;
+const MAX_KEY_AGE_DAYS = 90;
+const MAX_SINCE_FULL_RUN_MS = 26 * 3_600_000;
+const LOW_DISK_BYTES = 1_073_741_824;
+/** A clock is never quite another's. */
+const CLOCK_TOLERANCE_MS = 60_000;
+
+/** Everything that can be checked of an installation. A check that fails does not stop those that can still be made. */
+export async function examine(where: Where): Promise<readonly Check[]> {
+  const versions = [checkNode(), checkSqlite()];
+  let folder: DataFolder;
+  try {
+    folder = openDataFolder(where.dir);
+  } catch (error) {
+    return [...versions, fail('folder', messageOf(error), `restore ${where.dir} whole (logs, secrets, signer), or make it with \`attestry init\``)];
+  }
+  return [
+    ...versions,
+    ok('folder', `${where.dir}, named ${folder.name}`),
+    checkPermissions(where.dir),
+    checkDisk(where.dir),
+    ...(await examineLog(folder, where)),
+  ];
+}
+
+function ok(name: string, text: string): Check {
+  return { name, state: 'ok', text };
+}
+
+function warn(name: string, text: string, remedy: string): Check {
+  return { name, state: 'warn', text, remedy };
+}
+
+function fail(name: string, text: string, remedy: string): Check {
+  return { name, state: 'fail', text, remedy };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function checkNode(): Check {
+  const version = process.versions.node;
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const fits = (major === 20 && minor >= 19) || (major === 22 && minor >= 14) || major > 22;
+  return fits ? ok('node', version) : fail('node', version, 'use Node 20.19 or newer, 22.14 or newer, or a later one');
+}
+
+function checkSqlite(): Check {
+  try {
+    const db = openDatabase(':memory:', { busyTimeoutMs: 0 });
+    const version = String(db.prepare('SELECT sqlite_version() AS version').get()?.['version']);
+    db.close();
+    return ok('sqlite', version);
+  } catch (error) {
+    return fail('sqlite', messageOf(error), 'run `npm install @photostructure/sqlite`, or use Node 22.14 or newer');
+  }
+}
+
+/** What lets somebody write another history must be its owner's alone. */
+function checkPermissions(dir: string): Check {
+  if (process.platform === 'win32') return ok('permissions', 'are those of the folder on this system');
+  const open = ['secrets', 'signer']
+    .flatMap((part) => [part, ...readdirSync(join(dir, part), { recursive: true, encoding: 'utf8' }).map((file) => join(part, file))])
+    // The lock has no content, and the umask decides how SQLite makes it.
+    .filter((path) => !path.startsWith(join('signer', 'lock')))
+    .filter((path) => (statSync(join(dir, path)).mode & 0o077) !== 0);
+  if (open.length === 0) return ok('permissions', 'secrets and signer are their owner’s alone');
+  return fail('permissions', `others may read or write ${open.join(', ')}`, `chmod -R go= ${join(dir, 'secrets')} ${join(dir, 'signer')}`);
+}
+
+function checkDisk(dir: string): Check {
+  const { bavail, bsize } = statfsSync(dir);
+  const free = bavail * bsize;
+  const text = `${(free / LOW_DISK_BYTES).toFixed(1)} GiB free`;
+  return free >= LOW_DISK_BYTES ? ok('disk', text) : warn('disk', text, 'make room: a log that cannot be written refuses events');
+}
+
+async function examineLog(folder: DataFolder, where: Where): Promise<readonly Check[]> {
+  let log: Log;
+  try {
+    log = await openFolderLog(folder, where.log);
+  } catch (error) {
+    return [fail('log', messageOf(error), remedyFor(error, where))];
+  }
+  try {
+    return await examineOpenLog(log, folder, where);
+  } catch (error) {
+    return [fail('log', messageOf(error), `run \`attestry verify${sameFolder(where)}\``)];
+  } finally {
+    await log.close();
+  }
+}
+
+function remedyFor(error: unknown, where: Where): string {
+  if (AttestryError.is(error) && error.code === 'SECRET_MISSING') return `put the file of that secret back into ${join(where.dir, 'secrets')}`;
+  if (AttestryError.is(error) && error.code === 'LOG_ABSENT') return `restore it from a backup, or begin it with \`attestry init${sameFolder(where)}\``;
+  return 'read the message; the file may be of another program or damaged';
+}
+
+async function examineOpenLog(log: Log, folder: DataFolder, where: Where): Promise<readonly Check[]> {
+  const { size } = await log.store.readHead();
+  const signed = (await log.signer.lastSigned(log.origin))?.size ?? 0;
+  const { readOnly } = log;
+  const verify = `attestry verify${sameFolder(where)}`;
+  return [
+    readOnly === undefined
+      ? ok('log', `${log.origin} opens, ${size} records`)
+      : fail('log', `${readOnly.kind}: ${readOnly.explanation}`, `run \`${verify}\`; nothing is recorded until this is settled`),
+    size > signed
+      ? warn('signed', `${size - signed} records are not covered by a signed checkpoint`, `run \`attestry checkpoint${sameFolder(where)}\``)
+      : ok('signed', `${signed} records`),
+    ...(await checkSecrets(log, folder, where)),
+    await checkVerified(log, verify),
+    await checkClock(log),
+  ];
+}
+
+const EPOCH_TYPES = 'type:audit.log.created,audit.log.reset,audit.key.rotated';
+
+/** Every epoch's secret is needed to check the whole chain; the newest should not be old. */
+async function checkSecrets(log: Log, folder: DataFolder, where: Where): Promise<readonly Check[]> {
+  const { records } = await searchLog(log, EPOCH_TYPES, { limit: 1000 });
+  const [newest] = records;
+  if (newest === undefined) return [fail('secrets', 'the record that names the first secret is not found', `run \`attestry verify${sameFolder(where)}\``)];
+  const needed = records.map(keyIdOf);
+  const missing = needed.filter((keyId) => !folder.keyring.keyIds.includes(keyId));
+  const days = Math.floor((Date.now() - Date.parse(newest.leaf.recorded)) / DAY_MS);
+  return [
+    missing.length === 0
+      ? ok('secrets', `those of all ${needed.length} epochs are here`)
+      : fail('secrets', `missing: ${missing.join(', ')}`, `put their files back into ${join(where.dir, 'secrets')}: without them part of the chain cannot be checked`),
+    days <= MAX_KEY_AGE_DAYS
+      ? ok('key age', `${days} days`)
+      : warn('key age', `the current secret is ${days} days old`, `rotate it every ${MAX_KEY_AGE_DAYS} days`),
+  ];
+}
+
+function keyIdOf({ leaf }: DecodedRecord): string {
+  const keyId = leaf.system?.['keyId'];
+  return typeof keyId === 'string' ? keyId : 'unknown';
+}
+
+async function checkVerified(log: Log, verify: string): Promise<Check> {
+  const { records } = await searchLog(log, 'type:audit.verified', { limit: 1 });
+  const last = records[0]?.leaf;
+  if (last === undefined) return warn('verified', 'no full verification is on record', `run \`${verify}\``);
+  const sinceMs = Date.now() - Date.parse(last.recorded);
+  if (sinceMs <= MAX_SINCE_FULL_RUN_MS) return ok('verified', `last at ${last.recorded}`);
+  return warn('verified', `last at ${last.recorded}, over 26 hours ago`, `run \`${verify}\`, daily`);
+}
+
+async function checkClock(log: Log): Promise<Check> {
+  const { records } = await searchLog(log, '', { limit: 1 });
+  const newest = records[0]?.leaf.recorded;
+  if (newest === undefined) return ok('clock', 'no record to compare with');
+  const aheadMs = Date.parse(newest) - Date.now();
+  if (aheadMs <= CLOCK_TOLERANCE_MS) return ok('clock', `the newest record is of ${newest}`);
+  return warn('clock', `the newest record is of ${newest}, ${Math.round(aheadMs / 1000)} s from now`, 'set the clock (NTP): either it is slow now, or it was fast then');
+}

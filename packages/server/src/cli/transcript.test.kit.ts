@@ -1,0 +1,108 @@
+/**
+ * Transcripts: what somebody types and what they see, as text that reads as documentation and runs as a test.
+ *
+ *     # a comment
+ *     $ attestry verify            a command, by /bin/sh in an empty folder that the whole transcript shares
+ *     > {"type":"auth.login"}      a line of its standard input
+ *     OK  demo/main/1: …           a line of standard output
+ *     ! attestry: …                a line of standard error
+ *     ? 3                          its exit code, where that is not 0
+ *     ...                          any lines, also none
+ *
+ * `<id>`, `<hash>`, `<time>`, `<n>` and `<any>` stand for what differs from run to run.
+ */
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export interface Step {
+  readonly command: string;
+  readonly line: number;
+  readonly input: string;
+  readonly output: readonly string[];
+  readonly errors: readonly string[];
+  readonly exit: number;
+}
+
+export function parseTranscript(text: string): readonly Step[] {
+  const steps: { -readonly [K in keyof Step]: Step[K] }[] = [];
+  for (const [index, line] of text.split('\n').entries()) {
+    const step = steps.at(-1);
+    if (line.startsWith('$ ')) {
+      steps.push({ command: line.slice(2), line: index + 1, input: '', output: [], errors: [], exit: 0 });
+    } else if (step !== undefined && !line.startsWith('# ')) {
+      if (line.startsWith('> ')) step.input += `${line.slice(2)}\n`;
+      else if (line.startsWith('! ')) step.errors = [...step.errors, line.slice(2)];
+      else if (/^\? \d$/.test(line)) step.exit = Number(line.slice(2));
+      else step.output = [...step.output, line];
+    }
+  }
+  return steps;
+}
+
+const PLACEHOLDERS: { readonly [name: string]: string } = {
+  id: '[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}',
+  hash: '(?:[0-9a-f]{64}|[A-Za-z0-9_-]{43})',
+  time: '\\d{4}-\\d\\d-\\d\\d[ T]\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{3}Z)?',
+  n: '\\d+(?:\\.\\d+)?',
+  any: '.*',
+};
+
+/** Whether lines are as expected; blank lines at the end, and what placeholders and `...` stand for, do not count. */
+export function isExpected(expected: readonly string[], actual: string): boolean {
+  const pattern = trimEnd(expected)
+    .map((line) => (line === '...' ? '(?:.*\\n)*?' : `${patternOf(line)}\\n`))
+    .join('');
+  const lines = trimEnd(actual.split('\n'));
+  return new RegExp(`^${pattern}$`).test(lines.map((line) => `${line.trimEnd()}\n`).join(''));
+}
+
+function trimEnd(lines: readonly string[]): readonly string[] {
+  return lines.slice(0, lines.findLastIndex((line) => line !== '') + 1);
+}
+
+function patternOf(line: string): string {
+  return line
+    .split(/<(id|hash|time|n|any)>/)
+    .map((part, i) => (i % 2 === 1 ? PLACEHOLDERS[part] : part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')))
+    .join('');
+}
+
+export interface Ran {
+  readonly output: string;
+  readonly errors: string;
+  readonly exit: number | null;
+}
+
+/** An empty folder in which `attestry` is the command that was built. */
+export class Workplace {
+  readonly folder: string = mkdtempSync(join(tmpdir(), 'attestry-transcript-'));
+  readonly #commands: string;
+
+  constructor() {
+    this.#commands = `${this.folder}.commands`;
+    mkdirSync(this.#commands);
+    const command = join(this.#commands, 'attestry');
+    const built = fileURLToPath(new URL('./attestry.js', import.meta.url));
+    writeFileSync(command, `#!/bin/sh\nexec "${process.execPath}" "${built}" "$@"\n`);
+    chmodSync(command, 0o755);
+  }
+
+  run(command: string, input = ''): Ran {
+    const PATH = `${this.#commands}${delimiter}${process.env['PATH'] ?? ''}`;
+    const { stdout, stderr, status } = spawnSync('/bin/sh', ['-c', command], {
+      cwd: this.folder,
+      env: { PATH, HOME: this.folder, TZ: 'UTC' },
+      input,
+      encoding: 'utf8',
+      maxBuffer: 256 * 1024 * 1024,
+    });
+    return { output: stdout, errors: stderr, exit: status };
+  }
+
+  remove(): void {
+    for (const folder of [this.folder, this.#commands]) rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,212 @@
+/**
+ * Which way imports go in packages/log/src and packages/server/src, as data. `check-imports.ts` compares the code
+ * with it. A line that is added here is a decision: it needs its reason, and ARCHITECTURE.md with it.
+ */
+export interface Room {
+  /** A pure room is synchronous functions of their arguments: it runs in a browser and is tested without a double. */
+  readonly pure?: true;
+  /** Rooms, or single modules of rooms, that may be imported; a room may always import itself. */
+  readonly may: { readonly [roomOrModule: string]: string };
+  /** npm packages and `node:` modules that may be imported. */
+  readonly packages?: readonly string[];
+}
+
+const BYTES = 'one definition of hash, hex and base64';
+const EVENT_WORDS = 'the words that events and records share; types and constants only';
+const STORE_CONTRACT = 'the contract; a concrete store is chosen by who opens a log';
+const SIGNER_CONTRACT = 'the contract; a concrete signer is chosen by who opens a log';
+const ERRORS = 'the registry of codes';
+
+/** The longest prefix of a module's path that is named here is its room; '' are the files at the top. */
+export const LOG_ROOMS: { readonly [room: string]: Room } = {
+  bytes: { pure: true, may: {} },
+  event: { pure: true, may: { bytes: BYTES } },
+  record: {
+    pure: true,
+    may: {
+      bytes: BYTES,
+      'event/vocabulary.ts': EVENT_WORDS,
+      'event/prepared-event.ts': 'what is sealed',
+      'event/text.ts': 'classifying a text once is what makes JCS fast; an event is written as JCS too',
+    },
+  },
+  tree: { pure: true, may: { bytes: BYTES } },
+  note: { pure: true, may: { bytes: BYTES, tree: 'a checkpoint names a root, add-checkpoint checks its proof' } },
+  query: {
+    pure: true,
+    may: {
+      bytes: BYTES,
+      'event/vocabulary.ts': EVENT_WORDS,
+      'event/changes.ts': 'which paths differ is said once, for search and for the diff',
+      'event/catalogue/entry.ts': 'the groups that `group:` knows',
+      record: 'terms and tests are of decoded records',
+    },
+    packages: ['ipaddr.js'],
+  },
+  verify: {
+    pure: true,
+    may: {
+      bytes: BYTES,
+      'event/vocabulary.ts': EVENT_WORDS,
+      record: 'tags, leaves and disclosures are computed again',
+      query: 'terms are computed again and compared with the index',
+      tree: 'roots are computed again',
+      note: 'checkpoints are read again',
+    },
+  },
+  node: {
+    may: { bytes: BYTES, 'note/note-key.ts': 'the types of the Ed25519 functions that are handed in' },
+    packages: ['node:crypto', 'node:fs', 'node:path'],
+  },
+  store: {
+    may: {
+      'event/vocabulary.ts': EVENT_WORDS,
+      query: 'a store compiles term expressions its own way, keeps counts and sums them',
+      record: 'types of what is kept',
+      tree: 'types of what is kept',
+      bytes: BYTES,
+    },
+  },
+  'store/memory': {
+    may: {
+      'store/log-store.ts': 'the contract that it keeps',
+      'event/vocabulary.ts': EVENT_WORDS,
+      query: 'as every store',
+      record: 'types of what is kept',
+      tree: 'types of what is kept',
+      bytes: BYTES,
+      node: 'hashing',
+    },
+  },
+  'store/sqlite': {
+    may: {
+      'store/log-store.ts': 'the contract that it keeps',
+      'event/vocabulary.ts': EVENT_WORDS,
+      query: 'as every store',
+      record: 'types of what is kept',
+      tree: 'types of what is kept',
+      bytes: BYTES,
+      node: 'hashing and durable files',
+    },
+    packages: ['node:fs', 'node:module', 'node:path', 'node:url', 'node:worker_threads'],
+  },
+  signer: {
+    may: {
+      'attestry-error.ts': ERRORS,
+      bytes: BYTES,
+      note: 'what it signs, and the pure decision whether to',
+      tree: 'the hasher that the decision needs',
+      node: 'keys and durable files',
+    },
+    packages: ['node:crypto', 'node:fs', 'node:path'],
+  },
+  log: {
+    may: {
+      'attestry-error.ts': ERRORS,
+      bytes: BYTES,
+      event: 'prepares what it is given',
+      record: 'seals it',
+      tree: 'grows the tree',
+      note: 'has checkpoints signed',
+      query: 'searches',
+      verify: 'streams the store through the pure checks',
+      node: 'hashing, randomness',
+      'store/log-store.ts': STORE_CONTRACT,
+      'signer/signer.ts': SIGNER_CONTRACT,
+    },
+    packages: ['node:os', 'node:worker_threads'],
+  },
+  follow: {
+    may: {
+      'attestry-error.ts': ERRORS,
+      'log/log.ts': 'what is followed',
+      record: 'what a follower is given: decoded records',
+      node: 'hashing',
+      'store/log-store.ts': STORE_CONTRACT,
+    },
+  },
+  folder: {
+    may: {
+      'attestry-error.ts': ERRORS,
+      log: 'opens it',
+      'store/log-store.ts': STORE_CONTRACT,
+      'store/sqlite': 'here the store is chosen',
+      signer: 'here the signer is chosen',
+      note: 'origins',
+      record: 'the keyring',
+      node: 'hashing and durable files',
+    },
+    packages: ['node:crypto', 'node:fs', 'node:path'],
+  },
+  testing: {
+    may: {
+      bytes: BYTES,
+      'event/vocabulary.ts': EVENT_WORDS,
+      record: 'forges what tampering forges',
+      tree: 'forges what tampering forges',
+      query: 'forges what tampering forges',
+      node: 'hashing',
+      'store/sqlite': 'tampers with the file',
+    },
+    packages: ['node:crypto', 'node:fs', 'vitest'],
+  },
+  '': {
+    may: {
+      event: 'what the first door exports',
+      record: 'what the first door exports',
+      query: 'what the first door exports',
+      log: 'what the first door exports',
+    },
+  },
+};
+
+export const SERVER_ROOMS: { readonly [room: string]: Room } = {
+  ingest: {
+    may: {},
+    packages: [
+      '@attestry/log',
+      '@attestry/log/event',
+      'node:crypto',
+      'node:fs',
+      'node:net',
+      'node:path',
+      'node:stream',
+      'node:string_decoder',
+      'node:zlib',
+    ],
+  },
+  cli: {
+    may: { ingest: 'a command says what an import reads' },
+    packages: [
+      '@attestry/log',
+      '@attestry/log/event',
+      '@attestry/log/folder',
+      '@attestry/log/query',
+      '@attestry/log/sqlite',
+      '@attestry/log/testing',
+      '@attestry/log/verify',
+      'commander',
+      'node:*',
+    ],
+  },
+};
+
+/** Names that a pure room does not use: what they give must come in as an argument, or it cannot run anywhere. */
+export const IMPURE: readonly (readonly [uses: RegExp, instead: string])[] = [
+  [/\bBuffer\b/, 'bytes are Uint8Array; bytes/encoding.ts has hex and base64'],
+  [/\bprocess\b/, 'what depends on the machine is decided by the caller'],
+  [/\b(?:setTimeout|setInterval|setImmediate|queueMicrotask)\b/, 'a pure function does not wait'],
+  [/\bDate\s*\.\s*now\b|\bnew\s+Date\s*\(\s*\)|\bDate\s*\(\s*\)|\bperformance\b/, 'the clock is an argument'],
+  [/\bMath\s*\.\s*random\b|\bcrypto\b/, 'randomness and hashing are arguments'],
+  [/\bconsole\b/, 'return it or throw it'],
+  [/\b(?:fetch|require|globalThis|window|document|localStorage)\b/, 'a pure function reads its arguments only'],
+  [/\b(?:async|await|Promise)\b/, 'a pure function is synchronous: who reads stands between its steps'],
+];
+
+/** Folders that say nothing about what is in them. */
+export const EMPTY_NAMES: readonly string[] = ['utils', 'util', 'helpers', 'helper', 'common', 'shared', 'lib', 'misc'];
+
+/** Modules that may read `process.env`, beside packages/server/src/cli and tests. */
+export const READS_ENVIRONMENT: { readonly [module: string]: string } = {
+  'testing/vectors.ts': 'for tests: absent vectors are skipped, but fail in CI',
+};
