@@ -10,7 +10,6 @@ import {
   prepareEvent,
   type PrepareRules,
   sealBatch,
-  sealEvent,
   sha256,
   sha256Base64url,
   systemRandomness,
@@ -18,6 +17,7 @@ import {
   type SealedBatch,
   type SealTools,
   type WaitingEvent,
+  waitingEvent,
 } from '@attestry/log/internals';
 
 const SECRET = new Uint8Array(32).fill(7);
@@ -42,8 +42,7 @@ export class Sealing {
   }
 
   prepare({ type, ...input }: TypedEvent): WaitingEvent {
-    const prepared = prepareEvent(type, input, this.#rules);
-    return { sealed: sealEvent(prepared, this.#tools.origin, this.#tools.digest, this.#tools.random.nonce) };
+    return waitingEvent(this.#tools, prepareEvent(type, input, this.#rules));
   }
 
   seal(events: readonly WaitingEvent[]): SealedBatch {

@@ -23,8 +23,9 @@ export function checkImports(sources: Sources, rules: PackageRules): readonly st
     ...product.flatMap(([path, module]) => checkModule(path, module, rules)),
     ...product.flatMap(([path, module]) => checkTargets(path, module, sources)),
     ...[...modules.keys()].flatMap((path) => checkName(path, rules)),
-    ...findCycles(product, (path) => path, 'modules import each other in a circle'),
-    ...findCycles(product, topFolder, 'folders import each other in a circle'),
+    ...findCycles(product, (path) => path, (one) => !one.typeOnly, 'modules import each other in a circle'),
+    // Types count here: folders that only know each other's types are one folder all the same.
+    ...findCycles(product, topFolder, () => true, 'folders import each other in a circle'),
   ];
 }
 
@@ -61,14 +62,16 @@ function checkImport(path: string, room: string, rule: Room, { specifier }: Scan
     return [`${path}: imports the door ${target}: doors are for others, name the module itself`];
   }
   const into = roomOf(target, rules);
-  if (into === room || into in rule.may || target in rule.may) return [];
+  if (into === room || into in rule.may || target in rule.may || '*' in rule.may) return [];
   const allowed = Object.keys(rule.may).join(', ') || 'nothing else';
   return [`${path}: ${room || 'the top'} may import ${allowed}, not ${target}`];
 }
 
 function checkPackage(path: string, room: string, rule: Room, specifier: string): string[] {
   if (rule.pure && specifier.startsWith('node:')) return [`${path}: imports ${specifier} in the pure room ${room}`];
-  const allowed = (rule.packages ?? []).some((name) => name === specifier || (name === 'node:*' && specifier.startsWith('node:')));
+  const allowed = (rule.packages ?? []).some((name) =>
+    name.endsWith('*') ? specifier.startsWith(name.slice(0, -1)) : name === specifier,
+  );
   return allowed ? [] : [`${path}: ${room || 'the top'} may not import the package ${specifier}`];
 }
 
@@ -87,10 +90,11 @@ function checkName(path: string, rules: PackageRules): string[] {
   return [];
 }
 
-/** Each circle once, by its smallest member. Types count: a type-only circle is a circle of meaning. */
+/** Each circle once, from its first member by name on. */
 function findCycles(
   modules: readonly (readonly [path: string, module: ScannedModule])[],
   nodeOf: (path: string) => string,
+  counts: (one: ScannedImport) => boolean,
   what: string,
 ): string[] {
   const edges = new Map<string, Set<string>>();
@@ -98,7 +102,7 @@ function findCycles(
     const from = nodeOf(path);
     const targets = edges.get(from) ?? new Set();
     edges.set(from, targets);
-    for (const { specifier } of imports) {
+    for (const { specifier } of imports.filter(counts)) {
       if (!specifier.startsWith('.')) continue;
       const to = nodeOf(resolve(path, specifier));
       if (to !== from) targets.add(to);
@@ -123,13 +127,13 @@ function canonicalCircle(circle: readonly string[]): readonly string[] {
 }
 
 function roomOf(path: string, { rooms }: PackageRules): string {
-  const folders = path.split('/').slice(0, -1);
-  for (let length = folders.length; length > 0; length--) {
-    const room = folders.slice(0, length).join('/');
+  const segments = path.split('/');
+  for (let length = segments.length; length > 0; length--) {
+    const room = segments.slice(0, length).join('/');
     if (room in rooms) return room;
   }
-  // A folder at the top that nobody named has no rule, so that it is noticed.
-  return folders[0] ?? '';
+  // A folder that nobody named has no rule, so that it is noticed.
+  return segments.length === 1 ? '' : (segments[0] ?? '');
 }
 
 /** The files at the top are no folder: each stands for itself. */

@@ -27,12 +27,16 @@ describe('imports go one way', () => {
     expect(checkImports(logSources, LOG)).toEqual([]);
   });
 
-  test('in attestry, which imports @attestry/log only through its doors', () => {
+  test('in attestry', () => {
     expect(checkImports(serverSources, SERVER)).toEqual([]);
-    const { exports } = JSON.parse(readText('packages/log/package.json')) as { exports: Record<string, string> };
-    const opened = Object.keys(exports).map((door) => door.replace(/^\./, LOG.name));
-    const imported = [...serverSources.values()].flatMap((source) => scanModule(source).imports.map(({ specifier }) => specifier));
-    expect(imported.filter((specifier) => specifier.startsWith(LOG.name) && !opened.includes(specifier))).toEqual([]);
+  });
+
+  test('attestry imports @attestry/log only through its doors', () => {
+    expect(closedDoors(serverSources)).toEqual([]);
+    const planted = ['@attestry/log/dist/node/crypto.js', '@attestry/log/internals'];
+    for (const specifier of planted) {
+      expect(closedDoors(new Map([['cli/planted.ts', `import '${specifier}';`]]))).toEqual([specifier]);
+    }
   });
 
   test('every import of a module is seen', () => {
@@ -46,16 +50,26 @@ describe('imports go one way', () => {
 
   test('no rule is for a room that is gone', () => {
     const rooms = (list: { readonly [room: string]: Room }, sources: Sources): string[] =>
-      Object.keys(list).filter((room) => ![...sources.keys()].some((path) => room === '' || path.startsWith(`${room}/`)));
+      Object.keys(list).filter((room) => ![...sources.keys()].some((path) => room === '' || path === room || path.startsWith(`${room}/`)));
     expect([...rooms(LOG_ROOMS, logSources), ...rooms(SERVER_ROOMS, serverSources)]).toEqual([]);
     const named = Object.values(LOG_ROOMS).flatMap(({ may }) => Object.keys(may));
     expect(named.filter((name) => name.endsWith('.ts') && !logSources.has(name))).toEqual([]);
   });
 });
 
-/** What the check says when one module is added to the real ones. */
+/** What is imported from @attestry/log and not open to others. The door `internals` is for our own benches. */
+function closedDoors(sources: Sources): string[] {
+  const { exports } = JSON.parse(readText('packages/log/package.json')) as { exports: Record<string, string> };
+  const opened = Object.keys(exports).map((door) => door.replace(/^\./, LOG.name));
+  return [...sources.values()]
+    .flatMap((source) => scanModule(source).imports.map(({ specifier }) => specifier))
+    .filter((specifier) => specifier.startsWith(LOG.name))
+    .filter((specifier) => !opened.includes(specifier) || specifier.endsWith('/internals'));
+}
+
+/** What the check says of one module that is added to the real ones. */
 function plant(path: string, source: string, sources: Sources = logSources, rules: PackageRules = LOG): readonly string[] {
-  return checkImports(new Map([...sources, [path, source]]), rules);
+  return checkImports(new Map([...sources, [path, source]]), rules).filter((line) => line.startsWith(`${path}:`));
 }
 
 describe('a planted violation fails', () => {
@@ -82,7 +96,7 @@ describe('a planted violation fails', () => {
     ['helmet/planted.ts', 'export {};', 'no rule for this folder'],
     ['log/planted.ts', 'export const home = process.env.HOME;', 'reads process.env'],
   ])('%s: %s', (path, source, said) => {
-    expect(plant(path, source).filter((line) => line.startsWith(`${path}:`)).join('\n')).toContain(said);
+    expect(plant(path, source).join('\n')).toContain(said);
   });
 
   test.each([
@@ -113,20 +127,18 @@ describe('a planted violation fails', () => {
   test('circles of modules and of folders', () => {
     const rooms = { a: { may: { b: '' } }, b: { may: { a: '' } } };
     const circle = new Map([
-      ['a/one.ts', "import type { two } from '../b/two.ts';"],
+      ['a/one.ts', "import type { two } from '../b/two.ts';\nimport './other.ts';"],
       ['a/other.ts', ''],
       ['b/two.ts', "import { one } from '../a/other.ts';"],
     ]);
     expect(checkImports(circle, { name: 'x', rooms, doors: [] })).toEqual(['folders import each other in a circle: a → b']);
     circle.set('a/other.ts', "import './one.ts';");
     expect(checkImports(circle, { name: 'x', rooms, doors: [] })).toContain(
-      'modules import each other in a circle: a/one.ts → b/two.ts → a/other.ts',
+      'modules import each other in a circle: a/one.ts → a/other.ts',
     );
   });
 
-  test('the server reaching past a door', () => {
-    const planted = plant('ingest/planted.ts', "import { sha256 } from '@attestry/log/dist/node/crypto.js';", serverSources, SERVER);
-    expect(planted.join()).toContain('may not import the package');
+  test('an importer that knows commands', () => {
     expect(plant('ingest/planted.ts', "import { verb } from '../cli/verb.ts';", serverSources, SERVER).join()).toContain('not cli/verb.ts');
   });
 });

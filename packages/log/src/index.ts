@@ -9,7 +9,14 @@ export type { RedactionOptions } from './event/redact.ts';
 export type { EntityRef, JsonValue, Outcome, SectionName, Severity } from './event/vocabulary.ts';
 export type { Log, ReadOnlyReason, Recorded, TypedEvent } from './log/log.ts';
 export { createLog, type LogOptions, openLog } from './log/open-log.ts';
-export { readFacets, readRecord, readTimeline, type RecordView, type SearchResult, searchLog } from './log/query-log.ts';
+export {
+  type RecordView,
+  readFacets,
+  readRecord,
+  readTimeline,
+  type SearchResult,
+  searchLog,
+} from './log/query-log.ts';
 export type { Receipt } from './log/receipt.ts';
 export { runVerification, type Verification, type VerifyOptions, verifyLog } from './log/verify-log.ts';
 export { FilterError } from './query/filter-error.ts';

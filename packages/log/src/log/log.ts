@@ -3,9 +3,9 @@ import { formatHex } from '../bytes/encoding.ts';
 import { hmacSha256 } from '../bytes/sha256.ts';
 import type { Catalogue } from '../event/catalogue/catalogue.ts';
 import { schemaIssues, withTargetType } from '../event/catalogue/schema-issues.ts';
+import { contentOf } from '../event/content-of.ts';
 import type { EventInput } from '../event/event.ts';
 import { MAX_BATCH_EVENTS } from '../event/limits.ts';
-import { contentOf } from '../event/content-of.ts';
 import { type PrepareRules, prepareEvent } from '../event/prepare-event.ts';
 import type { PreparedEvent } from '../event/prepared-event.ts';
 import type { RedactionRules } from '../event/redact.ts';
@@ -13,13 +13,13 @@ import type { JsonValue } from '../event/vocabulary.ts';
 import { formatJcs } from '../record/canonical.ts';
 import { deriveIdKey } from '../record/chain.ts';
 import { type KeyEpoch, type Keyring, taggerOf } from '../record/key-epoch.ts';
-import { sealEvent } from '../record/seal.ts';
 import type { Signer } from '../signer/signer.ts';
 import type { LogStore } from '../store/log-store.ts';
 import type { Checkpointer } from './checkpointer.ts';
 import type { Receipt } from './receipt.ts';
-import type { SealTools, WaitingEvent } from './seal-batch.ts';
+import type { SealTools } from './seal-batch.ts';
 import type { Sequencer } from './sequencer.ts';
+import { type WaitingEvent, waitingEvent } from './waiting-event.ts';
 
 /** One event as it comes in a list: its type beside its other members. */
 export type TypedEvent = EventInput & { readonly type: string };
@@ -117,7 +117,10 @@ export class Log {
   /** Records events together: all of them, in this order and in one transaction, or none. At most 1,000. */
   async recordAll(events: readonly TypedEvent[]): Promise<readonly Receipt[]> {
     if (events.length > MAX_BATCH_EVENTS) {
-      throw new AttestryError('EVENT_TOO_LARGE', `a batch has at most ${MAX_BATCH_EVENTS} events, not ${events.length}: split it`);
+      throw new AttestryError(
+        'EVENT_TOO_LARGE',
+        `a batch has at most ${MAX_BATCH_EVENTS} events, not ${events.length}: split it`,
+      );
     }
     return this.#submit(events.map(({ type, ...input }) => this.#prepare(type, input)));
   }
@@ -159,7 +162,11 @@ export class Log {
    * Records one of the log's own events, with the part that verification needs in clear. For the product's own
    * code: `audit.*` types are mapped away from everybody else.
    */
-  async recordSystem(type: string, system: { readonly [key: string]: JsonValue }, input: EventInput = {}): Promise<Receipt> {
+  async recordSystem(
+    type: string,
+    system: { readonly [key: string]: JsonValue },
+    input: EventInput = {},
+  ): Promise<Receipt> {
     const prepared = prepareEvent(type, withSystemActor(input), { ...this.#rules, internal: true });
     const [receipt] = await this.#submit([this.#seal(prepared, formatJcs(system))]);
     if (receipt === undefined) throw new Error('a record has a receipt');
@@ -176,8 +183,15 @@ export class Log {
     const { tools, keyring, sequencer } = this.#parts;
     const epoch = sequencer.epoch;
     const next = taggerOf(tools.sha256, keyring, tools.origin, { epoch: epoch + 1, keyId, from: 0 });
-    if (next === undefined) throw new AttestryError('SECRET_MISSING', `the keyring has no secret with key id ${keyId}: add it first`);
-    const prepared = prepareEvent('audit.key.rotated', withSystemActor({}), { ...this.#rules, internal: true });
+    if (next === undefined)
+      throw new AttestryError(
+        'SECRET_MISSING',
+        `the keyring has no secret with key id ${keyId}: add it first`,
+      );
+    const prepared = prepareEvent('audit.key.rotated', withSystemActor({}), {
+      ...this.#rules,
+      internal: true,
+    });
     const event = this.#seal(prepared, formatJcs({ epoch: epoch + 1, keyId }));
     this.#checkWritable();
     const [receipt] = await sequencer.submit([event], { epoch, nextTagger: next });
@@ -228,11 +242,15 @@ export class Log {
   }
 
   #seal(prepared: PreparedEvent, system?: string): WaitingEvent {
-    const { origin, digest, random } = this.#parts.tools;
-    const sealed = sealEvent(prepared, origin, digest, random.nonce, system);
-    if (prepared.idempotency === undefined) return { sealed };
+    const { tools } = this.#parts;
+    if (prepared.idempotency === undefined) return waitingEvent(tools, prepared, undefined, system);
     const { source, id: ref } = prepared.idempotency;
-    return { sealed, claim: { source, ref, mac: this.#mac(utf8.encode(contentOf(prepared))) } };
+    return waitingEvent(
+      tools,
+      prepared,
+      { source, ref, mac: this.#mac(utf8.encode(contentOf(prepared))) },
+      system,
+    );
   }
 
   #submit(events: readonly WaitingEvent[]): Promise<readonly Receipt[]> {
@@ -242,7 +260,8 @@ export class Log {
 
   #checkWritable(): void {
     if (this.readOnly !== undefined) throw new AttestryError('LOG_READ_ONLY', this.readOnly.explanation);
-    if (this.#closed !== undefined) throw new AttestryError('LOG_CLOSED', 'the log was closed: open it again to record');
+    if (this.#closed !== undefined)
+      throw new AttestryError('LOG_CLOSED', 'the log was closed: open it again to record');
   }
 }
 
@@ -258,5 +277,7 @@ function idKeyOf({ keyring, epochs, tools }: LogParts): Uint8Array {
 
 function asAttestryError(error: unknown): AttestryError {
   if (AttestryError.is(error)) return error;
-  return new AttestryError('STORE_UNAVAILABLE', error instanceof Error ? error.message : String(error), { cause: error });
+  return new AttestryError('STORE_UNAVAILABLE', error instanceof Error ? error.message : String(error), {
+    cause: error,
+  });
 }

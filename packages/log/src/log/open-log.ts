@@ -10,7 +10,6 @@ import { formatJcs } from '../record/canonical.ts';
 import { genesisTag } from '../record/chain.ts';
 import { parseLeaf } from '../record/decode-record.ts';
 import { epochAt, type KeyEpoch, type Keyring, taggerOf } from '../record/key-epoch.ts';
-import { sealEvent } from '../record/seal.ts';
 import type { Signer } from '../signer/signer.ts';
 import type { LogStore, StoredHead } from '../store/log-store.ts';
 import { compactRange, emptyRange, formatHashes, parseHashes, rootOf } from '../tree/compact-range.ts';
@@ -22,6 +21,7 @@ import { Log, type LogParts, type ReadOnlyReason } from './log.ts';
 import { type Edge, type SealTools, tagOf } from './seal-batch.ts';
 import { Sequencer, type WriterState } from './sequencer.ts';
 import { readTreeHashes } from './tree-hashes.ts';
+import { waitingEvent } from './waiting-event.ts';
 
 export interface LogOptions {
   /** Where the records are. The log closes it. */
@@ -53,27 +53,40 @@ export interface LogOptions {
 export async function createLog(options: LogOptions): Promise<Log> {
   const { store, signer, origin, keyring } = options;
   const keyId = keyring.keyIds.at(-1);
-  if (keyId === undefined) throw new AttestryError('SECRET_MISSING', 'the keyring is empty: a log begins with a secret');
-  if ((await store.readHead()).size > 0) throw new AttestryError('LOG_EXISTS', `there is a log ${origin} already: open it`);
+  if (keyId === undefined)
+    throw new AttestryError('SECRET_MISSING', 'the keyring is empty: a log begins with a secret');
+  if ((await store.readHead()).size > 0)
+    throw new AttestryError('LOG_EXISTS', `there is a log ${origin} already: open it`);
   const signed = await signer.lastSigned(origin);
   if (signed !== undefined && signed.size > 0) {
-    throw new AttestryError('LOG_EXISTS', `the signer has signed ${signed.size} records of ${origin}, and the store has none: restore the store, or reset the log`);
+    throw new AttestryError(
+      'LOG_EXISTS',
+      `the signer has signed ${signed.size} records of ${origin}, and the store has none: restore the store, or reset the log`,
+    );
   }
   // If we crash after this line, the origin is enrolled and empty: creating it again goes on from here.
   if (signed === undefined) await signer.enroll(origin);
   const tools = sealTools(options);
   const epoch: KeyEpoch = { epoch: 0, keyId, from: 0 };
-  const edge: Edge = { range: emptyRange(), tag: genesisTag(sha256, origin), recordedMs: Number.NEGATIVE_INFINITY };
+  const edge: Edge = {
+    range: emptyRange(),
+    tag: genesisTag(sha256, origin),
+    recordedMs: Number.NEGATIVE_INFINITY,
+  };
   const writer = writerOf(options, tools, { edge, tagger: requireTagger(keyring, origin, epoch) });
   const system: { [key: string]: JsonValue } = { epoch: 0, keyId };
-  const prepared = prepareEvent('audit.log.created', { actor: { type: 'system', id: 'attestry' } }, {
-    redaction: compileRedaction(options.redaction),
-    classify: (type, own) => CATALOGUE.classify(type, own),
-    sha256,
-    idTag: () => '',
-    internal: true,
-  });
-  await writer.sequencer.submit([{ sealed: sealEvent(prepared, origin, tools.digest, tools.random.nonce, formatJcs(system)) }]);
+  const prepared = prepareEvent(
+    'audit.log.created',
+    { actor: { type: 'system', id: 'attestry' } },
+    {
+      redaction: compileRedaction(options.redaction),
+      classify: (type, own) => CATALOGUE.classify(type, own),
+      sha256,
+      idTag: () => '',
+      internal: true,
+    },
+  );
+  await writer.sequencer.submit([waitingEvent(tools, prepared, undefined, formatJcs(system))]);
   await writer.checkpointer.sign();
   return logOf(options, tools, [epoch], writer, undefined);
 }
@@ -91,7 +104,8 @@ export async function openLog(options: LogOptions): Promise<Log> {
     throw new AttestryError('LOG_ABSENT', `there is no log ${origin} here: create it first (attestry init)`);
   }
   const epochs = await readEpochs(store, sha256);
-  if (readOnly !== undefined) return logOf(options, tools, epochs, writerOf(options, tools, undefined), readOnly);
+  if (readOnly !== undefined)
+    return logOf(options, tools, epochs, writerOf(options, tools, undefined), readOnly);
   const reload = reloadWriter(store, keyring, origin);
   return logOf(options, tools, epochs, writerOf(options, tools, await reload(head)), undefined);
 }
@@ -115,7 +129,10 @@ function nobody(origin: string): WriterState {
   const tag = (): never => {
     throw new AttestryError('LOG_READ_ONLY', 'the log is read-only');
   };
-  return { edge: { range: emptyRange(), tag: genesisTag(sha256, origin), recordedMs: 0 }, tagger: { epoch: 0, tag } };
+  return {
+    edge: { range: emptyRange(), tag: genesisTag(sha256, origin), recordedMs: 0 },
+    tagger: { epoch: 0, tag },
+  };
 }
 
 function logOf(
@@ -128,19 +145,43 @@ function logOf(
   const { store, signer, keyring, events, redaction, onError = () => {}, maxQueued = 10_000 } = options;
   const catalogue: Catalogue = events === undefined ? CATALOGUE : CATALOGUE.extend(events);
   const redactionRules = compileRedaction(redaction);
-  return new Log({ store, signer, tools, keyring, epochs, catalogue, redaction: redactionRules, readOnly, onError, maxQueued, ...writer });
+  return new Log({
+    store,
+    signer,
+    tools,
+    keyring,
+    epochs,
+    catalogue,
+    redaction: redactionRules,
+    readOnly,
+    onError,
+    maxQueued,
+    ...writer,
+  });
 }
 
 function sealTools({ origin, random, nowMs }: LogOptions): SealTools {
-  return { origin, sha256, hasher: treeHasher(sha256), digest: sha256Base64url, random: random ?? systemRandomness(), nowMs: nowMs ?? Date.now };
+  return {
+    origin,
+    sha256,
+    hasher: treeHasher(sha256),
+    digest: sha256Base64url,
+    random: random ?? systemRandomness(),
+    nowMs: nowMs ?? Date.now,
+  };
 }
 
 /** Reads what a writer must know of the log as it is stored now: the edge, and the epoch that rules there. */
-function reloadWriter(store: LogStore, keyring: Keyring, origin: string): (head: StoredHead) => Promise<WriterState> {
+function reloadWriter(
+  store: LogStore,
+  keyring: Keyring,
+  origin: string,
+): (head: StoredHead) => Promise<WriterState> {
   const genesis = genesisTag(sha256, origin);
   return async (head) => {
     const epochs = await readEpochs(store, sha256);
-    if (epochs.length === 0) throw new AttestryError('LOG_ABSENT', `record 0 of ${origin} cannot be read: run \`attestry verify\``);
+    if (epochs.length === 0)
+      throw new AttestryError('LOG_ABSENT', `record 0 of ${origin} cannot be read: run \`attestry verify\``);
     const [last] = await store.readRecords([head.size - 1]);
     const leaf = last?.leaf && parseLeaf(last.leaf);
     const edge: Edge = {
@@ -172,24 +213,40 @@ async function checkAgainstSigner(
   const signed = await signer.lastSigned(origin);
   if (signed === undefined) {
     if (head.size === 0) return undefined;
-    return { kind: 'forked', explanation: `the signer does not know ${origin}: restore the signer's folder, or enrol the log deliberately` };
+    return {
+      kind: 'forked',
+      explanation: `the signer does not know ${origin}: restore the signer's folder, or enrol the log deliberately`,
+    };
   }
   if (head.size < signed.size) {
-    return { kind: 'cut', explanation: `the log has ${head.size} records and ${signed.size} were signed: records were cut off or an old copy was restored; run \`attestry verify\`` };
+    return {
+      kind: 'cut',
+      explanation: `the log has ${head.size} records and ${signed.size} were signed: records were cut off or an old copy was restored; run \`attestry verify\``,
+    };
   }
   const headRange = await rebuildRange(store, head.size, hasher);
   if (headRange === undefined || formatHashesText(headRange) !== latin1OfBytes(head.range)) {
-    return { kind: 'forked', explanation: 'the head of the log is not that of its stored hashes: run `attestry verify`' };
+    return {
+      kind: 'forked',
+      explanation: 'the head of the log is not that of its stored hashes: run `attestry verify`',
+    };
   }
   if (signed.size === 0) return undefined;
   const range = await rebuildRange(store, signed.size, hasher);
   if (range === undefined || rootOf(hasher, compactRange(0, signed.size, range)) !== signed.root) {
-    return { kind: 'forked', explanation: `the first ${signed.size} records are not those that were signed: run \`attestry verify\`` };
+    return {
+      kind: 'forked',
+      explanation: `the first ${signed.size} records are not those that were signed: run \`attestry verify\``,
+    };
   }
   return undefined;
 }
 
-async function rebuildRange(store: LogStore, size: number, hasher: TreeHasher): Promise<readonly Hash[] | undefined> {
+async function rebuildRange(
+  store: LogStore,
+  size: number,
+  hasher: TreeHasher,
+): Promise<readonly Hash[] | undefined> {
   const plan = planRange(0, size);
   const hashes = await readTreeHashes(store, plan.reads);
   const complete = plan.reads.every(({ count }, i) => hashes[i]?.length === count);
@@ -199,4 +256,3 @@ async function rebuildRange(store: LogStore, size: number, hasher: TreeHasher): 
 function formatHashesText(hashes: readonly Hash[]): string {
   return latin1OfBytes(formatHashes(hashes));
 }
-

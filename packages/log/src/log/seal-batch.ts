@@ -1,17 +1,24 @@
 import { formatHex } from '../bytes/encoding.ts';
-import { bytesOfLatin1, type Hash, latin1OfBytes, type Sha256, type Sha256Base64url, writeLatin1 } from '../bytes/sha256.ts';
+import {
+  bytesOfLatin1,
+  type Hash,
+  latin1OfBytes,
+  type Sha256,
+  type Sha256Base64url,
+  writeLatin1,
+} from '../bytes/sha256.ts';
 import { SECTIONS } from '../event/vocabulary.ts';
-import { CountTally } from '../query/count-tally.ts';
-import { termsOf } from '../query/terms.ts';
-import type { Tagger } from '../record/chain.ts';
-import { leafOf, sectionsOf } from '../record/decode-record.ts';
-import { MAX_LEAF_BYTES, placeRecord, type SealedEvent } from '../record/seal.ts';
-import { formatUuidV7 } from '../record/uuid-v7.ts';
 import type { Randomness } from '../node/crypto.ts';
+import { CountTally } from '../query/count-tally.ts';
+import { addPlaceTerms } from '../query/terms.ts';
+import type { Tagger } from '../record/chain.ts';
+import { MAX_LEAF_BYTES, placeRecord } from '../record/seal.ts';
+import { formatUuidV7 } from '../record/uuid-v7.ts';
 import type { Claim, SealedBatch } from '../store/log-store.ts';
 import { type CompactRange, extendRange, formatHashes } from '../tree/compact-range.ts';
 import type { TreeHasher } from '../tree/hash.ts';
 import type { Receipt } from './receipt.ts';
+import type { WaitingEvent } from './waiting-event.ts';
 
 /** The right edge of a log: what the next record is sealed on. */
 export interface Edge {
@@ -32,12 +39,6 @@ export interface SealTools {
   readonly nowMs: () => number;
 }
 
-/** An event that waits for its position, with the mark of its content where the producer gave an id. */
-export interface WaitingEvent {
-  readonly sealed: SealedEvent;
-  readonly claim?: { readonly source: string; readonly ref: string; readonly mac: string };
-}
-
 export interface SealedResult {
   readonly batch: SealedBatch;
   readonly edge: Edge;
@@ -48,7 +49,12 @@ export interface SealedResult {
 const CLOCK_TOLERANCE_MS = 1000;
 
 /** Gives events their positions on an edge: leaves, leaf hashes, tags, tree, search terms and counts. */
-export function sealBatch(tools: SealTools, tagger: Tagger, edge: Edge, events: readonly WaitingEvent[]): SealedResult {
+export function sealBatch(
+  tools: SealTools,
+  tagger: Tagger,
+  edge: Edge,
+  events: readonly WaitingEvent[],
+): SealedResult {
   const from = edge.range.end;
   const layout = new BatchLayout(events);
   const counts = new CountTally();
@@ -59,7 +65,7 @@ export function sealBatch(tools: SealTools, tagger: Tagger, edge: Edge, events: 
   const edgeTag = bytesOfLatin1(edge.tag);
   let tag = edge.tag;
   let recordedMs = edge.recordedMs;
-  events.forEach(({ sealed, claim }, i) => {
+  events.forEach(({ sealed, claim, terms: content, counted }, i) => {
     const seq = from + i;
     const nowMs = tools.nowMs();
     const recorded = formatTime(nowMs);
@@ -77,13 +83,11 @@ export function sealBatch(tools: SealTools, tagger: Tagger, edge: Edge, events: 
     writeLatin1(layout.tags, 32 * i, tag);
     hashes.push(hash);
     const hex = formatHex(hash);
-    const record = {
-      leaf: leafOf(sealed.prepared, { origin: tools.origin, seq, id, recorded }),
-      sections: sectionsOf(sealed.prepared.sections),
-      hash: hex,
-    };
-    terms.push(termsOf(record).join(' '));
-    counts.add(record);
+    const occurred = sealed.occurred ?? recorded;
+    const placed = [content];
+    addPlaceTerms(placed, hex, { id, recorded, occurred });
+    terms.push(placed.join(' '));
+    counts.add(sealed.occurred === undefined ? { ...counted, occurred } : counted);
     if (claim !== undefined) claims.push({ ...claim, mac: bytesOfLatin1(claim.mac), seq });
     receipts.push({ id, log: tools.origin, seq, hash: hex });
   });
@@ -142,7 +146,8 @@ class BatchLayout {
     const start = this.#leavesEnd;
     this.#leaves[start] = 0;
     const length = this.#leaves.write(text, start + 1, 'utf8');
-    if (length > MAX_LEAF_BYTES) throw new RangeError(`a leaf has at most ${MAX_LEAF_BYTES} bytes, not ${length}`);
+    if (length > MAX_LEAF_BYTES)
+      throw new RangeError(`a leaf has at most ${MAX_LEAF_BYTES} bytes, not ${length}`);
     this.#leavesEnd = start + 1 + length;
     this.#leafEnds[i] = this.#leavesEnd;
     return this.#leaves.subarray(start, this.#leavesEnd);

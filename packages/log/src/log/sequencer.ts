@@ -4,7 +4,8 @@ import { latin1OfBytes } from '../bytes/sha256.ts';
 import type { Tagger } from '../record/chain.ts';
 import type { Claim, LogStore, StoredHead } from '../store/log-store.ts';
 import type { Receipt } from './receipt.ts';
-import { type Edge, sealBatch, type SealedResult, type SealTools, type WaitingEvent } from './seal-batch.ts';
+import { type Edge, type SealedResult, type SealTools, sealBatch } from './seal-batch.ts';
+import type { WaitingEvent } from './waiting-event.ts';
 
 /** Records and bytes of one batch. */
 const MAX_BATCH_RECORDS = 1000;
@@ -154,7 +155,10 @@ export class Sequencer {
     this.#stale = false;
     for (const group of this.#queue.filter(({ epoch }) => epoch !== undefined && epoch !== this.epoch)) {
       group.reject(
-        new AttestryError('KEY_ROTATED', 'another program rotated the secret meanwhile: look at the keys and decide again'),
+        new AttestryError(
+          'KEY_ROTATED',
+          'another program rotated the secret meanwhile: look at the keys and decide again',
+        ),
       );
       group.open = [];
     }
@@ -232,7 +236,9 @@ export class Sequencer {
   /** Events whose ids are taken get the first receipt, or refuse their group. */
   async #settleClaims(groups: readonly Group[], taken: readonly Claim[]): Promise<void> {
     const byKey = new Map(taken.map((claim) => [claimKey({ claim }) ?? '', claim]));
-    const records = new Map((await this.#store.readRecords(taken.map(({ seq }) => seq))).map((r) => [r.seq, r]));
+    const records = new Map(
+      (await this.#store.readRecords(taken.map(({ seq }) => seq))).map((r) => [r.seq, r]),
+    );
     for (const group of groups) {
       for (const i of group.open) {
         const event = eventAt(group, i);
@@ -240,7 +246,10 @@ export class Sequencer {
         if (claim === undefined) continue;
         if (event.claim?.mac !== latin1OfBytes(claim.mac)) {
           group.reject(
-            new AttestryError('ID_CONFLICT', `the id was recorded before (seq ${claim.seq}) with other content: give this event an id of its own`),
+            new AttestryError(
+              'ID_CONFLICT',
+              `the id was recorded before (seq ${claim.seq}) with other content: give this event an id of its own`,
+            ),
           );
           group.open = [];
           break;
@@ -253,7 +262,9 @@ export class Sequencer {
   }
 
   #firstReceipt(seq: number, record: { leaf?: Uint8Array; hash?: Uint8Array } | undefined): Receipt {
-    const id = /"id":"([0-9a-f-]{36})","log":/.exec(record?.leaf === undefined ? '' : latin1OfBytes(record.leaf))?.[1];
+    const id = /"id":"([0-9a-f-]{36})","log":/.exec(
+      record?.leaf === undefined ? '' : latin1OfBytes(record.leaf),
+    )?.[1];
     const hash = formatHex(latin1OfBytes(record?.hash ?? new Uint8Array(0)));
     return { id: id ?? '', log: this.#tools.origin, seq, hash, replayed: true };
   }
@@ -270,12 +281,16 @@ function eventAt(group: Group, i: number): WaitingEvent {
   return event;
 }
 
-function claimKey(event: { readonly claim?: { readonly source: string; readonly ref: string } } | undefined): string | undefined {
+function claimKey(
+  event: { readonly claim?: { readonly source: string; readonly ref: string } } | undefined,
+): string | undefined {
   return event?.claim && JSON.stringify([event.claim.source, event.claim.ref]);
 }
 
 function unavailable(cause: unknown): AttestryError {
   if (AttestryError.is(cause)) return cause;
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new AttestryError('STORE_UNAVAILABLE', `the store failed (${reason}): try again under the same id`, { cause });
+  return new AttestryError('STORE_UNAVAILABLE', `the store failed (${reason}): try again under the same id`, {
+    cause,
+  });
 }

@@ -21,22 +21,26 @@ export interface KnownEpochs {
 const TERMS = { or: EPOCH_TYPES.map((type) => ({ term: `t:${type}` })) };
 
 /**
- * Reads the epochs from the records that begin them: those that the index names, or those given. Where such a record
- * is damaged, its key is found by trying every secret on the record after it.
+ * Reads the epochs from the records that begin them: those that the index names, and those given. Where such a record
+ * is damaged or gone, its key is found by trying every secret on the records after it.
  */
 export async function readKnownEpochs(
   store: LogStore,
   origin: string,
   keyring: Keyring,
-  given?: readonly number[],
+  given: readonly number[] = [],
 ): Promise<KnownEpochs> {
-  const records = given ?? (await searchAll(store));
+  const records = [...new Set([0, ...(await searchAll(store)), ...given])].sort((a, b) => a - b);
+  const begun = await Promise.all(records.map((seq) => readEpochRecord(store, origin, seq)));
   const epochs: KeyEpoch[] = [];
-  for (const seq of records[0] === 0 ? records : [0, ...records]) {
-    const begun = await readEpochRecord(store, seq);
-    const from = seq === 0 ? 0 : seq + 1;
-    const epoch = begun ?? (await inferEpoch(store, origin, keyring, epochs.length, from));
-    if (epoch !== undefined) epochs.push(epoch);
+  for (const [i, seq] of records.entries()) {
+    const epoch =
+      begun[i] ??
+      (await inferEpoch(store, origin, keyring, (epochs.at(-1)?.epoch ?? -1) + 1, seq === 0 ? 0 : seq + 1));
+    const next = begun.slice(i + 1).find((later) => later !== undefined);
+    // An epoch that a later record begins cannot have begun before: whoever has its secret would rewrite history so.
+    if (epoch !== undefined && !(begun[i] === undefined && next !== undefined && next.epoch <= epoch.epoch))
+      epochs.push(epoch);
   }
   const keys = epochs.map(({ epoch, from, keyId }) => {
     const secret = keyring.secretOf(keyId);
@@ -54,7 +58,10 @@ function missingSecrets(epochs: readonly KeyEpoch[], keyring: Keyring): string[]
   if (epochs.length === 0) return ['the chain: no secret in the keyring fits record 0'];
   return epochs
     .filter(({ keyId }) => keyring.secretOf(keyId) === undefined)
-    .map(({ epoch, keyId, from }) => `the chain from seq ${from}: the secret of epoch ${epoch} (key id ${keyId}) is not in the keyring`);
+    .map(
+      ({ epoch, keyId, from }) =>
+        `the chain from seq ${from}: the secret of epoch ${epoch} (key id ${keyId}) is not in the keyring`,
+    );
 }
 
 async function searchAll(store: LogStore): Promise<number[]> {
@@ -68,13 +75,18 @@ async function searchAll(store: LogStore): Promise<number[]> {
   }
 }
 
-async function readEpochRecord(store: LogStore, seq: number): Promise<KeyEpoch | undefined> {
+async function readEpochRecord(store: LogStore, origin: string, seq: number): Promise<KeyEpoch | undefined> {
   const [row] = await store.readRecords([seq]);
   const decoded = row?.leaf && row.hash && decodeRecord(sha256, { leaf: row.leaf, hash: row.hash });
-  return decoded?.ok ? epochOf(decoded.record.leaf) : undefined;
+  if (!decoded?.ok) return undefined;
+  const { leaf } = decoded.record;
+  return leaf.seq === seq && leaf.log === origin ? epochOf(leaf) : undefined;
 }
 
-/** The secret under which the second record from `from` on has its tag: its predecessor's stored tag is the input. */
+/** Some of the records after a lost one may be damaged as well. */
+const TRIED_RECORDS = 8;
+
+/** The secret under which a record from `from` on has its tag: its predecessor's stored tag is the input. */
 async function inferEpoch(
   store: LogStore,
   origin: string,
@@ -82,14 +94,23 @@ async function inferEpoch(
   epoch: number,
   from: number,
 ): Promise<KeyEpoch | undefined> {
-  const [before, row] = await store.readRange(from === 0 ? 0 : from - 1, from === 0 ? 2 : from + 1);
-  if (before?.tag === undefined || row?.tag === undefined || row.hash === undefined) return undefined;
-  const stored = latin1OfBytes(row.tag) as Hash;
-  for (const keyId of keyring.keyIds) {
-    const secret = keyring.secretOf(keyId);
-    if (secret === undefined) continue;
-    const tagger = createTagger(sha256, origin, epoch, deriveTagKey(sha256, secret, origin));
-    if (tagger.tag(row.seq, before.tag, 0, row.hash, 0) === stored) return { epoch, keyId, from };
+  const rows = await store.readRange(Math.max(0, from - 1), from + TRIED_RECORDS);
+  for (const [i, row] of rows.entries()) {
+    const before = rows[i - 1];
+    if (
+      before?.tag?.length !== 32 ||
+      before.seq !== row.seq - 1 ||
+      row.tag === undefined ||
+      row.hash?.length !== 32
+    )
+      continue;
+    const stored = latin1OfBytes(row.tag) as Hash;
+    for (const keyId of keyring.keyIds) {
+      const secret = keyring.secretOf(keyId);
+      if (secret === undefined) continue;
+      const tagger = createTagger(sha256, origin, epoch, deriveTagKey(sha256, secret, origin));
+      if (tagger.tag(row.seq, before.tag, 0, row.hash, 0) === stored) return { epoch, keyId, from };
+    }
   }
   return undefined;
 }

@@ -14,7 +14,7 @@ import type { Information, VerifyReport } from '../verify/report.ts';
 import { readTreeHashes } from './tree-hashes.ts';
 import { type KnownEpochs, readKnownEpochs } from './verify-epochs.ts';
 import { verifyIndex } from './verify-index.ts';
-import { readPeaks, type Peak } from './verify-peaks.ts';
+import { type Peak, readPeaks } from './verify-peaks.ts';
 import { RecordRun } from './verify-records.ts';
 import { verifyTree } from './verify-tree.ts';
 
@@ -59,14 +59,23 @@ export async function runVerification(given: VerifyOptions): Promise<Verificatio
   let epochs = await readKnownEpochs(store, origin, keyring);
   let run = await runRecords(options, extent.stored, peaks, epochs);
   // The stream met other epoch records than the index showed: the index hides one. What the stream met counts.
-  if (!epochs.agreesWith(run.epochRecords)) {
-    epochs = await readKnownEpochs(store, origin, keyring, run.epochRecords);
+  const epochRecords = [...run.epochRecords, ...lostRotations(run)];
+  if (!epochs.agreesWith(epochRecords)) {
+    epochs = await readKnownEpochs(store, origin, keyring, epochRecords);
     run = await runRecords(options, extent.stored, peaks, epochs);
   }
   const findings: Finding[] = [...run.findings];
   const cut = findCut(extent, peaks);
   if (cut !== undefined) findings.push(cut);
-  const tree = await verifyTree({ store, hasher: treeHasher(sha256), origin, run, peaks, findings, head: extent });
+  const tree = await verifyTree({
+    store,
+    hasher: treeHasher(sha256),
+    origin,
+    run,
+    peaks,
+    findings,
+    head: extent,
+  });
   findings.push(...tree.findings);
   if (options.mode === 'full') findings.push(...(await verifyIndex(store, run, extent, findings)));
   findings.push(...(await run.findBeyond()));
@@ -82,7 +91,8 @@ async function withBelievedStart(options: VerifyOptions): Promise<VerifyOptions>
   const hashes = await readTreeHashes(store, plan.reads);
   const [last] = await store.readRange(since.size - 1, since.size);
   const complete = plan.reads.every(({ count }, i) => hashes[i]?.length === count);
-  if (!complete || last?.tag === undefined || latin1OfBytes(last.tag) !== since.tag) return { ...others, store };
+  if (!complete || last?.tag === undefined || latin1OfBytes(last.tag) !== since.tag)
+    return { ...others, store };
   const root = rootOf(hasher, compactRange(0, since.size, assembleProof(hasher, plan, hashes)));
   return root === since.root ? options : { ...others, store };
 }
@@ -133,10 +143,19 @@ async function runRecords(
   return run;
 }
 
+/** Records that cannot be read and after which the tags are wrong: each may have begun an epoch. */
+function lostRotations({ findings, flagged }: RecordRun): readonly number[] {
+  const wrongTags = new Set(findings.filter(({ kind }) => kind === 'tag').map(({ from }) => from));
+  return findings.flatMap(({ kind, from }) =>
+    kind === 'tag' && from !== null && flagged.has(from - 1) && !wrongTags.has(from - 1) ? [from - 1] : [],
+  );
+}
+
 /** Fewer records than somebody has seen. What the head says of the log counts as having seen it. */
 function findCut(extent: Extent, peaks: readonly Peak[]): Finding | undefined {
   let seen = { size: extent.size, source: 'the head of the log' };
-  for (const { size, source } of peaks) if (size > seen.size || (size === seen.size && source === 'the signer')) seen = { size, source };
+  for (const { size, source } of peaks)
+    if (size > seen.size || (size === seen.size && source === 'the signer')) seen = { size, source };
   if (seen.size <= extent.stored) return undefined;
   const finding = {
     kind: 'cut' as const,
@@ -201,4 +220,3 @@ function informationOf({ run, extent, peaks }: Outcome): readonly Information[] 
   }
   return information;
 }
-

@@ -2,13 +2,13 @@ import type { Hash } from '../bytes/sha256.ts';
 import { bytesOfLatin1 } from '../bytes/sha256.ts';
 import { sha256 } from '../node/crypto.ts';
 import { addCounts, type CountSums, NO_COUNTS } from '../query/count-sums.ts';
-import { CountTally } from '../query/count-tally.ts';
+import { CountTally, countedOf } from '../query/count-tally.ts';
 import { CHUNK } from '../query/term-sums.ts';
 import { genesisTag } from '../record/chain.ts';
 import type { DecodedRecord } from '../record/leaf.ts';
 import type { LogStore } from '../store/log-store.ts';
-import { type Carry, explainRows, type RowTools, type RowsResult, trusted } from '../verify/explain-rows.ts';
 import { explain } from '../verify/explain.ts';
+import { type Carry, explainRows, type RowsResult, type RowTools, trusted } from '../verify/explain-rows.ts';
 import type { Finding } from '../verify/finding.ts';
 import type { Information } from '../verify/report.ts';
 import { EPOCH_TYPES } from './epochs.ts';
@@ -138,13 +138,19 @@ export class RecordRun {
   }
 
   #addCounts(counts: CountSums): void {
-    this.counts = { first: (this.counts.first + counts.first) | 0, second: (this.counts.second + counts.second) | 0 };
+    this.counts = {
+      first: (this.counts.first + counts.first) | 0,
+      second: (this.counts.second + counts.second) | 0,
+    };
   }
 
   /** Tags of intact chunks were all compared, but for those of epochs whose secrets are not here. */
   #countTags(): void {
     const { epochs } = this.settings;
-    const inFailed = this.failed.reduce((sum, chunk) => sum + Math.min(this.to, (chunk + 1) * CHUNK) - chunk * CHUNK, 0);
+    const inFailed = this.failed.reduce(
+      (sum, chunk) => sum + Math.min(this.to, (chunk + 1) * CHUNK) - chunk * CHUNK,
+      0,
+    );
     epochs.forEach(({ from, key }, i) => {
       const end = Math.min(this.to, epochs[i + 1]?.from ?? this.to);
       if (key === undefined) this.tagsUnchecked += Math.max(0, end - Math.max(from, this.from));
@@ -168,7 +174,7 @@ export class RecordRun {
     let carry: Carry = await this.#tagBefore(from);
     const tally = new CountTally();
     const onRecord = (record: DecodedRecord): void => {
-      tally.add(record);
+      tally.add(countedOf(record, record.leaf.occurred));
       this.sections += Object.keys(record.sections).length;
     };
     for (let start = from; start < to; start += EXPLAINED) {
@@ -183,7 +189,12 @@ export class RecordRun {
     this.counts = addCounts(sha256, this.settings.seed, this.counts, counts, tops);
   }
 
-  async #explainPiece(from: number, to: number, carry: Carry, onRecord: (record: DecodedRecord) => void): Promise<RowsResult> {
+  async #explainPiece(
+    from: number,
+    to: number,
+    carry: Carry,
+    onRecord: (record: DecodedRecord) => void,
+  ): Promise<RowsResult> {
     const rows = await this.#options.store.readRange(from, to + 1);
     const onSystem = ({ seq, type }: { seq: number; type: string }): void => this.#meetSystem(seq, type);
     return explainRows({ ...this.rowTools(), onRecord, onSystem }, from, to, rows, carry);
@@ -227,15 +238,28 @@ export class RecordRun {
       if (rows.length === 0) return [];
       if ((await store.readHead()).size !== size) continue;
       const end = (rows.at(-1)?.seq ?? size) + 1;
-      const { findings } = explainRows({ ...this.rowTools(), full: false }, size, end, rows, await this.#tagBefore(size));
+      const { findings } = explainRows(
+        { ...this.rowTools(), full: false },
+        size,
+        end,
+        rows,
+        await this.#tagBefore(size),
+      );
       const accused = new Set(findings.map(({ from }) => from));
-      return [...findings.filter(({ kind }) => kind !== 'missing'), ...rows.filter(({ seq }) => !accused.has(seq)).map(({ seq }) => beyondHead(seq, size))];
+      return [
+        ...findings.filter(({ kind }) => kind !== 'missing'),
+        ...rows.filter(({ seq }) => !accused.has(seq)).map(({ seq }) => beyondHead(seq, size)),
+      ];
     }
   }
 }
 
 function beyondHead(seq: number, size: number): Finding {
-  const evidence = { expected: `no row beyond the head (size ${size})`, got: `a row at seq ${seq}`, source: 'head' };
+  const evidence = {
+    expected: `no row beyond the head (size ${size})`,
+    got: `a row at seq ${seq}`,
+    source: 'head',
+  };
   const finding = { kind: 'index' as const, from: seq, to: seq, count: 1, time: null, evidence };
   return { ...finding, explanation: explain(finding) };
 }

@@ -3,18 +3,19 @@
  * independent of each other, so that threads share them; what the whole needs of each (tree nodes, sums, which
  * chunks are not intact) is small.
  */
-import { parseHashes } from '../tree/compact-range.ts';
-import { chunkTree } from '../verify/chunk-tree.ts';
+
 import type { Hash } from '../bytes/sha256.ts';
+import { bytesOfLatin1 } from '../bytes/sha256.ts';
 import { sha256, sha256Base64url } from '../node/crypto.ts';
 import { addCounts, type CountSums, NO_COUNTS } from '../query/count-sums.ts';
-import { CountTally } from '../query/count-tally.ts';
+import { CountTally, countedOf } from '../query/count-tally.ts';
 import { CHUNK, TermSums } from '../query/term-sums.ts';
 import { createTagger, genesisTag, type Tagger } from '../record/chain.ts';
 import type { DecodedRecord, Leaf } from '../record/leaf.ts';
-import { bytesOfLatin1 } from '../bytes/sha256.ts';
 import type { Chunk, ChunkSource } from '../store/log-store.ts';
+import { parseHashes } from '../tree/compact-range.ts';
 import { treeHasher } from '../tree/hash.ts';
+import { chunkTree } from '../verify/chunk-tree.ts';
 import { type ChunkTools, isChunkIntact } from '../verify/verify-chunk.ts';
 
 /** An epoch with the key of its tags, where the secret is here. */
@@ -91,12 +92,18 @@ export class SegmentVerifier {
     const result = new SegmentTally(this.#settings, segment, this.#termKeys);
     let previousTag = await this.#readTagBefore(segment.from);
     for (let from = segment.from; from < segment.to; from += CHUNK) {
-      const chunk = await this.#source.readChunk(from, Math.min(CHUNK, segment.to - from), this.#settings.full);
+      const chunk = await this.#source.readChunk(
+        from,
+        Math.min(CHUNK, segment.to - from),
+        this.#settings.full,
+      );
       const intact = previousTag !== undefined && isChunkIntact(this.#tools(result), chunk, previousTag);
       result.finishChunk(chunk, intact);
       if (chunk.whole) this.#addTree(result, chunk, segment.cuts);
       else result.addNode('');
-      previousTag = chunk.whole ? chunk.tags.subarray(32 * (chunk.count - 1)) : await this.#readTagBefore(from + chunk.count);
+      previousTag = chunk.whole
+        ? chunk.tags.subarray(32 * (chunk.count - 1))
+        : await this.#readTagBefore(from + chunk.count);
     }
     return result.finish();
   }
@@ -131,8 +138,14 @@ export class SegmentVerifier {
   }
 }
 
-export function taggersOf({ origin, epochs }: RunSettings): readonly { from: number; tagger: Tagger | undefined }[] {
-  return epochs.map(({ epoch, from, key }) => ({ from, tagger: key && createTagger(sha256, origin, epoch, key) }));
+export function taggersOf({
+  origin,
+  epochs,
+}: RunSettings): readonly { from: number; tagger: Tagger | undefined }[] {
+  return epochs.map(({ epoch, from, key }) => ({
+    from,
+    tagger: key && createTagger(sha256, origin, epoch, key),
+  }));
 }
 
 export function taggerAt(
@@ -200,14 +213,12 @@ class SegmentTally {
 
   #count(record: DecodedRecord, terms: readonly string[]): void {
     const { leaf } = record;
-    for (const term of terms) {
-      this.#sums.choose(term);
-      this.#sums.add(leaf.seq, 1);
-    }
-    this.#tally.add(record);
+    this.#sums.addRecord(leaf.seq, terms);
+    this.#tally.add(countedOf(record, leaf.occurred));
     this.#sections += leaf.sealed === undefined ? 0 : Object.keys(leaf.sealed).length;
     if (leaf.clock !== undefined) this.#clockBack.push(leaf.seq);
-    if (leaf.source?.seq !== undefined) addToSpan(this.#sources, leaf.source.id ?? '', leaf.source.seq, leaf.seq);
+    if (leaf.source?.seq !== undefined)
+      addToSpan(this.#sources, leaf.source.id ?? '', leaf.source.seq, leaf.seq);
   }
 
   #flushCounts(): void {
@@ -242,7 +253,7 @@ function addToSpan(spans: Map<string, SourceSpan>, source: string, counter: numb
     spans.set(source, { first: counter, last: counter, gaps: [] });
     return;
   }
-  if (counter > span.last + 1 && span.gaps.length < MAX_GAPS) span.gaps.push({ at: seq, after: span.last, next: counter });
+  if (counter > span.last + 1 && span.gaps.length < MAX_GAPS)
+    span.gaps.push({ at: seq, after: span.last, next: counter });
   if (counter > span.last) span.last = counter;
 }
-

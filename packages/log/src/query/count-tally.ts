@@ -1,5 +1,5 @@
 import type { Outcome, Severity } from '../event/vocabulary.ts';
-import type { DecodedRecord } from '../record/leaf.ts';
+import type { RecordContent } from '../record/leaf.ts';
 
 /** How many records of one shape occurred in an hour. */
 export interface ShapeCount {
@@ -25,23 +25,47 @@ export interface TopCount {
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
+/** What of a record is counted. */
+export interface Counted {
+  readonly occurred: string;
+  readonly type: string;
+  readonly category: string;
+  readonly severity: Severity;
+  readonly outcome: Outcome | '';
+  /** `<type>:<id>`. */
+  readonly actor: string | undefined;
+  readonly ip: string | undefined;
+}
+
+export function countedOf({ leaf, sections }: RecordContent, occurred: string): Counted {
+  const { type, category, severity, actor } = leaf;
+  const ip = sections.request?.['ip'];
+  return {
+    occurred,
+    type,
+    category,
+    severity,
+    outcome: leaf.outcome ?? '',
+    actor: actor.id === undefined ? undefined : `${actor.type ?? ''}:${actor.id}`,
+    ip: typeof ip === 'string' ? ip : undefined,
+  };
+}
+
 /** Counts records by hour and shape, and their actors and addresses by day: what a batch adds to the counts. */
 export class CountTally {
   readonly #shapes = new Map<string, ShapeCount & { count: number }>();
   readonly #tops = new Map<string, TopCount & { count: number }>();
 
-  add({ leaf, sections }: DecodedRecord): void {
-    const ms = timeOf(leaf.occurred);
-    const { type, category, severity, outcome = '' } = leaf;
+  add({ occurred, type, category, severity, outcome, actor, ip }: Counted): void {
+    const ms = timeOf(occurred);
     const hour = Math.floor(ms / HOUR_MS);
     const day = Math.floor(ms / DAY_MS);
     const shape = `${hour} ${type} ${category} ${severity} ${outcome}`;
     const known = this.#shapes.get(shape);
     if (known) known.count++;
     else this.#shapes.set(shape, { hour, type, category, severity, outcome, count: 1 });
-    if (leaf.actor.id !== undefined) this.#top('actor', day, `${leaf.actor.type ?? ''}:${leaf.actor.id}`);
-    const ip = sections.request?.['ip'];
-    if (typeof ip === 'string') this.#top('ip', day, ip);
+    if (actor !== undefined) this.#top('actor', day, actor);
+    if (ip !== undefined) this.#top('ip', day, ip);
   }
 
   #top(kind: TopCount['kind'], day: number, value: string): void {

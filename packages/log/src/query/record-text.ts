@@ -1,5 +1,5 @@
 import type { JsonValue } from '../event/vocabulary.ts';
-import type { DecodedRecord } from '../record/leaf.ts';
+import type { DecodedRecord, RecordContent } from '../record/leaf.ts';
 
 /** The text of a value that is one: sections hold whatever an application sent in a field. */
 export function scalarText(value: JsonValue | undefined): string | undefined {
@@ -17,13 +17,13 @@ export function someText(value: JsonValue | undefined, visit: (text: string) => 
 }
 
 /** The ids among the free text: each is also a term of its own. */
-export function freeTextIds(record: DecodedRecord): (string | undefined)[] {
+export function freeTextIds(record: RecordContent): (string | undefined)[] {
   const { leaf } = record;
   return [leaf.type, leaf.actor.id, leaf.behalf?.id, leaf.target?.id];
 }
 
 /** The rest of the free text, without the address. */
-export function freeTextValues(record: DecodedRecord): (JsonValue | undefined)[] {
+export function freeTextValues(record: RecordContent): (JsonValue | undefined)[] {
   const { actor, behalf, target, details } = record.sections;
   return [actor?.name, actor?.email, behalf?.name, target?.name, details?.reason, details?.details];
 }

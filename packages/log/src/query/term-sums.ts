@@ -44,36 +44,62 @@ export class TermSums {
 
   /** Chooses the term that `add` counts. */
   choose(term: string): void {
-    const known = this.#keys.get(term);
-    if (known === undefined) this.#derive(term);
-    else this.#unpack(known);
+    const key = this.#keyOf(term);
+    this.#firstKey = firstOf(key);
+    this.#secondKey = secondOf(key);
   }
 
   /** Adds the chosen term at a position with a weight of 1 or −1. */
   add(seq: number, weight: number): void {
+    this.#addKeys(seq, Math.imul(this.#firstKey, weight), Math.imul(this.#secondKey, weight));
+  }
+
+  /** Adds all terms of a position: the position's factor is the same for all, so their keys are summed before. */
+  addRecord(seq: number, terms: readonly string[]): void {
+    let first = 0;
+    let second = 0;
+    for (const term of terms) {
+      const key = this.#keyOf(term);
+      first = (first + firstOf(key)) | 0;
+      second = (second + secondOf(key)) | 0;
+    }
+    this.#addKeys(seq, first, second);
+  }
+
+  /** Forgets what was added to a chunk. */
+  clear(chunk: number): void {
+    this.first[chunk] = 0;
+    this.second[chunk] = 0;
+  }
+
+  #addKeys(seq: number, first: number, second: number): void {
     const slot = seq < this.#size ? Math.floor(seq / CHUNK) : this.first.length - 1;
     const low = seq % 0x1_0000_0000 ^ Math.imul(Math.floor(seq / 0x1_0000_0000), 0x9e37_79b1);
-    const a = Math.imul(this.#firstKey, scramble(low ^ this.#firstSeed));
-    const b = Math.imul(this.#secondKey, scramble(low ^ this.#secondSeed));
-    this.first[slot] = (this.first[slot] ?? 0) + (weight < 0 ? -a : a);
-    this.second[slot] = (this.second[slot] ?? 0) + (weight < 0 ? -b : b);
+    this.first[slot] = (this.first[slot] ?? 0) + Math.imul(first, scramble(low ^ this.#firstSeed));
+    this.second[slot] = (this.second[slot] ?? 0) + Math.imul(second, scramble(low ^ this.#secondSeed));
   }
 
-  #derive(term: string): void {
+  /** 26 bits for each sum, packed into one number: the map holds no objects. */
+  #keyOf(term: string): number {
+    const known = this.#keys.get(term);
+    if (known !== undefined) return known;
     const words = this.#sha256(this.#seed + term);
-    // 26 bits each: both fit one number, so that the map holds no objects.
-    const first = wordAt(words, 0) % 0x400_0000;
-    const second = wordAt(words, 4) % 0x400_0000;
-    this.#firstKey = 2 * first + 1;
-    this.#secondKey = 2 * second + 1;
+    const key = (wordAt(words, 0) % HALF) * HALF + (wordAt(words, 4) % HALF);
     if (this.#keys.size >= REMEMBERED_TERMS) this.#keys.clear();
-    this.#keys.set(term, first * 0x400_0000 + second);
+    this.#keys.set(term, key);
+    return key;
   }
+}
 
-  #unpack(packed: number): void {
-    this.#firstKey = 2 * Math.floor(packed / 0x400_0000) + 1;
-    this.#secondKey = 2 * (packed % 0x400_0000) + 1;
-  }
+const HALF = 0x400_0000;
+
+/** Odd, so that no term has the key 0. */
+function firstOf(key: number): number {
+  return 2 * Math.floor(key / HALF) + 1;
+}
+
+function secondOf(key: number): number {
+  return 2 * (key % HALF) + 1;
 }
 
 function wordAt(latin1: string, at: number): number {

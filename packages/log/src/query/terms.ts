@@ -29,9 +29,10 @@
  */
 import { changedPaths } from '../event/changes.ts';
 import type { JsonValue } from '../event/vocabulary.ts';
-import type { DecodedRecord, Leaf, Sections } from '../record/leaf.ts';
+import type { DecodedRecord, Leaf, LeafContent, RecordContent, Sections } from '../record/leaf.ts';
 import { ipHex } from './ip-range.ts';
 import { hasBehalf, hasRelated, isLate, wasRedacted, wasTruncated } from './record-state.ts';
+import { remembered } from './remembered.ts';
 import { freeTextIds, freeTextValues, scalarText, someText } from './record-text.ts';
 import { fold, isUuid, wordsOf } from './words.ts';
 
@@ -54,17 +55,31 @@ const DIGITS = /^[0-9]+$/;
 
 /** The distinct terms of a record, in no order that means anything. */
 export function termsOf(record: DecodedRecord): string[] {
+  const terms = contentTerms(record);
+  addPlaceTerms(terms, record.hash, record.leaf);
+  return terms;
+}
+
+/** The terms that a record has wherever it stands: those that can be made before it has a place. */
+export function contentTerms(content: RecordContent): string[] {
   const terms: string[] = [];
-  const { sections } = record;
-  addLeaf(terms, record);
-  addEntities(terms, record.leaf);
-  addFlags(terms, record);
-  let more = addRelated(terms, record);
+  const { leaf, sections } = content;
+  terms.push(MAKERS.t.whole(leaf.type), MAKERS.c.whole(leaf.category), `s:${leaf.severity}`);
+  if (leaf.outcome !== undefined) terms.push(`o:${leaf.outcome}`);
+  addEntities(terms, leaf);
+  addFlags(terms, content);
+  let more = addRelated(terms, content);
   if (sections.request !== undefined) more = addRequest(terms, sections.request) || more;
   if (sections.change !== undefined) more = addChange(terms, sections.change) || more;
-  more = addFreeText(terms, record) || more;
+  more = addFreeText(terms, content) || more;
   if (more) terms.push('fl:more');
   return terms;
+}
+
+/** Adds the terms that come with the place: id, hash (hex, 8 digits or more), and times. */
+export function addPlaceTerms(terms: string[], hash: string, place: Pick<Leaf, 'id' | 'recorded' | 'occurred'>): void {
+  terms.push(`id:${place.id.replaceAll('-', '')}`, `h:${hash.slice(0, 8)}`, ...timeTerms(place.occurred.slice(0, 13)));
+  if (isLate(place)) terms.push('fl:late');
 }
 
 /** A term for a value as a record or a query has it. */
@@ -107,117 +122,144 @@ function escapeCharacter(character: string): string {
   return encodeURIComponent(character).toLowerCase();
 }
 
+/** The terms of one prefix for texts that come again: made once, so that comparing them is comparing addresses. */
+interface TermMaker {
+  /** The term of a value. */
+  readonly whole: (value: string) => string;
+  /** The terms of the words of a text. */
+  readonly words: (text: string) => readonly string[];
+  /** The terms of the words of a text whose beginning is a term of its own. */
+  readonly laterWords: (text: string) => readonly string[];
+}
+
+function termMaker(prefix: string): TermMaker {
+  return {
+    whole: remembered((value) => termFor(prefix, value)),
+    words: remembered((text) => wordsOf(fold(text)).map((word) => foldedTerm(prefix, word))),
+    laterWords: remembered((text) => laterWords(fold(text)).map((word) => foldedTerm(prefix, word))),
+  };
+}
+
+function laterWords(folded: string): string[] {
+  if (isUuid(folded)) return [];
+  return wordsOf(folded).filter((word, i) => i > 0 || !folded.startsWith(word));
+}
+
+const MAKERS = {
+  t: termMaker('t'),
+  c: termMaker('c'),
+  at: termMaker('at'),
+  a: termMaker('a'),
+  b: termMaker('b'),
+  tt: termMaker('tt'),
+  ti: termMaker('ti'),
+  src: termMaker('src'),
+  ref: termMaker('ref'),
+  su: termMaker('su'),
+  ss: termMaker('ss'),
+  rq: termMaker('rq'),
+  tr: termMaker('tr'),
+  r: termMaker('r'),
+  ar: termMaker('ar'),
+  ch: termMaker('ch'),
+  v: termMaker('v'),
+  w: termMaker('w'),
+};
+
 /** Terms of one prefix that can repeat, as they are collected. */
 class RepeatedTerms {
   /** Whether something was left out. */
   more = false;
   readonly #terms: string[];
-  readonly #start: string;
-  /** Words as they are, everything else as its term: a word holds no colon, so the two do not meet. */
+  readonly #maker: TermMaker;
   readonly #seen = new Set<string>();
 
-  constructor(terms: string[], prefix: string) {
+  constructor(terms: string[], maker: TermMaker) {
     this.#terms = terms;
-    this.#start = `${prefix}:`;
+    this.#maker = maker;
   }
 
-  add(folded: string): void {
-    const term = foldedTerm(this.#start.slice(0, -1), folded);
-    if (this.#isNew(term)) this.#terms.push(term);
+  add(value: string): void {
+    this.addTerm(this.#maker.whole(value));
   }
 
-  /** A word needs no escapes; only one of other scripts can be too long. */
-  addWord(word: string): void {
-    if (word.length > MAX_SHORT_WORD) this.add(word);
-    else if (this.#isNew(word)) this.#terms.push(this.#start + word);
-  }
-
-  #isNew(key: string): boolean {
-    const seen = this.#seen;
-    const { size } = seen;
-    if (size >= MAX_PER_PREFIX) {
-      this.more ||= !seen.has(key);
-      return false;
+  addTerm(term: string): void {
+    if (this.#seen.has(term)) return;
+    if (this.#seen.size >= MAX_PER_PREFIX) {
+      this.more = true;
+      return;
     }
-    return seen.add(key).size > size;
+    this.#seen.add(term);
+    this.#terms.push(term);
   }
 
   addWords(text: string): void {
-    for (const word of wordsOf(text)) this.addWord(word);
+    for (const term of this.#maker.words(text)) this.addTerm(term);
   }
 
-  /** The words of a text whose beginning is a term of its own. */
   addLaterWords(text: string | undefined): void {
-    if (text === undefined) return;
-    const folded = fold(text);
-    if (isUuid(folded)) return;
-    let first = true;
-    for (const word of wordsOf(folded)) {
-      if (!first || !folded.startsWith(word)) this.addWord(word);
-      first = false;
-    }
+    if (text !== undefined) for (const term of this.#maker.laterWords(text)) this.addTerm(term);
   }
 }
 
-function addLeaf(terms: string[], record: DecodedRecord): void {
-  const { leaf } = record;
-  const { occurred } = leaf;
-  const month = occurred.slice(0, 4) + occurred.slice(5, 7);
-  const day = month + occurred.slice(8, 10);
-  terms.push(
-    foldedTerm('t', leaf.type),
-    foldedTerm('c', fold(leaf.category)),
-    `s:${leaf.severity}`,
-    `id:${leaf.id.replaceAll('-', '')}`,
-    `h:${record.hash.slice(0, 8)}`,
-    `om:${month}`,
-    `od:${day}`,
-    `oh:${day}${occurred.slice(11, 13)}`,
-  );
-  if (leaf.outcome !== undefined) terms.push(`o:${leaf.outcome}`);
+/** The terms of the month, day and hour of a time, which neighbours share. */
+const timeTerms = remembered((hour: string): readonly string[] => {
+  const month = hour.slice(0, 4) + hour.slice(5, 7);
+  const day = month + hour.slice(8, 10);
+  return [`om:${month}`, `od:${day}`, `oh:${day}${hour.slice(11, 13)}`];
+});
+
+/** The term of an address as it was sent; empty where it is none. */
+const addressTerm = remembered((text: string): string => {
+  const hex = ipHex(text);
+  return hex === undefined ? '' : ipTerm(hex);
+});
+
+const agentTerms = remembered((agent: string): readonly string[] =>
+  wordsOf(fold(agent))
+    .filter((word) => !COMMON_AGENT.has(word) && !DIGITS.test(word))
+    .map((word) => foldedTerm('ua', word)),
+);
+
+function addEntities(terms: string[], leaf: LeafContent): void {
+  add(terms, MAKERS.at, leaf.actor.type);
+  add(terms, MAKERS.a, leaf.actor.id);
+  add(terms, MAKERS.b, leaf.behalf?.id);
+  add(terms, MAKERS.tt, leaf.target?.type);
+  add(terms, MAKERS.ti, leaf.target?.id);
+  add(terms, MAKERS.src, leaf.source?.id);
+  add(terms, MAKERS.ref, leaf.ref);
+  if (leaf.subject !== undefined) add(terms, MAKERS.su, `${leaf.subject.type ?? ''}:${leaf.subject.id ?? ''}`);
 }
 
-function addEntities(terms: string[], leaf: Leaf): void {
-  add(terms, 'at', leaf.actor.type);
-  add(terms, 'a', leaf.actor.id);
-  add(terms, 'b', leaf.behalf?.id);
-  add(terms, 'tt', leaf.target?.type);
-  add(terms, 'ti', leaf.target?.id);
-  add(terms, 'src', leaf.source?.id);
-  add(terms, 'ref', leaf.ref);
-  if (leaf.subject !== undefined) add(terms, 'su', `${leaf.subject.type ?? ''}:${leaf.subject.id ?? ''}`);
+function add(terms: string[], maker: TermMaker, value: string | undefined): void {
+  if (value !== undefined) terms.push(maker.whole(value));
 }
 
-function add(terms: string[], prefix: string, value: string | undefined): void {
-  if (value !== undefined) terms.push(termFor(prefix, value));
-}
-
-function addRelated(terms: string[], record: DecodedRecord): boolean {
+function addRelated(terms: string[], record: RecordContent): boolean {
   const { related } = record.leaf;
   if (related !== undefined) {
     // At most 32 by the format; a limit all the same, so that no leaf can flood the index.
-    const ids = new RepeatedTerms(terms, 'r');
-    for (const entity of related) if (entity.id !== undefined) ids.add(fold(entity.id));
+    const ids = new RepeatedTerms(terms, MAKERS.r);
+    for (const entity of related) if (entity.id !== undefined) ids.add(entity.id);
     if (ids.more) return true;
   }
-  const roles = new RepeatedTerms(terms, 'ar');
-  eachText(record.sections.actor?.roles, (role) => roles.add(fold(role)));
+  const roles = new RepeatedTerms(terms, MAKERS.ar);
+  eachText(record.sections.actor?.roles, (role) => roles.add(role));
   return roles.more;
 }
 
 function addRequest(terms: string[], request: NonNullable<Sections['request']>): boolean {
-  add(terms, 'ss', scalarText(request.sessionId));
-  add(terms, 'rq', scalarText(request.requestId));
-  add(terms, 'tr', scalarText(request.traceId));
-  const ip = scalarText(request.ip);
-  const hex = ip === undefined ? undefined : ipHex(ip);
-  if (hex !== undefined) terms.push(ipTerm(hex));
-  const agent = scalarText(request.userAgent);
+  add(terms, MAKERS.ss, scalarText(request['sessionId']));
+  add(terms, MAKERS.rq, scalarText(request['requestId']));
+  add(terms, MAKERS.tr, scalarText(request['traceId']));
+  const ip = scalarText(request['ip']);
+  const address = ip === undefined ? '' : addressTerm(ip);
+  if (address !== '') terms.push(address);
+  const agent = scalarText(request['userAgent']);
   if (agent === undefined) return false;
-  const words = new RepeatedTerms(terms, 'ua');
-  for (const word of wordsOf(agent)) {
-    if (!COMMON_AGENT.has(word) && !DIGITS.test(word)) words.addWord(word);
-  }
+  const words = new RepeatedTerms(terms, MAKERS.w);
+  for (const term of agentTerms(agent)) words.addTerm(term);
   return words.more;
 }
 
@@ -227,14 +269,14 @@ export function ipTerm(hex: string, digits: number = hex.length): string {
 }
 
 function addChange(terms: string[], change: NonNullable<Sections['change']>): boolean {
-  const changed = new RepeatedTerms(terms, 'ch');
-  const paths = changedPaths(change.before, change.after, MAX_PER_PREFIX + 1);
-  for (const path of paths) changed.add(fold(path));
+  const changed = new RepeatedTerms(terms, MAKERS.ch);
+  const paths = changedPaths(change.before, change.after);
+  for (const path of paths) changed.add(path);
   terms.push(paths.length > 0 ? 'fl:diff' : 'fl:same');
-  const words = new RepeatedTerms(terms, 'v');
+  const words = new RepeatedTerms(terms, MAKERS.v);
   addValueWords(words, change.before);
   addValueWords(words, change.after);
-  return paths.length > MAX_PER_PREFIX || words.more;
+  return changed.more || words.more;
 }
 
 function addValueWords(words: RepeatedTerms, value: JsonValue | undefined): void {
@@ -245,28 +287,30 @@ function addValueWords(words: RepeatedTerms, value: JsonValue | undefined): void
   }
 }
 
-function addFreeText(terms: string[], record: DecodedRecord): boolean {
-  const words = new RepeatedTerms(terms, 'w');
+function addFreeText(terms: string[], record: RecordContent): boolean {
+  const words = new RepeatedTerms(terms, MAKERS.w);
   for (const id of freeTextIds(record)) words.addLaterWords(id);
   for (const value of freeTextValues(record)) eachText(value, (text) => words.addWords(text));
-  const ip = scalarText(record.sections.request?.ip);
-  if (ip !== undefined && ipHex(ip) === undefined) words.addWords(ip);
+  const ip = scalarText(record.sections.request?.['ip']);
+  if (ip !== undefined && addressTerm(ip) === '') words.addWords(ip);
   return words.more;
 }
 
 function eachText(value: JsonValue | undefined, visit: (text: string) => void): void {
-  someText(value, (text) => {
-    visit(text);
-    return false;
-  });
+  if (typeof value === 'string') visit(value);
+  else if (value !== undefined) {
+    someText(value, (text) => {
+      visit(text);
+      return false;
+    });
+  }
 }
 
-function addFlags(terms: string[], record: DecodedRecord): void {
+function addFlags(terms: string[], record: RecordContent): void {
   const { leaf, sections } = record;
   if (hasBehalf(record)) terms.push('fl:behalf');
   if (hasRelated(record)) terms.push('fl:related');
   if (leaf.subject !== undefined) terms.push('fl:subject');
-  if (isLate(leaf)) terms.push('fl:late');
   const { details } = sections;
   if (details === undefined) return;
   if (details.reason !== undefined) terms.push('fl:reason');

@@ -1,6 +1,5 @@
 import { formatBase64url, formatHex } from '../bytes/encoding.ts';
 import { latin1OfBytes, type Sha256 } from '../bytes/sha256.ts';
-import type { PreparedEvent } from '../event/prepared-event.ts';
 import { type JsonValue, SECTIONS, type SectionName } from '../event/vocabulary.ts';
 import { parseDisclosure } from './disclosure.ts';
 import type { DecodedRecord, Leaf, Sections } from './leaf.ts';
@@ -72,34 +71,6 @@ function isLeaf(value: unknown): value is Leaf {
     leaf['actor'] !== null &&
     REQUIRED.every((member) => typeof leaf[member] === 'string')
   );
-}
-
-/** The leaf of an event at its place, as reading its bytes back would give it, without what is random in it. */
-export function leafOf(
-  event: PreparedEvent,
-  place: { readonly origin: string; readonly seq: number; readonly id: string; readonly recorded: string },
-): Leaf {
-  const { type, category, severity, outcome, occurred, ref, actor, behalf, target, related, subject, source } = event;
-  return {
-    v: 1,
-    log: place.origin,
-    seq: place.seq,
-    id: place.id,
-    n: '',
-    type,
-    category,
-    severity,
-    recorded: place.recorded,
-    occurred: occurred ?? place.recorded,
-    actor,
-    ...(outcome !== undefined && { outcome }),
-    ...(ref !== undefined && { ref }),
-    ...(behalf !== undefined && { behalf }),
-    ...(target !== undefined && { target }),
-    ...(related !== undefined && { related }),
-    ...(subject !== undefined && { subject }),
-    ...(source !== undefined && { source }),
-  };
 }
 
 /** Section values of an event from their JCS texts. */

@@ -37,6 +37,28 @@ export interface Leaf {
   readonly system?: { readonly [key: string]: JsonValue };
 }
 
+/** What a leaf says of its event alone: what is known before the record has a place. */
+export type LeafContent = Pick<
+  Leaf,
+  | 'type'
+  | 'category'
+  | 'severity'
+  | 'outcome'
+  | 'actor'
+  | 'behalf'
+  | 'target'
+  | 'related'
+  | 'subject'
+  | 'source'
+  | 'ref'
+>;
+
+/** The content of a record, wherever it stands in the log. */
+export interface RecordContent {
+  readonly leaf: LeafContent;
+  readonly sections: Sections;
+}
+
 /** The values of the sections that are (still) disclosed. */
 export interface Sections {
   readonly actor?: {

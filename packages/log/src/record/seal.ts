@@ -10,7 +10,7 @@
  */
 import type { Sha256Base64url } from '../bytes/sha256.ts';
 import type { PreparedEvent } from '../event/prepared-event.ts';
-import { SECTIONS, type EntityRef, type SectionName } from '../event/vocabulary.ts';
+import { type EntityRef, SECTIONS, type SectionName } from '../event/vocabulary.ts';
 import { formatDisclosure } from './disclosure.ts';
 
 /** A leaf may not be longer: entries of a tile bundle are framed by 16 bits (C2SP tlog-tiles). Bytes. */
@@ -18,7 +18,8 @@ export const MAX_LEAF_BYTES = 65_535;
 
 /** A sealed event that has no position yet. */
 export interface SealedEvent {
-  readonly prepared: PreparedEvent;
+  /** RFC 3339; absent: the time of recording. */
+  readonly occurred: string | undefined;
   /** The disclosure texts, one slot per {@link SECTIONS}; '' where the section has no value. */
   readonly disclosures: readonly string[];
   readonly beforeClock: string;
@@ -58,7 +59,7 @@ export function sealEvent(
     disclosures.push(text);
     if (text !== '') digests[section] = digest(text);
   }
-  return { prepared, disclosures, ...layOut(prepared, origin, nonce(), digests, system) };
+  return { occurred: prepared.occurred, disclosures, ...layOut(prepared, origin, nonce(), digests, system) };
 }
 
 function layOut(
@@ -67,16 +68,44 @@ function layOut(
   nonce: string,
   digests: Partial<Record<SectionName, string>>,
   system: string | undefined,
-): Omit<SealedEvent, 'prepared' | 'disclosures'> {
+): Omit<SealedEvent, 'occurred' | 'disclosures'> {
   const related = event.related?.length ? `,"related":[${event.related.map(formatRef).join(',')}]` : '';
+  // Joined, not added: thousands of these wait for their batch, and a text that was added up keeps all its parts.
   return {
-    beforeClock: `{"actor":${formatRef(event.actor)}${refMember('behalf', event.behalf)},"category":${text(event.category)}`,
-    betweenIdAndOccurred: `","log":${text(origin)},"n":"${nonce}"${event.norm > 0 ? `,"norm":${event.norm}` : ''},"occurred":"`,
-    betweenOccurredAndRecorded: `"${event.outcome === undefined ? '' : `,"outcome":"${event.outcome}"`},"recorded":"`,
-    betweenRecordedAndSeq: `"${event.ref === undefined ? '' : `,"ref":${text(event.ref)}`}${related}${sealedMember(digests)},"seq":`,
-    afterSeq:
-      `,"severity":"${event.severity}"${sourceMember(event.source)}${refMember('subject', event.subject)}` +
-      `${system === undefined ? '' : `,"system":${system}`}${refMember('target', event.target)},"type":${text(event.type)},"v":1}`,
+    beforeClock: [
+      '{"actor":',
+      formatRef(event.actor),
+      refMember('behalf', event.behalf),
+      ',"category":',
+      text(event.category),
+    ].join(''),
+    betweenIdAndOccurred: [
+      '","log":',
+      text(origin),
+      ',"n":"',
+      nonce,
+      event.norm > 0 ? `","norm":${event.norm}` : '"',
+      ',"occurred":"',
+    ].join(''),
+    betweenOccurredAndRecorded:
+      event.outcome === undefined ? '","recorded":"' : `","outcome":"${event.outcome}","recorded":"`,
+    betweenRecordedAndSeq: [
+      '"',
+      event.ref === undefined ? '' : `,"ref":${text(event.ref)}`,
+      related,
+      sealedMember(digests),
+      ',"seq":',
+    ].join(''),
+    afterSeq: [
+      `,"severity":"${event.severity}"`,
+      sourceMember(event.source),
+      refMember('subject', event.subject),
+      system === undefined ? '' : `,"system":${system}`,
+      refMember('target', event.target),
+      ',"type":',
+      text(event.type),
+      ',"v":1}',
+    ].join(''),
   };
 }
 
@@ -87,7 +116,7 @@ export function placeRecord(sealed: SealedEvent, place: Placement): string {
     (place.clockBack ? ',"clock":"back","id":"' : ',"id":"') +
     place.id +
     sealed.betweenIdAndOccurred +
-    (sealed.prepared.occurred ?? place.recorded) +
+    (sealed.occurred ?? place.recorded) +
     sealed.betweenOccurredAndRecorded +
     place.recorded +
     sealed.betweenRecordedAndSeq +
@@ -99,9 +128,15 @@ export function placeRecord(sealed: SealedEvent, place: Placement): string {
 /** Whom a section is about: the person whose erasure removes it. Undefined where the record names nobody. */
 export function subjectOf(
   section: SectionName,
-  record: { readonly actor: EntityRef; readonly behalf?: EntityRef; readonly target?: EntityRef; readonly subject?: EntityRef },
+  record: {
+    readonly actor: EntityRef;
+    readonly behalf?: EntityRef;
+    readonly target?: EntityRef;
+    readonly subject?: EntityRef;
+  },
 ): EntityRef | undefined {
-  const named = (ref: EntityRef | undefined): EntityRef | undefined => (ref?.id === undefined ? undefined : ref);
+  const named = (ref: EntityRef | undefined): EntityRef | undefined =>
+    ref?.id === undefined ? undefined : ref;
   switch (section) {
     case 'actor':
     case 'request':
@@ -117,9 +152,11 @@ export function subjectOf(
   }
 }
 
-/** JSON.stringify of a well-formed string is its JCS (RFC 8785 §3.2.2.2). */
+const NEEDS_ESCAPES = /["\\\u0000-\u001f]/;
+
+/** A well-formed string as JCS writes it (RFC 8785 §3.2.2.2): as JSON.stringify does, and seldom with escapes. */
 function text(value: string): string {
-  return JSON.stringify(value);
+  return NEEDS_ESCAPES.test(value) ? JSON.stringify(value) : `"${value}"`;
 }
 
 function formatRef(ref: EntityRef): string {
@@ -129,7 +166,9 @@ function formatRef(ref: EntityRef): string {
 }
 
 function refMember(name: string, ref: EntityRef | undefined): string {
-  return ref === undefined || (ref.id === undefined && ref.type === undefined) ? '' : `,"${name}":${formatRef(ref)}`;
+  return ref === undefined || (ref.id === undefined && ref.type === undefined)
+    ? ''
+    : `,"${name}":${formatRef(ref)}`;
 }
 
 function sourceMember(source: PreparedEvent['source']): string {
@@ -139,11 +178,14 @@ function sourceMember(source: PreparedEvent['source']): string {
   return `,"source":{${id}${id !== '' && seq !== '' ? ',' : ''}${seq}}`;
 }
 
-/** Members sorted: actor, behalf, change, details, request, target. */
+/** The order of JCS. */
+const SORTED_SECTIONS: readonly SectionName[] = [...SECTIONS].sort();
+
 function sealedMember(digests: Partial<Record<SectionName, string>>): string {
-  const members = [...SECTIONS]
-    .sort()
-    .filter((section) => digests[section] !== undefined)
-    .map((section) => `"${section}":"${digests[section]}"`);
-  return members.length === 0 ? '' : `,"sealed":{${members.join(',')}}`;
+  let members = '';
+  for (const section of SORTED_SECTIONS) {
+    const digest = digests[section];
+    if (digest !== undefined) members += `${members === '' ? '' : ','}"${section}":"${digest}"`;
+  }
+  return members === '' ? '' : `,"sealed":{${members}}`;
 }

@@ -1,9 +1,9 @@
 /**
  * Opens a log from outside, as an auditor would, and says what is wrong with it: for the end of every test that writes.
  */
-import { openDataFolder, locateLog } from '../folder/data-folder.ts';
-import { verifyLog } from '../log/verify-log.ts';
+import { locateLog, openDataFolder } from '../folder/data-folder.ts';
 import type { Receipt } from '../log/receipt.ts';
+import { verifyLog } from '../log/verify-log.ts';
 import { sha256 } from '../node/crypto.ts';
 import { decodeRecord } from '../record/decode-record.ts';
 import type { Keyring } from '../record/key-epoch.ts';
@@ -44,7 +44,8 @@ export async function checkLog(log: CheckedLog): Promise<VerifyReport> {
     const signed = await signer.lastSigned(origin);
     const { size } = await store.readHead();
     if (log.closed && signed?.size !== size) wrong.push(`${signed?.size} records are signed, not ${size}`);
-    if (wrong.length > 0) throw new Error(`${origin} is not as it should be:\n${wrong.slice(0, 50).join('\n')}`);
+    if (wrong.length > 0)
+      throw new Error(`${origin} is not as it should be:\n${wrong.slice(0, 50).join('\n')}`);
     return full;
   } finally {
     await store.close();
@@ -71,8 +72,10 @@ function problemsOf({ verdict, findings, coverage, size, lastVerified }: VerifyR
   problems.push(...coverage.notChecked.map((what) => `${coverage.mode}: not checked: ${what}`));
   if (verdict === 'intact') {
     const { chain, index } = coverage;
-    if (chain.checked !== size || chain.unproven + chain.unchecked > 0) problems.push(`${chain.checked} of ${size} tags were checked`);
-    if (coverage.mode === 'full' && index.checked !== size) problems.push(`${index.checked} of ${size} index entries were checked`);
+    if (chain.checked !== size || chain.unproven + chain.unchecked > 0)
+      problems.push(`${chain.checked} of ${size} tags were checked`);
+    if (coverage.mode === 'full' && index.checked !== size)
+      problems.push(`${index.checked} of ${size} index entries were checked`);
     if (lastVerified !== size - 1) problems.push(`verified up to ${lastVerified} of ${size}`);
   } else {
     problems.push(`${coverage.mode}: the verdict is ${verdict}`);
@@ -80,7 +83,10 @@ function problemsOf({ verdict, findings, coverage, size, lastVerified }: VerifyR
   return problems;
 }
 
-async function problemsOfRecords(store: LogStore, sequences: readonly (readonly Receipt[])[]): Promise<string[]> {
+async function problemsOfRecords(
+  store: LogStore,
+  sequences: readonly (readonly Receipt[])[],
+): Promise<string[]> {
   const problems: string[] = [];
   const byId = new Map<string, { readonly leaf: Leaf; readonly hash: string }>();
   const refs = new Set<string>();
@@ -88,15 +94,21 @@ async function problemsOfRecords(store: LogStore, sequences: readonly (readonly 
   for (;;) {
     const rows = await store.readRange(next, next + PAGE);
     for (const row of rows) {
-      const decoded = row.leaf && row.hash && decodeRecord(sha256, { ...row, leaf: row.leaf, hash: row.hash });
-      if (row.seq !== next || !decoded?.ok) problems.push(`at ${next} stands a row of seq ${row.seq} that ${decoded?.ok ? 'is' : 'is not'} a record`);
+      const decoded =
+        row.leaf && row.hash && decodeRecord(sha256, { ...row, leaf: row.leaf, hash: row.hash });
+      if (row.seq !== next || !decoded?.ok)
+        problems.push(
+          `at ${next} stands a row of seq ${row.seq} that ${decoded?.ok ? 'is' : 'is not'} a record`,
+        );
       next = row.seq + 1;
       if (!decoded?.ok) continue;
       const { leaf, hash } = decoded.record;
-      if (byId.has(leaf.id)) problems.push(`the id ${leaf.id} is at ${byId.get(leaf.id)?.leaf.seq} and at ${leaf.seq}`);
+      if (byId.has(leaf.id))
+        problems.push(`the id ${leaf.id} is at ${byId.get(leaf.id)?.leaf.seq} and at ${leaf.seq}`);
       byId.set(leaf.id, { leaf, hash });
       const ref = leaf.ref === undefined ? undefined : JSON.stringify([leaf.source?.id, leaf.ref]);
-      if (ref !== undefined && refs.has(ref)) problems.push(`the producer's id ${ref} is there twice, again at ${leaf.seq}`);
+      if (ref !== undefined && refs.has(ref))
+        problems.push(`the producer's id ${ref} is there twice, again at ${leaf.seq}`);
       if (ref !== undefined) refs.add(ref);
     }
     if (rows.length === 0) break;
@@ -117,7 +129,9 @@ function problemsOfReceipts(
     const found = byId.get(id);
     if (found === undefined) problems.push(`the acknowledged record ${id} (seq ${seq}) is not there`);
     else if (found.leaf.seq !== seq || found.hash !== hash || found.leaf.log !== log) {
-      problems.push(`the record ${id} is at ${found.leaf.seq} with hash ${found.hash}; its receipt says ${seq} and ${hash}`);
+      problems.push(
+        `the record ${id} is at ${found.leaf.seq} with hash ${found.hash}; its receipt says ${seq} and ${hash}`,
+      );
     }
     if (replayed) continue;
     if (seq <= last) problems.push(`a receipt says ${seq} after one that said ${last}`);

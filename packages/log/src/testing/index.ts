@@ -1,2 +1,2 @@
 /** `@attestry/log/testing`: for tests of applications and of this project. */
-export { TAMPER_KINDS, type TamperKind, type Tampering, type TamperOptions, tamperLog } from './tamper.ts';
+export { TAMPER_KINDS, type Tampering, type TamperKind, type TamperOptions, tamperLog } from './tamper.ts';

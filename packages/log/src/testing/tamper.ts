@@ -82,11 +82,16 @@ function place({ size }: Hand, kind: TamperKind, options: TamperOptions): Place 
   return { at, count, size };
 }
 
-const WAYS: { readonly [K in Exclude<TamperKind, 'rollback' | 'lose-file'>]: (hand: Hand, place: Place) => Rows } = {
+const WAYS: {
+  readonly [K in Exclude<TamperKind, 'rollback' | 'lose-file'>]: (hand: Hand, place: Place) => Rows;
+} = {
   'alter-leaf': (hand, { at }) => {
     const leaf = Buffer.from(hand.bytesAt('records', 'leaf', at) ?? '').toString('latin1');
     // The last digit of the second at which it occurred.
-    const changed = leaf.replace(/("occurred":"[^"]{18})(\d)/, (_, before, digit) => `${before}${(Number(digit) + 1) % 10}`);
+    const changed = leaf.replace(
+      /("occurred":"[^"]{18})(\d)/,
+      (_, before, digit) => `${before}${(Number(digit) + 1) % 10}`,
+    );
     hand.run('UPDATE records SET leaf = ? WHERE seq = ?', bytesOfLatin1(changed), at);
     return one(at);
   },
@@ -111,7 +116,8 @@ const WAYS: { readonly [K in Exclude<TamperKind, 'rollback' | 'lose-file'>]: (ha
   },
   'delete-all': (hand, { size }) => {
     hand.run("INSERT INTO search (search) VALUES ('delete-all')");
-    for (const table of ['records', 'links', 'disclosures', 'claims', 'counts', 'tops']) hand.run(`DELETE FROM ${table}`);
+    for (const table of ['records', 'links', 'disclosures', 'claims', 'counts', 'tops'])
+      hand.run(`DELETE FROM ${table}`);
     hand.setHead(0);
     return { from: 0, to: size - 1 };
   },
@@ -131,11 +137,15 @@ const WAYS: { readonly [K in Exclude<TamperKind, 'rollback' | 'lose-file'>]: (ha
     return one(at);
   },
   counts: (hand) => {
-    hand.run('UPDATE counts SET count = count + 1 WHERE (hour, type) = (SELECT hour, type FROM counts LIMIT 1)');
+    hand.run(
+      'UPDATE counts SET count = count + 1 WHERE (hour, type) = (SELECT hour, type FROM counts LIMIT 1)',
+    );
     return undefined;
   },
   trigger: (hand) => {
-    hand.run('CREATE TRIGGER tidy AFTER INSERT ON records BEGIN DELETE FROM disclosures WHERE seq = NEW.seq; END');
+    hand.run(
+      'CREATE TRIGGER tidy AFTER INSERT ON records BEGIN DELETE FROM disclosures WHERE seq = NEW.seq; END',
+    );
     return undefined;
   },
   column: (hand) => {
@@ -159,12 +169,18 @@ function changeLink(hand: Hand, column: 'leaf_hash' | 'tag', at: number): Rows {
 function insertForgery(hand: Hand, at: number, size: number): Rows {
   const leaf = Buffer.from(hand.bytesAt('records', 'leaf', at) ?? '').toString('latin1');
   const id = formatUuidV7(Date.now(), randomBytes(10).toString('latin1'));
-  const forged = leaf.replace(/"seq":\d+/, `"seq":${size}`).replace(/"id":"[0-9a-f-]{36}","log"/, `"id":"${id}","log"`);
+  const forged = leaf
+    .replace(/"seq":\d+/, `"seq":${size}`)
+    .replace(/"id":"[0-9a-f-]{36}","log"/, `"id":"${id}","log"`);
   const bytes = bytesOfLatin1(forged);
   const hash = bytesOfLatin1(sha256(Buffer.concat([Buffer.alloc(1), bytes])));
   hand.run('INSERT INTO records VALUES (?, ?)', size, bytes);
   hand.run('INSERT INTO links VALUES (?, ?, ?)', size, hash, new Uint8Array(randomBytes(32)));
-  hand.run(`INSERT INTO disclosures SELECT ?, ${SECTIONS.join(', ')} FROM disclosures WHERE seq = ?`, size, at);
+  hand.run(
+    `INSERT INTO disclosures SELECT ?, ${SECTIONS.join(', ')} FROM disclosures WHERE seq = ?`,
+    size,
+    at,
+  );
   const terms = hand.termsAt([at]).get(at) ?? [];
   hand.run('INSERT INTO search (rowid, terms) VALUES (?, ?)', size, terms.join(' '));
   hand.setHead(size + 1);
@@ -197,7 +213,8 @@ function withOtherCharacter(text: Uint8Array): Uint8Array {
 }
 
 function replaceFile(path: string, kind: 'rollback' | 'lose-file', from: string | undefined): Tampering {
-  if (kind === 'rollback' && from === undefined) throw new RangeError('rollback needs an older copy of the file');
+  if (kind === 'rollback' && from === undefined)
+    throw new RangeError('rollback needs an older copy of the file');
   for (const suffix of ['', '-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });
   if (from === undefined) return { kind, sql: [`rm ${path}`] };
   copyFileSync(from, path);

@@ -1,6 +1,6 @@
 import { latin1OfBytes } from '../bytes/sha256.ts';
 import { sha256 } from '../node/crypto.ts';
-import { CountTally } from '../query/count-tally.ts';
+import { CountTally, countedOf } from '../query/count-tally.ts';
 import { decodeRecord } from '../record/decode-record.ts';
 import { type Database, numberOf, openDatabase, type SqlValue } from '../store/sqlite/driver.ts';
 import { LogReader } from '../store/sqlite/log-reader.ts';
@@ -26,11 +26,11 @@ export class TamperingHand {
   }
 
   get size(): number {
-    return numberOf(this.db.prepare('SELECT size FROM head').get()?.['size']);
+    return numberOf(this.db.prepare('SELECT size FROM head').get()?.size);
   }
 
   bytesAt(table: string, column: string, seq: number): Uint8Array | undefined {
-    const value = this.db.prepare(`SELECT ${column} AS bytes FROM ${table} WHERE seq = ?`).get(seq)?.['bytes'];
+    const value = this.db.prepare(`SELECT ${column} AS bytes FROM ${table} WHERE seq = ?`).get(seq)?.bytes;
     return value instanceof Uint8Array ? value : undefined;
   }
 
@@ -85,16 +85,30 @@ export class TamperingHand {
     for (const { leaf, hash, disclosures } of reader.readRange(from, to)) {
       if (leaf === undefined || hash === undefined) continue;
       const decoded = decodeRecord(sha256, { leaf, hash, ...(disclosures && { disclosures }) });
-      if (decoded.ok) tally.add(decoded.record);
+      if (decoded.ok) tally.add(countedOf(decoded.record, decoded.record.leaf.occurred));
     }
     reader.close();
     const { counts, tops } = tally.take();
     const shape = 'hour = ? AND type = ? AND category = ? AND severity = ? AND outcome = ?';
     for (const { count, hour, type, category, severity, outcome } of counts) {
-      this.run(`UPDATE counts SET count = count - ? WHERE ${shape}`, count, hour, type, category, severity, outcome);
+      this.run(
+        `UPDATE counts SET count = count - ? WHERE ${shape}`,
+        count,
+        hour,
+        type,
+        category,
+        severity,
+        outcome,
+      );
     }
     for (const { count, kind, day, value } of tops) {
-      this.run('UPDATE tops SET count = count - ? WHERE kind = ? AND day = ? AND value = ?', count, kind, day, value);
+      this.run(
+        'UPDATE tops SET count = count - ? WHERE kind = ? AND day = ? AND value = ?',
+        count,
+        kind,
+        day,
+        value,
+      );
     }
     for (const table of ['counts', 'tops']) this.run(`DELETE FROM ${table} WHERE count = 0`);
   }

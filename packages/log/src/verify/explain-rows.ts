@@ -7,13 +7,13 @@
  */
 import { formatBase64url, formatHex } from '../bytes/encoding.ts';
 import { bytesOfLatin1, type Hash, latin1OfBytes, type Sha256 } from '../bytes/sha256.ts';
-import { SECTIONS, type JsonValue, type SectionName } from '../event/vocabulary.ts';
+import { type JsonValue, SECTIONS, type SectionName } from '../event/vocabulary.ts';
 import { termsOf } from '../query/terms.ts';
 import type { Tagger } from '../record/chain.ts';
 import { parseDisclosure } from '../record/disclosure.ts';
 import type { DecodedRecord, Leaf, Sections } from '../record/leaf.ts';
-import type { Evidence, Finding, FindingKind } from './finding.ts';
 import { explain } from './explain.ts';
+import type { Evidence, Finding, FindingKind } from './finding.ts';
 import { readLeaf } from './leaf-grammar.ts';
 
 /** What is stored at a position; absent members are not there. */
@@ -85,7 +85,13 @@ export function explainRows(
   const run = new RowRun(tools, new Map(rows.map((row) => [row.seq, row])));
   let carry = before;
   for (let seq = from; seq < to; seq++) carry = run.look(seq, carry);
-  return { findings: run.findings, unproven: run.unproven, flagged: run.flagged, tagsChecked: run.tagsChecked, carry };
+  return {
+    findings: run.findings,
+    unproven: run.unproven,
+    flagged: run.flagged,
+    tagsChecked: run.tagsChecked,
+    carry,
+  };
 }
 
 class RowRun {
@@ -106,19 +112,28 @@ class RowRun {
     const row = this.#rows.get(seq);
     if (row?.hash === undefined || row.tag === undefined || row.hash.length !== 32 || row.tag.length !== 32) {
       const what = row === undefined ? 'a record' : 'a leaf hash and a tag';
-      this.#report('missing', seq, null, { expected: `${what} at seq ${seq}`, got: row === undefined ? 'no row' : 'none', source: 'contiguous positions' });
+      this.#report('missing', seq, null, {
+        expected: `${what} at seq ${seq}`,
+        got: row === undefined ? 'no row' : 'none',
+        source: 'contiguous positions',
+      });
       return { candidates: [], doubtful: true };
     }
     const { hash, tag } = row;
     const leaf = this.#readLeaf(row.leaf);
     const computed = row.leaf && this.#leafHash(row.leaf);
     const displaced = leaf !== undefined && (leaf.seq !== seq || leaf.log !== this.#tools.origin);
-    const altered = computed !== undefined && (computed !== latin1OfBytes(hash) || leaf === undefined || displaced);
+    const altered =
+      computed !== undefined && (computed !== latin1OfBytes(hash) || leaf === undefined || displaced);
     const tagState = this.#compareTag(seq, row.hash, tag, carry);
     const time = leaf?.recorded ?? null;
     if (altered) return this.#lookAltered(seq, { hash, tag, computed, leaf, displaced }, tagState, carry);
     if (row.leaf === undefined && !this.#tools.excused.leafGone(seq)) {
-      this.#report('missing', seq, null, { expected: 'a leaf, or a purge or archive that covers it', got: 'no leaf', source: 'leaf hash' });
+      this.#report('missing', seq, null, {
+        expected: 'a leaf, or a purge or archive that covers it',
+        got: 'no leaf',
+        source: 'leaf hash',
+      });
     }
     const next = this.#judgeTag(seq, hash, tag, tagState, carry, time);
     if (leaf !== undefined) {
@@ -136,13 +151,19 @@ class RowRun {
   ): Carry {
     const time = row.displaced ? null : (row.leaf?.recorded ?? null);
     const computedBytes = bytesOfLatin1(row.computed);
-    const storedHashWrong = row.computed !== latin1OfBytes(row.hash) && tagState !== 'right' && this.#compareTag(seq, computedBytes, row.tag, carry) === 'right';
+    const storedHashWrong =
+      row.computed !== latin1OfBytes(row.hash) &&
+      tagState !== 'right' &&
+      this.#compareTag(seq, computedBytes, row.tag, carry) === 'right';
     this.#report('altered', seq, time, this.#alteredEvidence(seq, row, storedHashWrong));
     if (tagState === 'right' || storedHashWrong) {
       this.tagsChecked++;
       return { candidates: [row.tag], doubtful: false };
     }
-    return { candidates: [row.tag, ...this.#recompute(seq, [row.hash, computedBytes], carry)], doubtful: true };
+    return {
+      candidates: likeliest([row.tag, ...this.#recompute(seq, [row.hash, computedBytes], carry)]),
+      doubtful: true,
+    };
   }
 
   #alteredEvidence(
@@ -155,12 +176,23 @@ class RowRun {
     if (storedHashWrong) return { expected: computed, got: stored, source: 'stored leaf_hash' };
     if (computed !== stored) return { expected: stored, got: computed, source: 'leaf' };
     if (row.leaf !== undefined && row.displaced) {
-      return { expected: `${this.#tools.origin} seq ${seq}`, got: `${row.leaf.log} seq ${row.leaf.seq}`, source: 'position in the leaf' };
+      return {
+        expected: `${this.#tools.origin} seq ${seq}`,
+        got: `${row.leaf.log} seq ${row.leaf.seq}`,
+        source: 'position in the leaf',
+      };
     }
     return { expected: 'a canonical leaf', got: 'other bytes', source: 'form of the leaf' };
   }
 
-  #judgeTag(seq: number, hash: Uint8Array, tag: Uint8Array, state: TagState, carry: Carry, time: string | null): Carry {
+  #judgeTag(
+    seq: number,
+    hash: Uint8Array,
+    tag: Uint8Array,
+    state: TagState,
+    carry: Carry,
+    time: string | null,
+  ): Carry {
     if (state === 'unchecked') return { candidates: [tag], doubtful: false };
     if (state === 'right') {
       this.tagsChecked++;
@@ -169,7 +201,11 @@ class RowRun {
     const other = this.#otherEpoch(seq, hash, tag, carry);
     if (other !== undefined) {
       const expected = this.#tools.taggerAt(seq)?.epoch;
-      this.#report('epoch', seq, time, { expected: `epoch ${expected}`, got: `epoch ${other}`, source: 'tag' });
+      this.#report('epoch', seq, time, {
+        expected: `epoch ${expected}`,
+        got: `epoch ${other}`,
+        source: 'tag',
+      });
       return { candidates: [tag], doubtful: false };
     }
     const recomputed = this.#recompute(seq, [hash], carry);
@@ -183,7 +219,7 @@ class RowRun {
       got: formatHex(latin1OfBytes(tag)),
       source: 'chain',
     });
-    return { candidates: [tag, ...recomputed], doubtful: true };
+    return { candidates: likeliest([tag, ...recomputed]), doubtful: true };
   }
 
   /** Whether the next record's tag was made on this one: then this stored tag is the one that was written. */
@@ -198,7 +234,9 @@ class RowRun {
     const tagger = this.#tools.taggerAt(seq);
     if (tagger === undefined) return 'unchecked';
     const stored = latin1OfBytes(tag);
-    return carry.candidates.some((before) => tagger.tag(seq, before, 0, hash, 0) === stored) ? 'right' : 'wrong';
+    return carry.candidates.some((before) => tagger.tag(seq, before, 0, hash, 0) === stored)
+      ? 'right'
+      : 'wrong';
   }
 
   #otherEpoch(seq: number, hash: Uint8Array, tag: Uint8Array, carry: Carry): number | undefined {
@@ -206,13 +244,16 @@ class RowRun {
     const own = this.#tools.taggerAt(seq)?.epoch;
     return this.#tools.taggers
       .filter(({ epoch }) => epoch !== own)
-      .find((tagger) => carry.candidates.some((before) => tagger.tag(seq, before, 0, hash, 0) === stored))?.epoch;
+      .find((tagger) => carry.candidates.some((before) => tagger.tag(seq, before, 0, hash, 0) === stored))
+      ?.epoch;
   }
 
   #recompute(seq: number, hashes: readonly Uint8Array[], carry: Carry): Uint8Array[] {
     const tagger = this.#tools.taggerAt(seq);
     if (tagger === undefined) return [];
-    return carry.candidates.flatMap((before) => hashes.map((hash) => bytesOfLatin1(tagger.tag(seq, before, 0, hash, 0))));
+    return carry.candidates.flatMap((before) =>
+      hashes.map((hash) => bytesOfLatin1(tagger.tag(seq, before, 0, hash, 0))),
+    );
   }
 
   #lookSections(seq: number, leaf: Leaf, hash: Hash, disclosures: Row['disclosures']): void {
@@ -222,18 +263,31 @@ class RowRun {
       const bytes = disclosures?.[i];
       if (bytes === undefined || bytes.length === 0) {
         if (digest !== undefined && !this.#tools.excused.sectionGone(seq, section)) {
-          this.#report('undisclosed', seq, leaf.recorded, { expected: digest, got: 'no section', source: `section ${section}` });
+          this.#report('undisclosed', seq, leaf.recorded, {
+            expected: digest,
+            got: 'no section',
+            source: `section ${section}`,
+          });
         }
         continue;
       }
       if (digest !== undefined && this.#tools.excused.sectionGone(seq, section)) {
-        this.#report('unerased', seq, leaf.recorded, { expected: 'no section', got: digest, source: `section ${section}, erased` });
+        this.#report('unerased', seq, leaf.recorded, {
+          expected: 'no section',
+          got: digest,
+          source: `section ${section}, erased`,
+        });
         continue;
       }
       const got = formatBase64url(this.#tools.sha256(bytes));
       const disclosure = got === digest ? readDisclosure(bytes) : undefined;
       if (disclosure?.section === section) sections[section] = disclosure.value;
-      else this.#report('disclosure', seq, leaf.recorded, { expected: digest ?? 'no section', got, source: `section ${section}` });
+      else
+        this.#report('disclosure', seq, leaf.recorded, {
+          expected: digest ?? 'no section',
+          got,
+          source: `section ${section}`,
+        });
     }
     if (this.flagged.has(seq)) return;
     const record: DecodedRecord = { leaf, sections: sections as Sections, hash: formatHex(hash) };
@@ -264,6 +318,17 @@ class RowRun {
     const finding = { kind, from: seq, to: seq, count: 1, time, evidence };
     this.findings.push({ ...finding, explanation: explain(finding) });
   }
+}
+
+const MAX_CANDIDATES = 4;
+
+/**
+ * Of the values that a tag may have: the stored one, and the last, which go back to the last tag that was right. Every wrong
+ * record in a row would double them.
+ */
+function likeliest(candidates: readonly Uint8Array[]): readonly Uint8Array[] {
+  if (candidates.length <= MAX_CANDIDATES) return candidates;
+  return [...candidates.slice(0, 1), ...candidates.slice(1 - MAX_CANDIDATES)];
 }
 
 type TagState = 'right' | 'wrong' | 'unchecked';

@@ -80,7 +80,10 @@ function answerError(error: unknown, args: readonly string[], terminal: Terminal
   const debug = args.includes('--debug');
   if (args.includes('--json')) terminal.note(JSON.stringify({ error: { message, ...codeOf(error) } }));
   else terminal.note(`attestry: ${message}`);
-  if (!expected && !debug) terminal.note('This was not expected: `attestry doctor` looks for a cause, --debug shows where it happened.');
+  if (!expected && !debug)
+    terminal.note(
+      'This was not expected: `attestry doctor` looks for a cause, --debug shows where it happened.',
+    );
   if (debug && error instanceof Error) terminal.note(error.stack ?? '');
   return exit;
 }
@@ -92,6 +95,7 @@ function codeOf(error: unknown): { readonly code?: string } {
 
 function readVersion(): string {
   const manifest: unknown = createRequire(import.meta.url)('../../package.json');
-  const version = typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : '';
+  const version =
+    typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : '';
   return String(version);
 }

@@ -30,7 +30,14 @@ export async function examine(where: Where): Promise<readonly Check[]> {
   try {
     folder = openDataFolder(where.dir);
   } catch (error) {
-    return [...versions, fail('folder', messageOf(error), `restore ${where.dir} whole (logs, secrets, signer), or make it with \`attestry init\``)];
+    return [
+      ...versions,
+      fail(
+        'folder',
+        messageOf(error),
+        `restore ${where.dir} whole (logs, secrets, signer), or make it with \`attestry init\``,
+      ),
+    ];
   }
   return [
     ...versions,
@@ -61,17 +68,23 @@ function checkNode(): Check {
   const version = process.versions.node;
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const fits = (major === 20 && minor >= 19) || (major === 22 && minor >= 14) || major > 22;
-  return fits ? ok('node', version) : fail('node', version, 'use Node 20.19 or newer, 22.14 or newer, or a later one');
+  return fits
+    ? ok('node', version)
+    : fail('node', version, 'use Node 20.19 or newer, 22.14 or newer, or a later one');
 }
 
 function checkSqlite(): Check {
   try {
     const db = openDatabase(':memory:', { busyTimeoutMs: 0 });
-    const version = String(db.prepare('SELECT sqlite_version() AS version').get()?.['version']);
+    const version = String(db.prepare('SELECT sqlite_version() AS version').get()?.version);
     db.close();
     return ok('sqlite', version);
   } catch (error) {
-    return fail('sqlite', messageOf(error), 'run `npm install @photostructure/sqlite`, or use Node 22.14 or newer');
+    return fail(
+      'sqlite',
+      messageOf(error),
+      'run `npm install @photostructure/sqlite`, or use Node 22.14 or newer',
+    );
   }
 }
 
@@ -79,19 +92,28 @@ function checkSqlite(): Check {
 function checkPermissions(dir: string): Check {
   if (process.platform === 'win32') return ok('permissions', 'are those of the folder on this system');
   const open = ['secrets', 'signer']
-    .flatMap((part) => [part, ...readdirSync(join(dir, part), { recursive: true, encoding: 'utf8' }).map((file) => join(part, file))])
+    .flatMap((part) => [
+      part,
+      ...readdirSync(join(dir, part), { recursive: true, encoding: 'utf8' }).map((file) => join(part, file)),
+    ])
     // The lock has no content, and the umask decides how SQLite makes it.
     .filter((path) => !path.startsWith(join('signer', 'lock')))
     .filter((path) => (statSync(join(dir, path)).mode & 0o077) !== 0);
   if (open.length === 0) return ok('permissions', 'secrets and signer are their owner’s alone');
-  return fail('permissions', `others may read or write ${open.join(', ')}`, `chmod -R go= ${join(dir, 'secrets')} ${join(dir, 'signer')}`);
+  return fail(
+    'permissions',
+    `others may read or write ${open.join(', ')}`,
+    `chmod -R go= ${join(dir, 'secrets')} ${join(dir, 'signer')}`,
+  );
 }
 
 function checkDisk(dir: string): Check {
   const { bavail, bsize } = statfsSync(dir);
   const free = bavail * bsize;
   const text = `${(free / LOW_DISK_BYTES).toFixed(1)} GiB free`;
-  return free >= LOW_DISK_BYTES ? ok('disk', text) : warn('disk', text, 'make room: a log that cannot be written refuses events');
+  return free >= LOW_DISK_BYTES
+    ? ok('disk', text)
+    : warn('disk', text, 'make room: a log that cannot be written refuses events');
 }
 
 async function examineLog(folder: DataFolder, where: Where): Promise<readonly Check[]> {
@@ -111,8 +133,10 @@ async function examineLog(folder: DataFolder, where: Where): Promise<readonly Ch
 }
 
 function remedyFor(error: unknown, where: Where): string {
-  if (AttestryError.is(error) && error.code === 'SECRET_MISSING') return `put the file of that secret back into ${join(where.dir, 'secrets')}`;
-  if (AttestryError.is(error) && error.code === 'LOG_ABSENT') return `restore it from a backup, or begin it with \`attestry init${sameFolder(where)}\``;
+  if (AttestryError.is(error) && error.code === 'SECRET_MISSING')
+    return `put the file of that secret back into ${join(where.dir, 'secrets')}`;
+  if (AttestryError.is(error) && error.code === 'LOG_ABSENT')
+    return `restore it from a backup, or begin it with \`attestry init${sameFolder(where)}\``;
   return 'read the message; the file may be of another program or damaged';
 }
 
@@ -124,9 +148,17 @@ async function examineOpenLog(log: Log, folder: DataFolder, where: Where): Promi
   return [
     readOnly === undefined
       ? ok('log', `${log.origin} opens, ${size} records`)
-      : fail('log', `${readOnly.kind}: ${readOnly.explanation}`, `run \`${verify}\`; nothing is recorded until this is settled`),
+      : fail(
+          'log',
+          `${readOnly.kind}: ${readOnly.explanation}`,
+          `run \`${verify}\`; nothing is recorded until this is settled`,
+        ),
     size > signed
-      ? warn('signed', `${size - signed} records are not covered by a signed checkpoint`, `run \`attestry checkpoint${sameFolder(where)}\``)
+      ? warn(
+          'signed',
+          `${size - signed} records are not covered by a signed checkpoint`,
+          `run \`attestry checkpoint${sameFolder(where)}\``,
+        )
       : ok('signed', `${signed} records`),
     ...(await checkSecrets(log, folder, where)),
     await checkVerified(log, verify),
@@ -140,14 +172,25 @@ const EPOCH_TYPES = 'type:audit.log.created,audit.log.reset,audit.key.rotated';
 async function checkSecrets(log: Log, folder: DataFolder, where: Where): Promise<readonly Check[]> {
   const { records } = await searchLog(log, EPOCH_TYPES, { limit: 1000 });
   const [newest] = records;
-  if (newest === undefined) return [fail('secrets', 'the record that names the first secret is not found', `run \`attestry verify${sameFolder(where)}\``)];
+  if (newest === undefined)
+    return [
+      fail(
+        'secrets',
+        'the record that names the first secret is not found',
+        `run \`attestry verify${sameFolder(where)}\``,
+      ),
+    ];
   const needed = records.map(keyIdOf);
   const missing = needed.filter((keyId) => !folder.keyring.keyIds.includes(keyId));
   const days = Math.floor((Date.now() - Date.parse(newest.leaf.recorded)) / DAY_MS);
   return [
     missing.length === 0
-      ? ok('secrets', `those of all ${needed.length} epochs are here`)
-      : fail('secrets', `missing: ${missing.join(', ')}`, `put their files back into ${join(where.dir, 'secrets')}: without them part of the chain cannot be checked`),
+      ? ok('secrets', `all here (${needed.length} epoch${needed.length === 1 ? '' : 's'})`)
+      : fail(
+          'secrets',
+          `missing: ${missing.join(', ')}`,
+          `put their files back into ${join(where.dir, 'secrets')}: without them part of the chain cannot be checked`,
+        ),
     days <= MAX_KEY_AGE_DAYS
       ? ok('key age', `${days} days`)
       : warn('key age', `the current secret is ${days} days old`, `rotate it every ${MAX_KEY_AGE_DAYS} days`),
@@ -155,7 +198,7 @@ async function checkSecrets(log: Log, folder: DataFolder, where: Where): Promise
 }
 
 function keyIdOf({ leaf }: DecodedRecord): string {
-  const keyId = leaf.system?.['keyId'];
+  const keyId = leaf.system?.keyId;
   return typeof keyId === 'string' ? keyId : 'unknown';
 }
 
@@ -174,5 +217,9 @@ async function checkClock(log: Log): Promise<Check> {
   if (newest === undefined) return ok('clock', 'no record to compare with');
   const aheadMs = Date.parse(newest) - Date.now();
   if (aheadMs <= CLOCK_TOLERANCE_MS) return ok('clock', `the newest record is of ${newest}`);
-  return warn('clock', `the newest record is of ${newest}, ${Math.round(aheadMs / 1000)} s from now`, 'set the clock (NTP): either it is slow now, or it was fast then');
+  return warn(
+    'clock',
+    `the newest record is of ${newest}, ${Math.round(aheadMs / 1000)} s from now`,
+    'set the clock (NTP): either it is slow now, or it was fast then',
+  );
 }

@@ -45,11 +45,16 @@ export class ImportTally {
       const told = this.#listed.length;
       if (told < MOST_LISTED) this.#listed.push({ file, line: place, message });
       if (told < MOST_TOLD) this.#terminal.note(`${shownText(file)}:${place}: ${shownText(message)}`);
-      if (told === MOST_TOLD) this.#terminal.note('… more lines are refused: --json lists up to 1,000 of them');
+      if (told === MOST_TOLD)
+        this.#terminal.note('… more lines are refused: --json lists up to 1,000 of them');
     }
     const done = this.#recorded + this.#present;
     // Not at every event of a dry run: a terminal is slow.
     if (done % 500 === 0 || recorded + present > 1) this.#terminal.progress(this.#progressText(done));
+  }
+
+  refuse(file: string, place: number, message: string): void {
+    this.add(file, { recorded: 0, present: 0, refused: [{ place, message }] });
   }
 
   #progressText(done: number): string {

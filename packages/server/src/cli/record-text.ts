@@ -52,7 +52,10 @@ function factsOf({ leaf, sections }: DecodedRecord): readonly Field[] {
     ['related', leaf.related?.map((ref) => person(ref) ?? '').join(', ')],
     ['subject', person(leaf.subject)],
     ...Object.entries(request).map(([member, value]): Field => [member, scalarText(value)]),
-    ['source', leaf.source && [leaf.source.id, leaf.source.seq].filter((part) => part !== undefined).join(' #')],
+    [
+      'source',
+      leaf.source && [leaf.source.id, leaf.source.seq].filter((part) => part !== undefined).join(' #'),
+    ],
     ['imported', imported === undefined ? undefined : shownJson(imported)],
     ['gone', goneText({ leaf, sections })],
   ];
@@ -62,14 +65,16 @@ function factsOf({ leaf, sections }: DecodedRecord): readonly Field[] {
 function goneText({ leaf, sections }: Pick<DecodedRecord, 'leaf' | 'sections'>): string | undefined {
   const held = new Set(Object.keys(sections));
   const gone = Object.keys(leaf.sealed ?? {}).filter((section) => !held.has(section));
-  return gone.length === 0 ? undefined : `${gone.join(', ')} (erased, or removed: \`attestry verify\` tells which)`;
+  return gone.length === 0
+    ? undefined
+    : `${gone.join(', ')} (erased, or removed: \`attestry verify\` tells which)`;
 }
 
 function proofOf({ record, tag, prevTag, checkpointSize, inclusionProof }: RecordView): readonly Field[] {
   const place =
     checkpointSize === undefined
       ? 'not covered by a signed checkpoint yet'
-      : `in the tree of ${checkpointSize} records that was signed (inclusion proof of ${inclusionProof?.length ?? 0} hashes; --json prints it)`;
+      : `in the signed tree of size ${checkpointSize}, by a proof of length ${inclusionProof?.length ?? 0} (--json prints it)`;
   return [
     ['log', record.leaf.log],
     ['id', record.leaf.id],
@@ -87,10 +92,16 @@ function formatFields(fields: readonly Field[]): string[] {
   );
 }
 
-function person(ref: DecodedRecord['leaf']['target'], name?: JsonValue, email?: JsonValue): string | undefined {
+function person(
+  ref: DecodedRecord['leaf']['target'],
+  name?: JsonValue,
+  email?: JsonValue,
+): string | undefined {
   if (ref === undefined) return typeof name === 'string' ? name : undefined;
   const id = [ref.type, ref.id].filter((part) => part !== undefined).join(':');
-  const words = [name, email === undefined ? undefined : `<${scalarText(email)}>`].filter((part) => part !== undefined);
+  const words = [name, email === undefined ? undefined : `<${scalarText(email)}>`].filter(
+    (part) => part !== undefined,
+  );
   return [id, ...words.map(scalarText)].join('  ');
 }
 
@@ -110,7 +121,13 @@ function indented(text: string): string {
 const MOST_PATHS = 50;
 
 /** Every leaf that differs, before and after. */
-function formatChange({ before, after }: { readonly before?: JsonValue; readonly after?: JsonValue }): string[] {
+function formatChange({
+  before,
+  after,
+}: {
+  readonly before?: JsonValue;
+  readonly after?: JsonValue;
+}): string[] {
   const paths = changedPaths(before, after, MOST_PATHS + 1);
   if (paths.length === 0) return ['  nothing differs'];
   const width = Math.min(32, Math.max(...paths.map((path) => path.length)));
@@ -152,10 +169,11 @@ const MEANINGS: { readonly [kind: string]: string } = {
 };
 
 function formatNorm(norm: readonly JsonValue[]): string[] {
-  return norm.flatMap((entry) => {
+  const entries = norm.flatMap((entry): (readonly [pointer: string, meaning: string])[] => {
     if (!Array.isArray(entry)) return [];
     const [pointer, kind] = entry;
-    const meaning = MEANINGS[String(kind)] ?? String(kind);
-    return [`  ${scalarText(pointer)}  ${meaning}`];
+    return [[scalarText(pointer), MEANINGS[String(kind)] ?? String(kind)]];
   });
+  const width = Math.min(40, Math.max(0, ...entries.map(([pointer]) => pointer.length)));
+  return entries.map(([pointer, meaning]) => `  ${pointer.padEnd(width)}  ${meaning}`);
 }

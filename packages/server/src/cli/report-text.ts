@@ -10,7 +10,9 @@ export function formatReport(report: VerifyReport, columns: number | undefined):
     '',
     'Looked at',
     ...coverageLines(report),
-    ...(report.coverage.notChecked.length === 0 ? [] : ['', 'Not checked', ...bullets(report.coverage.notChecked)]),
+    ...(report.coverage.notChecked.length === 0
+      ? []
+      : ['', 'Not checked', ...bullets(report.coverage.notChecked)]),
     ...(report.information.length === 0
       ? []
       : ['', 'Worth knowing', ...bullets(report.information.map(({ text }) => text))]),
@@ -68,7 +70,9 @@ function coverageLines({ coverage, durationMs }: VerifyReport): string[] {
     `  chain        ${chain.checked} tags${doubt.join('')}`,
     `  tree         ${tree.checked} hashes against ${tree.checkpoints} checkpoint${tree.checkpoints === 1 ? '' : 's'}`,
     `  signatures   ${signatures.checked}`,
-    ...(mode === 'full' ? [`  sections     ${sections.checked}`, `  index        ${index.checked} records`] : []),
+    ...(mode === 'full'
+      ? [`  sections     ${sections.checked}`, `  index        ${index.checked} records`]
+      : []),
   ];
 }
 

@@ -16,10 +16,15 @@ export function formatTable(
   paint: (text: string, row: number, column: number) => string = (text) => text,
 ): string[] {
   const cells = rows.map((row) => row.map(shownText));
-  const natural = columns.map(({ title }, c) => Math.max(widthOf(title), ...cells.map((row) => widthOf(row[c] ?? ''))));
+  const natural = columns.map(({ title }, c) =>
+    Math.max(widthOf(title), ...cells.map((row) => widthOf(row[c] ?? ''))),
+  );
   const widths = width === undefined ? natural : shrink(columns, natural, width);
   const line = (row: readonly string[], paintCell: (text: string, c: number) => string): string =>
-    row.map((cell, c) => paintCell(fitText(cell, widths[c] ?? 0), c)).join(GAP).trimEnd();
+    row
+      .map((cell, c) => paintCell(fitText(cell, widths[c] ?? 0), c))
+      .join(GAP)
+      .trimEnd();
   const titles = line(
     columns.map(({ title }) => title),
     (text) => text,

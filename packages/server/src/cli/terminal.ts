@@ -29,7 +29,7 @@ export function processTerminal(): Terminal {
     if (error.code === 'EPIPE') process.exit();
     throw error;
   });
-  const given = Number(env['COLUMNS']);
+  const given = Number(env.COLUMNS);
   return {
     print: (text) => {
       endProgress();
@@ -45,7 +45,7 @@ export function processTerminal(): Terminal {
       stderr.write(`${ERASE_LINE}${text}`);
     },
     columns: Number.isInteger(given) && given > 0 ? given : stdout.isTTY ? stdout.columns : undefined,
-    coloured: stdout.isTTY && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
+    coloured: stdout.isTTY && !env.NO_COLOR && env.TERM !== 'dumb',
     stdin,
     stdinIsTerminal: stdin.isTTY,
   };

@@ -33,7 +33,7 @@ export function parseTranscript(text: string): readonly Step[] {
     if (line.startsWith('$ ')) {
       steps.push({ command: line.slice(2), line: index + 1, input: '', output: [], errors: [], exit: 0 });
     } else if (step !== undefined && !line.startsWith('# ')) {
-      if (line.startsWith('> ')) step.input += `${line.slice(2)}\n`;
+      if (/^>( |$)/.test(line)) step.input += `${line.slice(2)}\n`;
       else if (line.startsWith('! ')) step.errors = [...step.errors, line.slice(2)];
       else if (/^\? \d$/.test(line)) step.exit = Number(line.slice(2));
       else step.output = [...step.output, line];
@@ -91,7 +91,7 @@ export class Workplace {
   }
 
   run(command: string, input = ''): Ran {
-    const PATH = `${this.#commands}${delimiter}${process.env['PATH'] ?? ''}`;
+    const PATH = `${this.#commands}${delimiter}${process.env.PATH ?? ''}`;
     const { stdout, stderr, status } = spawnSync('/bin/sh', ['-c', command], {
       cwd: this.folder,
       env: { PATH, HOME: this.folder, TZ: 'UTC' },

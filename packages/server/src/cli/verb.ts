@@ -1,6 +1,6 @@
 import { AttestryError } from '@attestry/log';
 import { Refused } from '@attestry/log/event';
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Terminal } from './terminal.ts';
 
 /** 0 done, 1 could not do it, 2 wrong use, 3 findings. */
@@ -34,32 +34,35 @@ interface VerbText {
   readonly summary: string;
   /** What it does, in sentences. */
   readonly about: string;
-  /** Lines to copy, each with what it does. */
+  /** Commands to copy, each with what it is for. */
   readonly examples: readonly (readonly [command: string, effect: string])[];
 }
 
 /** Adds a verb with the options that all have, and examples in its help. */
 export function addVerb(cli: Cli, name: string, { summary, about, examples }: VerbText): Command {
-  const width = Math.max(...examples.map(([command]) => command.length));
-  const lines = examples.map(([command, effect]) => `  ${command.padEnd(width)}   ${effect}`);
+  const lines = examples.map(([command, effect]) => `  # ${effect}\n  ${command}\n`);
   return cli.program
     .command(name)
     .summary(summary)
     .description(about)
-    .addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
+    .addHelpText('after', `\nExamples:\n\n${lines.join('\n')}`.trimEnd());
 }
 
 export function withCommonOptions(verb: Command): Command {
   return verb
     .addOption(new Option('--json', 'print JSON, for programs').helpGroup('Options of every verb:'))
-    .addOption(new Option('--debug', 'print the stack of an unexpected error').helpGroup('Options of every verb:'));
+    .addOption(
+      new Option('--debug', 'print the stack of an unexpected error').helpGroup('Options of every verb:'),
+    );
 }
 
 export function withFolderOptions(verb: Command): Command {
   const common = (option: Option): Option => option.helpGroup('Options of every verb:');
   return withCommonOptions(
     verb
-      .addOption(common(new Option('--dir <folder>', 'the data folder').env('ATTESTRY_DIR').default('./data')))
+      .addOption(
+        common(new Option('--dir <folder>', 'the data folder').env('ATTESTRY_DIR').default('./data')),
+      )
       .addOption(common(new Option('--log <name>', 'the log in it').default('main'))),
   );
 }
@@ -75,9 +78,17 @@ export function wholeNumber(least: number, most: number = Number.MAX_SAFE_INTEGE
 }
 
 /** How a failure is told: a sentence, and the exit code. */
-export function tellError(error: unknown): { readonly message: string; readonly exit: ExitCode; readonly expected: boolean } {
+export function tellError(error: unknown): {
+  readonly message: string;
+  readonly exit: ExitCode;
+  readonly expected: boolean;
+} {
   if (error instanceof UsageError) return { message: error.message, exit: 2, expected: true };
   const message = error instanceof Error ? error.message : String(error);
   if (AttestryError.is(error) || error instanceof Refused) return { message, exit: 1, expected: true };
-  return { message: message === '' ? 'something failed without saying what' : message, exit: 1, expected: false };
+  return {
+    message: message === '' ? 'something failed without saying what' : message,
+    exit: 1,
+    expected: false,
+  };
 }

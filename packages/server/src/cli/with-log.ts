@@ -16,11 +16,13 @@ export async function withLog<T>(
     terminal.note(`attestry: ${error instanceof Error ? error.message : String(error)}`);
   const log = await openFolderLog(folder, name, { onError });
   try {
+    const result = await run(log, folder);
+    // After it: where something was to be recorded, the refusal has said the same.
     if (log.readOnly !== undefined) {
       const { kind, explanation } = log.readOnly;
       terminal.note(`[attestry] the log is ${kind} and open for reading only: ${explanation}`);
     }
-    return await run(log, folder);
+    return result;
   } finally {
     await log.close();
   }

@@ -93,7 +93,10 @@ async function compare(
   imported: Imported,
 ): Promise<BatchOutcome['refused'][number] | undefined> {
   const { imported: _, ...event } = arrival.event;
-  const outcome = await recordOne(log, { ...arrival, event: imported == null ? event : { ...event, imported } });
+  const outcome = await recordOne(log, {
+    ...arrival,
+    event: imported == null ? event : { ...event, imported },
+  });
   if (typeof outcome === 'string') return undefined;
   return { ...outcome, message: `its id is that of record #${seq}, which says something else` };
 }
@@ -126,5 +129,8 @@ function textOf(value: unknown): string | null {
 }
 
 function isRefusal(error: unknown): error is Error {
-  return error instanceof Refused || (AttestryError.is(error) && error.family === 'refused' && error.code !== 'LOG_CLOSED');
+  return (
+    error instanceof Refused ||
+    (AttestryError.is(error) && error.family === 'refused' && error.code !== 'LOG_CLOSED')
+  );
 }

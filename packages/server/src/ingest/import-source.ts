@@ -3,7 +3,7 @@ import { createReadStream, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import type { TypedEvent } from '@attestry/log';
-import { MAX_EVENT_BYTES, parseEvent, readJson, Refused } from '@attestry/log/event';
+import { MAX_EVENT_BYTES, parseEvent, Refused, readJson } from '@attestry/log/event';
 import { cloudTrailEvent, cloudTrailRecords } from './cloudtrail.ts';
 import { readLineStream } from './import-lines.ts';
 
@@ -84,7 +84,10 @@ function hashOf(before: string, line: Uint8Array): string {
   return createHash('sha256').update(before).update(line).digest('hex').slice(0, 40);
 }
 
-function eventOf(bytes: Uint8Array, id: string): { readonly event: TypedEvent } | { readonly refused: string } {
+function eventOf(
+  bytes: Uint8Array,
+  id: string,
+): { readonly event: TypedEvent } | { readonly refused: string } {
   try {
     const { type, input } = parseEvent(readJson(bytes));
     const event = { ...input, type };

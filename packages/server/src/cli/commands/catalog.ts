@@ -25,13 +25,19 @@ export function addCatalog(cli: Cli): void {
     if (options.json) cli.terminal.print(JSON.stringify(entries));
     else if (options.md) printMarkdown(cli.terminal, entries);
     else printTable(cli.terminal, entries);
-    if (entries.length === 0) cli.terminal.note(`no type begins with ${beginning ?? ''}: \`attestry catalog\` lists all`);
+    if (entries.length === 0)
+      cli.terminal.note(`no type begins with ${beginning ?? ''}: \`attestry catalog\` lists all`);
     cli.exit(entries.length === 0 ? 1 : 0);
   });
 }
 
 function printTable(terminal: Terminal, entries: readonly CatalogueEntry[]): void {
-  const columns = [{ title: 'TYPE' }, { title: 'SEVERITY' }, { title: 'GROUP' }, { title: 'WHAT IT SAYS', least: 20 }];
+  const columns = [
+    { title: 'TYPE' },
+    { title: 'SEVERITY' },
+    { title: 'GROUP' },
+    { title: 'WHAT IT SAYS', least: 20 },
+  ];
   const rows = entries.map(({ type, severity, group, description }) => [type, severity, group, description]);
   if (rows.length > 0) for (const line of formatTable(columns, rows, terminal.columns)) terminal.print(line);
 }
@@ -42,6 +48,7 @@ function printMarkdown(terminal: Terminal, entries: readonly CatalogueEntry[]): 
     const own = entries.filter((entry) => entry.group === group);
     if (own.length === 0) continue;
     terminal.print(`\n## ${group}\n\n| type | severity | what it says |\n|--|--|--|`);
-    for (const { type, severity, description } of own) terminal.print(`| \`${type}\` | ${severity} | ${description} |`);
+    for (const { type, severity, description } of own)
+      terminal.print(`| \`${type}\` | ${severity} | ${description} |`);
   }
 }

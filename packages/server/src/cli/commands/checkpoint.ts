@@ -32,5 +32,7 @@ async function checkpoint(terminal: Terminal, options: FolderOptions): Promise<v
     terminal.print(signed.note.trimEnd());
     return;
   }
-  terminal.print(JSON.stringify({ origin, size: signed.size, note: signed.note, verifierKey: signer.verifierKey(origin) }));
+  terminal.print(
+    JSON.stringify({ origin, size: signed.size, note: signed.note, verifierKey: signer.verifierKey(origin) }),
+  );
 }

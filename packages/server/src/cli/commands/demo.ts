@@ -8,7 +8,14 @@ import { IMPORT_BATCH } from '../../ingest/import-events.ts';
 import { type DemoEvent, demoEvents } from '../demo-events.ts';
 import { DAY } from '../demo-story.ts';
 import type { Terminal } from '../terminal.ts';
-import { addVerb, type Cli, type CommonOptions, UsageError, withCommonOptions, wholeNumber } from '../verb.ts';
+import {
+  addVerb,
+  type Cli,
+  type CommonOptions,
+  UsageError,
+  wholeNumber,
+  withCommonOptions,
+} from '../verb.ts';
 import { demoMarkPath, demoOlderCopy } from '../with-log.ts';
 
 interface DemoOptions extends CommonOptions {
@@ -18,7 +25,8 @@ interface DemoOptions extends CommonOptions {
   readonly until?: string;
 }
 
-const MARK = 'Made by `attestry demo`: nothing here happened. `attestry tamper` works in place in this folder.\n';
+const MARK =
+  'Made by `attestry demo`: nothing here happened. `attestry tamper` works in place in this folder.\n';
 const DAYS = 30;
 /** How much of the month the older copy of the database holds, for `attestry tamper rollback`. */
 const OLDER_SHARE = 0.9;
@@ -46,9 +54,13 @@ export function addDemo(cli: Cli): void {
 
 async function demo(terminal: Terminal, { dir, count, seed, until, json }: DemoOptions): Promise<void> {
   const to = until === undefined ? new Date() : new Date(until);
-  if (Number.isNaN(to.getTime())) throw new UsageError(`--until is not a time: write it as 2026-11-22T09:00:00Z`);
+  if (Number.isNaN(to.getTime()))
+    throw new UsageError(`--until is not a time: write it as 2026-11-22T09:00:00Z`);
   if (existsSync(dir) && readdirSync(dir).length > 0) {
-    throw new AttestryError('LOG_EXISTS', `${dir} is not empty, and nothing was changed: remove it, or name another folder with --dir`);
+    throw new AttestryError(
+      'LOG_EXISTS',
+      `${dir} is not empty, and nothing was changed: remove it, or name another folder with --dir`,
+    );
   }
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   // First of all: a demo that was interrupted is a demo, and nobody's log.
@@ -76,7 +88,8 @@ async function recordAll(
   const copyAt = Math.max(1, Math.floor(count * OLDER_SHARE));
   for (const event of events) {
     batch.push(event);
-    if (batch.length < IMPORT_BATCH && done + batch.length !== copyAt && done + batch.length !== count) continue;
+    if (batch.length < IMPORT_BATCH && done + batch.length !== copyAt && done + batch.length !== count)
+      continue;
     await log.recordAll(batch);
     done += batch.length;
     batch = [];

@@ -14,7 +14,14 @@ import {
 } from '../../ingest/import-source.ts';
 import { ImportTally } from '../import-tally.ts';
 import type { Terminal } from '../terminal.ts';
-import { addVerb, type Cli, type ExitCode, type FolderOptions, UsageError, withFolderOptions } from '../verb.ts';
+import {
+  addVerb,
+  type Cli,
+  type ExitCode,
+  type FolderOptions,
+  UsageError,
+  withFolderOptions,
+} from '../verb.ts';
 import { withLog } from '../with-log.ts';
 
 interface ImportOptions extends FolderOptions {
@@ -36,7 +43,11 @@ export function addImport(cli: Cli): void {
     ],
   })
     .argument('<path...>', 'files, folders, or - for NDJSON from standard input')
-    .addOption(new Option('--from <format>', 'how they are written').choices([...IMPORT_FORMATS]).makeOptionMandatory())
+    .addOption(
+      new Option('--from <format>', 'how they are written')
+        .choices([...IMPORT_FORMATS])
+        .makeOptionMandatory(),
+    )
     .option('--dry-run', 'check every event, and record none');
   withFolderOptions(verb).action(async (paths: readonly string[], options: ImportOptions) => {
     cli.exit(await importPaths(cli.terminal, paths, options));
@@ -44,21 +55,30 @@ export function addImport(cli: Cli): void {
 }
 
 /** Where events come from, and what to call it. */
-interface Origin {
+interface Source {
   readonly name: string;
   readonly items: AsyncIterable<ImportItem>;
 }
 
-async function importPaths(terminal: Terminal, paths: readonly string[], options: ImportOptions): Promise<ExitCode> {
+async function importPaths(
+  terminal: Terminal,
+  paths: readonly string[],
+  options: ImportOptions,
+): Promise<ExitCode> {
   const files = paths.flatMap((path) => (path === '-' ? [] : listFiles(path, options.from)));
-  const tally = new ImportTally(terminal, files.reduce((sum, { bytes }) => sum + bytes, 0));
+  const tally = new ImportTally(
+    terminal,
+    files.reduce((sum, { bytes }) => sum + bytes, 0),
+  );
   const at = new Date().toISOString();
-  const origins = listOrigins(terminal, paths, files, options.from, tally);
-  if (options.dryRun) for (const origin of origins) await check(origin, tally);
+  const sources = listSources(terminal, paths, files, options.from, tally);
+  if (options.dryRun) for (const source of sources) await check(source, tally);
   else {
     await withLog(options, terminal, async (log) => {
-      for (const origin of origins) {
-        await inBatches(origin, at, tally, async (batch) => tally.add(origin.name, await importBatch(log, batch)));
+      for (const source of sources) {
+        await inBatches(source, at, tally, async (batch) =>
+          tally.add(source.name, await importBatch(log, batch)),
+        );
       }
     });
   }
@@ -73,39 +93,47 @@ function listFiles(path: string, format: ImportFormat): readonly ImportFile[] {
   } catch (error) {
     throw new UsageError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
-  throw new UsageError(`${path} has no file for --from ${format}: name the files themselves if theirs end otherwise`);
+  throw new UsageError(
+    `${path} has no file for --from ${format}: name the files themselves if theirs end otherwise`,
+  );
 }
 
-function listOrigins(
+function listSources(
   terminal: Terminal,
   paths: readonly string[],
   files: readonly ImportFile[],
   format: ImportFormat,
   tally: ImportTally,
-): readonly Origin[] {
-  const origins = files.map((file): Origin => {
+): readonly Source[] {
+  const sources = files.map((file): Source => {
     const items = readImportFile(file, format, (bytes) => tally.readBytes(bytes));
     return { name: basename(file.path), items };
   });
-  if (!paths.includes('-')) return origins;
+  if (!paths.includes('-')) return sources;
   if (format !== 'ndjson') throw new UsageError('standard input is read as NDJSON only: --from ndjson');
-  return [...origins, { name: 'standard input', items: readNdjson(terminal.stdin) }];
+  return [...sources, { name: 'standard input', items: readNdjson(terminal.stdin) }];
 }
 
+/** Hands events over in batches, in their order. The next batch is read while one is written. */
 async function inBatches(
-  { name, items }: Origin,
+  { name, items }: Source,
   at: string,
   tally: ImportTally,
   record: (batch: readonly Arrival[]) => Promise<void>,
 ): Promise<void> {
   let batch: Arrival[] = [];
+  let writing: Promise<void> | undefined;
   for await (const item of items) {
-    if ('refused' in item) tally.add(name, { recorded: 0, present: 0, refused: [{ place: item.place, message: item.refused }] });
+    if ('refused' in item) tally.refuse(name, item.place, item.refused);
     else batch.push({ place: item.place, event: withImported(item.event, `${name}#${item.place}`, at) });
     if (batch.length < IMPORT_BATCH) continue;
-    await record(batch);
+    await writing;
+    writing = record(batch);
+    // Awaited below; a failure meanwhile is not one that nobody handles.
+    writing.catch(() => undefined);
     batch = [];
   }
+  await writing;
   if (batch.length > 0) await record(batch);
 }
 
@@ -114,10 +142,10 @@ function withImported(event: TypedEvent, from: string, at: string): TypedEvent {
   return event.imported == null ? { ...event, imported: { from, at } } : event;
 }
 
-async function check({ name, items }: Origin, tally: ImportTally): Promise<void> {
+async function check({ name, items }: Source, tally: ImportTally): Promise<void> {
   for await (const item of items) {
     const message = 'refused' in item ? item.refused : refusalOf(item.event);
-    const refused = message === undefined ? [] : [{ place: item.place, message }];
-    tally.add(name, { recorded: 1 - refused.length, present: 0, refused });
+    if (message === undefined) tally.add(name, { recorded: 1, present: 0, refused: [] });
+    else tally.refuse(name, item.place, message);
   }
 }

@@ -19,10 +19,16 @@ export function addInit(cli: Cli): void {
       'Makes the data folder (database, secrets, signing key) and begins a log in it. Never overwrites: a folder that has the log already is refused. With --log it adds another log to a folder.',
     examples: [
       ['attestry init', 'the log "main" in ./data, named after this machine'],
-      ['attestry init --name audit.example.com --dir /var/lib/attestry', 'under a name that stays when the machine goes'],
+      [
+        'attestry init --name audit.example.com --dir /var/lib/attestry',
+        'under a name that stays when the machine goes',
+      ],
       ['attestry init --log tenant-7', 'another log beside "main"'],
     ],
-  }).option('--name <name>', 'the name in every origin, for good: a-z, 0-9, "." and "-" (default: the name of this machine)');
+  }).option(
+    '--name <name>',
+    'the name in every origin, for good: a-z, 0-9, "." and "-" (default: the name of this machine)',
+  );
   withFolderOptions(verb).action(async (options: InitOptions) => {
     await init(cli.terminal, options);
     cli.exit(0);
@@ -63,16 +69,25 @@ function makeFolder({ dir, log, name }: InitOptions): DataFolder {
   if (!existsSync(join(dir, 'attestry.json'))) return createDataFolder(dir, name ?? machineName());
   const folder = openDataFolder(dir);
   if (name !== undefined && name !== folder.name) {
-    throw new AttestryError('LOG_EXISTS', `${dir} is a data folder already, of the name ${folder.name}, which stays: leave --name out, or name another folder with --dir`);
+    throw new AttestryError(
+      'LOG_EXISTS',
+      `${dir} is a data folder already, of the name ${folder.name}, which stays: leave --name out, or name another folder with --dir`,
+    );
   }
   if (existsSync(join(dir, 'logs', `${log}.1.db`))) {
-    throw new AttestryError('LOG_EXISTS', `${dir} has the log "${log}" already, and nothing was changed: use it, or name another folder (--dir) or log (--log)`);
+    throw new AttestryError(
+      'LOG_EXISTS',
+      `${dir} has the log "${log}" already, and nothing was changed: use it, or name another folder (--dir) or log (--log)`,
+    );
   }
   return folder;
 }
 
 /** What the machine is called, as far as a name allows it. */
 function machineName(): string {
-  const name = hostname().toLowerCase().replaceAll(/[^a-z0-9.-]+/g, '-').slice(0, 100);
+  const name = hostname()
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9.-]+/g, '-')
+    .slice(0, 100);
   return name === '' ? 'attestry' : name;
 }

@@ -1,5 +1,5 @@
 import type { EventInput, Receipt, TypedEvent } from '@attestry/log';
-import { MAX_BATCH_BYTES, parseEvent, readJson, Refused } from '@attestry/log/event';
+import { MAX_BATCH_BYTES, parseEvent, Refused, readJson } from '@attestry/log/event';
 import type { Terminal } from '../terminal.ts';
 import { addVerb, type Cli, type FolderOptions, UsageError, withFolderOptions } from '../verb.ts';
 import { withLog } from '../with-log.ts';
@@ -31,11 +31,23 @@ export function addRecord(cli: Cli): void {
       'Records an event and prints its receipt once it is on disk. `attestry record -` reads JSON from standard input: one event with its type inside, or an array of events that are recorded all or none.',
     examples: [
       ['attestry record auth.login --actor user:42 --ip 203.0.113.7', 'who signed in, from where'],
-      [`attestry record client.updated --actor admin:1 --target client:7 --before '{"limit":100}' --after '{"limit":500}'`, 'what changed'],
-      ['attestry record backup.failed --severity critical --id "backup-$(date +%F)"', 'once, however often the job is repeated'],
-      [`echo '{"type":"auth.login","actor":{"type":"user","id":42}}' | attestry record -`, 'from another program'],
+      [
+        `attestry record client.updated --actor admin:1 --target client:7 --before '{"limit":100}' --after '{"limit":500}'`,
+        'what changed',
+      ],
+      [
+        'attestry record backup.failed --severity critical --id "backup-$(date +%F)"',
+        'once, however often the job is repeated',
+      ],
+      [
+        `echo '{"type":"auth.login","actor":{"type":"user","id":42}}' | attestry record -`,
+        'from another program',
+      ],
     ],
-  }).argument('<type>', 'what happened, past participle last (client.updated; `attestry catalog` lists known ones), or - for JSON from standard input');
+  }).argument(
+    '<type>',
+    'what happened, past participle last (client.updated; `attestry catalog` lists known ones), or - for JSON from standard input',
+  );
   addEventOptions(verb);
   withFolderOptions(verb).action(async (type: string, options: RecordOptions) => {
     await record(cli.terminal, type, options);
@@ -53,7 +65,10 @@ function addEventOptions(verb: ReturnType<typeof addVerb>): void {
     .option('--related <type:id>', 'what else it touched; may be repeated', several)
     .option('--subject <type:id>', 'whom before, after and details are about, where that is not the target')
     .option('--outcome <outcome>', 'success, failure, denied or unknown')
-    .option('--severity <severity>', 'info, warning or critical; counts only for types the catalogue does not know')
+    .option(
+      '--severity <severity>',
+      'info, warning or critical; counts only for types the catalogue does not know',
+    )
     .option('--reason <text>', 'why')
     .option('--details <json>', 'anything else')
     .option('--before <json>', 'what was changed, as it was')
@@ -67,7 +82,8 @@ function addEventOptions(verb: ReturnType<typeof addVerb>): void {
 async function record(terminal: Terminal, type: string, options: RecordOptions): Promise<void> {
   const events = type === '-' ? await readEvents(terminal) : [{ type, ...eventOf(options) }];
   const receipts = await withLog(options, terminal, (log) => log.recordAll(events));
-  for (const receipt of receipts) terminal.print(options.json ? JSON.stringify(receipt) : describeReceipt(receipt));
+  for (const receipt of receipts)
+    terminal.print(options.json ? JSON.stringify(receipt) : describeReceipt(receipt));
 }
 
 function describeReceipt({ id, log, seq, hash, replayed }: Receipt): string {
@@ -76,7 +92,8 @@ function describeReceipt({ id, log, seq, hash, replayed }: Receipt): string {
 }
 
 function eventOf(options: RecordOptions): EventInput {
-  const { actor, actorName, target, targetName, subject, reason, details, before, after, ip, userAgent, id } = options;
+  const { actor, actorName, target, targetName, subject, reason, details, before, after, ip, userAgent, id } =
+    options;
   const value = (member: string, text: string | undefined): object =>
     text === undefined ? {} : { [member]: readOption(member, text) };
   // outcome and severity are judged where all events are judged, so they come in as they were written.
@@ -84,10 +101,16 @@ function eventOf(options: RecordOptions): EventInput {
   return {
     ...written,
     ...((actor !== undefined || actorName !== undefined) && { actor: named('--actor', actor, actorName) }),
-    ...((target !== undefined || targetName !== undefined) && { target: named('--target', target, targetName) }),
+    ...((target !== undefined || targetName !== undefined) && {
+      target: named('--target', target, targetName),
+    }),
     ...(subject !== undefined && { subject: named('--subject', subject) }),
-    ...(options.related !== undefined && { related: options.related.map((text) => named('--related', text)) }),
-    ...((ip !== undefined || userAgent !== undefined) && { request: { ip: ip ?? null, userAgent: userAgent ?? null } }),
+    ...(options.related !== undefined && {
+      related: options.related.map((text) => named('--related', text)),
+    }),
+    ...((ip !== undefined || userAgent !== undefined) && {
+      request: { ip: ip ?? null, userAgent: userAgent ?? null },
+    }),
     ...(reason !== undefined && { reason }),
     ...value('details', details),
     ...value('before', before),
@@ -98,7 +121,11 @@ function eventOf(options: RecordOptions): EventInput {
 }
 
 /** `user:42`; an id may have colons of its own. */
-function named(option: string, text: string | undefined, name?: string): { type?: string; id?: string; name?: string } {
+function named(
+  option: string,
+  text: string | undefined,
+  name?: string,
+): { type?: string; id?: string; name?: string } {
   const colon = text?.indexOf(':') ?? -1;
   if (text !== undefined && (colon <= 0 || colon === text.length - 1)) {
     throw new UsageError(`${option} is written type:id, such as ${option} user:42`);
@@ -114,7 +141,9 @@ function readOption(option: string, text: string): unknown {
     return readJson(Buffer.from(text));
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    throw new UsageError(`--${option} is not JSON: write text in quotes of its own, such as --${option} '"text"' (${error.message})`);
+    throw new UsageError(
+      `--${option} is not JSON: write text in quotes of its own, such as --${option} '"text"' (${error.message})`,
+    );
   }
 }
 
@@ -125,7 +154,10 @@ async function readEvents(terminal: Terminal): Promise<readonly TypedEvent[]> {
   for await (const chunk of terminal.stdin) {
     bytes += chunk.length;
     if (bytes > MAX_BATCH_BYTES) {
-      throw new Refused('EVENT_TOO_LARGE', `more than ${MAX_BATCH_BYTES} bytes came in: put one event on each line of a file, and use \`attestry import\``);
+      throw new Refused(
+        'EVENT_TOO_LARGE',
+        `more than ${MAX_BATCH_BYTES} bytes came in: put one event on each line of a file, and use \`attestry import\``,
+      );
     }
     chunks.push(chunk);
   }

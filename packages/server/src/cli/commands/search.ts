@@ -3,7 +3,14 @@ import { formatSeq, paintSeverity } from '../record-text.ts';
 import { shownJson, widthOf } from '../shown-text.ts';
 import { formatTable } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
-import { addVerb, type Cli, type ExitCode, type FolderOptions, withFolderOptions, wholeNumber } from '../verb.ts';
+import {
+  addVerb,
+  type Cli,
+  type ExitCode,
+  type FolderOptions,
+  wholeNumber,
+  withFolderOptions,
+} from '../verb.ts';
 import { sameFolder, withLog } from '../with-log.ts';
 
 interface SearchOptions extends FolderOptions {
@@ -32,7 +39,8 @@ Keys: type group category severity outcome actor target related behalf subject i
 export function addSearch(cli: Cli): void {
   const verb = addVerb(cli, 'search', {
     summary: 'find records, newest first',
-    about: 'Finds records, newest first; without a query, all. What is shown was decoded from bytes that were hashed and compared.',
+    about:
+      'Finds records, newest first; without a query, all. What is shown was decoded from bytes that were hashed and compared.',
     examples: [
       ["attestry search 'severity:>=warning time:>now-7d'", 'what went wrong this week'],
       ["attestry search 'type:auth.login.failed ip:203.0.113.0/24'", 'failed sign-ins from a network'],
@@ -50,7 +58,12 @@ export function addSearch(cli: Cli): void {
   });
 }
 
-async function search(terminal: Terminal, log: Log, query: string, options: SearchOptions): Promise<ExitCode> {
+async function search(
+  terminal: Terminal,
+  log: Log,
+  query: string,
+  options: SearchOptions,
+): Promise<ExitCode> {
   const { limit, cursor } = options;
   try {
     const page = await searchPages(log, query, limit, cursor);
@@ -61,7 +74,9 @@ async function search(terminal: Terminal, log: Log, query: string, options: Sear
       terminal.note(`More: attestry search${quoted}${sameFolder(options)} --cursor ${page.nextCursor}`);
     }
     for (const seq of page.broken) {
-      terminal.note(`[attestry] record ${formatSeq(seq)} is not what was sealed, and is not shown: run \`attestry verify${sameFolder(options)}\``);
+      terminal.note(
+        `[attestry] record ${formatSeq(seq)} is not what was sealed, and is not shown: run \`attestry verify${sameFolder(options)}\``,
+      );
     }
     return page.broken.length > 0 ? 3 : 0;
   } catch (error) {
@@ -111,7 +126,7 @@ function printRecords(terminal: Terminal, records: readonly DecodedRecord[]): vo
     leaf.type,
     entityText(leaf.actor, sections.actor?.name),
     entityText(leaf.target, sections.target?.name),
-    textOr(sections.request?.['ip']),
+    textOr(sections.request?.ip),
     leaf.outcome ?? '',
   ]);
   const paint = (text: string, row: number, column: number): string =>
@@ -130,7 +145,12 @@ function textOr(value: unknown): string {
 }
 
 /** The query, what is wrong in it underlined, and what to write instead. */
-function tellFilterError(terminal: Terminal, query: string, error: FilterError, { json }: SearchOptions): void {
+function tellFilterError(
+  terminal: Terminal,
+  query: string,
+  error: FilterError,
+  { json }: SearchOptions,
+): void {
   const { message, position, length, suggestion } = error;
   if (json) {
     terminal.note(JSON.stringify({ error: { message, position, length, suggestion } }));

@@ -1,7 +1,14 @@
 import { AttestryError, readRecord } from '@attestry/log';
 import { formatRecord } from '../record-text.ts';
 import { shownJson } from '../shown-text.ts';
-import { addVerb, type Cli, type ExitCode, type FolderOptions, UsageError, withFolderOptions } from '../verb.ts';
+import {
+  addVerb,
+  type Cli,
+  type ExitCode,
+  type FolderOptions,
+  UsageError,
+  withFolderOptions,
+} from '../verb.ts';
 import { withLog } from '../with-log.ts';
 
 /** `attestry show` */
@@ -26,7 +33,9 @@ function parsePosition(text: string): number | string {
   const seq = /^#?(\d{1,15})$/.exec(text)?.[1];
   if (seq !== undefined) return Number(seq);
   if (UUID.test(text)) return text;
-  throw new UsageError(`"${text}" is neither a position (17) nor an id of ours (a UUID): to find a record by your own id, use \`attestry search 'ref:…'\``);
+  throw new UsageError(
+    `"${text}" is neither a position (17) nor an id of ours (a UUID): to find a record by your own id, use \`attestry search 'ref:…'\``,
+  );
 }
 
 async function show({ terminal }: Cli, text: string, options: FolderOptions): Promise<ExitCode> {
@@ -34,7 +43,9 @@ async function show({ terminal }: Cli, text: string, options: FolderOptions): Pr
   try {
     const view = await withLog(options, terminal, (log) => readRecord(log, position));
     if (view === undefined) {
-      terminal.note(`attestry: there is no record ${text} in the log: \`attestry search\` lists those there are`);
+      terminal.note(
+        `attestry: there is no record ${text} in the log: \`attestry search\` lists those there are`,
+      );
       return 1;
     }
     terminal.print(options.json ? shownJson(view) : formatRecord(view));

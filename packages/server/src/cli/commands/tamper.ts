@@ -2,11 +2,24 @@ import { cpSync, existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { locateLog, openDataFolder } from '@attestry/log/folder';
 import { openDatabase } from '@attestry/log/sqlite';
-import { TAMPER_KINDS, type TamperKind, type Tampering, type TamperOptions, tamperLog } from '@attestry/log/testing';
+import {
+  TAMPER_KINDS,
+  type Tampering,
+  type TamperKind,
+  type TamperOptions,
+  tamperLog,
+} from '@attestry/log/testing';
 import { Argument } from 'commander';
 import { shownJson, shownText } from '../shown-text.ts';
 import type { Terminal } from '../terminal.ts';
-import { addVerb, type Cli, type FolderOptions, UsageError, withFolderOptions, wholeNumber } from '../verb.ts';
+import {
+  addVerb,
+  type Cli,
+  type FolderOptions,
+  UsageError,
+  wholeNumber,
+  withFolderOptions,
+} from '../verb.ts';
 import { demoOlderCopy, isDemo, sameFolder } from '../with-log.ts';
 
 interface TamperVerbOptions extends FolderOptions {
@@ -31,7 +44,12 @@ export function addTamper(cli: Cli): void {
     .option('--at <seq>', 'the position (default: the middle of the log)', wholeNumber(0))
     .option('--count <n>', 'how many records, for delete and delete-tail', wholeNumber(1))
     .option('--from <file>', 'an older copy of the database, for rollback (a demo has one)')
-    .addHelpText('after', `\nKinds:\n${Object.entries(TAMPER_KINDS).map(([kind, what]) => `  ${kind.padEnd(14)} ${what}`).join('\n')}`);
+    .addHelpText(
+      'after',
+      `\nKinds:\n${Object.entries(TAMPER_KINDS)
+        .map(([kind, what]) => `  ${kind.padEnd(14)} ${what}`)
+        .join('\n')}`,
+    );
   withFolderOptions(verb).action(async (kind: TamperKind, options: TamperVerbOptions) => {
     await tamper(cli.terminal, kind, options);
     cli.exit(0);
@@ -41,17 +59,22 @@ export function addTamper(cli: Cli): void {
 async function tamper(terminal: Terminal, kind: TamperKind, options: TamperVerbOptions): Promise<void> {
   const original = openDataFolder(options.dir);
   const located = await locateLog(original, options.log);
-  if (!existsSync(located.path)) throw new UsageError(`there is no log "${options.log}" in ${options.dir} to tamper with`);
+  if (!existsSync(located.path))
+    throw new UsageError(`there is no log "${options.log}" in ${options.dir} to tamper with`);
   const from = kind === 'rollback' ? olderCopy(options) : undefined;
   const dir = isDemo(options.dir) ? options.dir : copyFolder(options.dir, kind, located.path);
   const path = join(dir, 'logs', basename(located.path));
-  const tampering = tamperOrExplain(path, kind, { ...optionsOf(options), ...(from !== undefined && { from }) });
+  const tampering = tamperOrExplain(path, kind, {
+    ...optionsOf(options),
+    ...(from !== undefined && { from }),
+  });
   const next = `attestry verify${sameFolder({ dir, log: options.log })}`;
   if (options.json) {
     terminal.print(shownJson({ dir, copied: dir !== options.dir, ...tampering, next }));
     return;
   }
-  if (dir !== options.dir) terminal.print(`${options.dir} is no demo and stays as it is: tampered with the copy ${dir}`);
+  if (dir !== options.dir)
+    terminal.print(`${options.dir} is no demo and stays as it is: tampered with the copy ${dir}`);
   terminal.print(describe(tampering));
   terminal.print(`\nNow: ${next}`);
 }
@@ -100,7 +123,8 @@ function copyFolder(dir: string, kind: TamperKind, database: string): string {
 const MOST_TOLD = 8;
 
 function describe({ kind, rows, sql }: Tampering): string {
-  const where = rows === undefined ? '' : rows.from === rows.to ? ` (#${rows.from})` : ` (#${rows.from} to #${rows.to})`;
+  const where =
+    rows === undefined ? '' : rows.from === rows.to ? ` (#${rows.from})` : ` (#${rows.from} to #${rows.to})`;
   const told = sql.slice(0, MOST_TOLD).map((statement) => `  ${shownText(statement)}`);
   const more = sql.length > MOST_TOLD ? [`  … and ${sql.length - MOST_TOLD} more`] : [];
   return [`Tampered: ${kind}${where}`, ...told, ...more].join('\n');

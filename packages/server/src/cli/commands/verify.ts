@@ -7,7 +7,15 @@ import { exitCodeOf, formatChainBroken, type VerifyReport } from '@attestry/log/
 import { formatReport } from '../report-text.ts';
 import { shownJson, shownText } from '../shown-text.ts';
 import type { Terminal } from '../terminal.ts';
-import { addVerb, type Cli, type ExitCode, type FolderOptions, UsageError, withFolderOptions, wholeNumber } from '../verb.ts';
+import {
+  addVerb,
+  type Cli,
+  type ExitCode,
+  type FolderOptions,
+  UsageError,
+  wholeNumber,
+  withFolderOptions,
+} from '../verb.ts';
 
 interface VerifyVerbOptions extends FolderOptions {
   readonly quick?: true;
@@ -35,7 +43,11 @@ export function addVerify(cli: Cli): void {
     .option('--checkpoint <file>', 'a signed checkpoint that was kept elsewhere; may be repeated', several)
     .option('--incremental', 'go on where the last intact --incremental run ended')
     .option('--no-record', 'leave no record of this run in the log')
-    .option('--threads <n>', 'threads that hash (default: one for each processor, at most 8)', wholeNumber(1, 64));
+    .option(
+      '--threads <n>',
+      'threads that hash (default: one for each processor, at most 8)',
+      wholeNumber(1, 64),
+    );
   withFolderOptions(verb).action(async (options: VerifyVerbOptions) => {
     cli.exit(await verify(cli.terminal, options));
   });
@@ -55,11 +67,23 @@ async function verify(terminal: Terminal, options: VerifyVerbOptions): Promise<E
  * A run that somebody asked for is itself recorded (log-format §4). Its verdict does not depend on that: a log that
  * cannot be written is still verified.
  */
-async function recordRun(terminal: Terminal, report: VerifyReport, options: VerifyVerbOptions): Promise<void> {
+async function recordRun(
+  terminal: Terminal,
+  report: VerifyReport,
+  options: VerifyVerbOptions,
+): Promise<void> {
+  const folder = openDataFolder(options.dir);
+  if (!existsSync((await locateLog(folder, options.log)).path)) return;
   const { verdict, findings, coverage } = report;
-  const run = { mode: coverage.mode, from: coverage.from, to: coverage.to, verdict, findings: findings.length };
+  const run = {
+    mode: coverage.mode,
+    from: coverage.from,
+    to: coverage.to,
+    verdict,
+    findings: findings.length,
+  };
   try {
-    const log = await openFolderLog(openDataFolder(options.dir), options.log);
+    const log = await openFolderLog(folder, options.log);
     try {
       // A log that is read-only says so itself; why was reported above.
       if (log.readOnly !== undefined) return;
@@ -73,7 +97,9 @@ async function recordRun(terminal: Terminal, report: VerifyReport, options: Veri
       await log.close();
     }
   } catch (error) {
-    terminal.note(`attestry: this run is not on record: ${error instanceof Error ? error.message : String(error)}`);
+    terminal.note(
+      `attestry: this run is not on record: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 
@@ -111,7 +137,10 @@ async function openEvidence(
   const { origin, path } = await locateLog(folder, name);
   if (existsSync(path)) return { origin, store: openSqliteStore(path, origin) };
   if ((await folder.signer.lastSigned(origin)) === undefined) {
-    throw new AttestryError('LOG_ABSENT', `there is no log "${name}" in ${folder.path}: \`attestry init --log ${name}\` begins one`);
+    throw new AttestryError(
+      'LOG_ABSENT',
+      `there is no log "${name}" in ${folder.path}: \`attestry init --log ${name}\` begins one`,
+    );
   }
   terminal.note(`[attestry] ${path} is gone: verifying what the signer remembers`);
   return { origin, store: openMemoryStore(createMemoryFile(origin)) };
@@ -121,7 +150,9 @@ function readCheckpoint(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UsageError(`the checkpoint ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(
+      `the checkpoint ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 

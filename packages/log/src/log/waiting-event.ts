@@ -1,0 +1,36 @@
+import type { Sha256Base64url } from '../bytes/sha256.ts';
+import type { PreparedEvent } from '../event/prepared-event.ts';
+import type { Randomness } from '../node/crypto.ts';
+import { type Counted, countedOf } from '../query/count-tally.ts';
+import { contentTerms } from '../query/terms.ts';
+import { sectionsOf } from '../record/decode-record.ts';
+import { type SealedEvent, sealEvent } from '../record/seal.ts';
+
+/**
+ * An event that waits for its position. All that does not depend on the position is made, and nothing else is
+ * kept: thousands may wait, and what they hold on to is what the garbage collector has to carry.
+ */
+export interface WaitingEvent {
+  readonly sealed: SealedEvent;
+  /** The terms of its content, separated by spaces. */
+  readonly terms: string;
+  readonly counted: Counted;
+  /** The mark of its content, where the producer gave an id. The mac is latin1. */
+  readonly claim?: { readonly source: string; readonly ref: string; readonly mac: string };
+}
+
+/** Seals an event but for its place. `system` is the JCS text of the clear part of an audit.* record. */
+export function waitingEvent(
+  tools: { readonly origin: string; readonly digest: Sha256Base64url; readonly random: Randomness },
+  prepared: PreparedEvent,
+  claim?: WaitingEvent['claim'],
+  system?: string,
+): WaitingEvent {
+  const content = { leaf: prepared, sections: sectionsOf(prepared.sections) };
+  return {
+    sealed: sealEvent(prepared, tools.origin, tools.digest, tools.random.nonce, system),
+    terms: contentTerms(content).join(' '),
+    counted: countedOf(content, prepared.occurred ?? ''),
+    ...(claim !== undefined && { claim }),
+  };
+}

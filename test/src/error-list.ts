@@ -1,0 +1,59 @@
+import { ERROR_CODES, type ErrorCode, type ErrorFamily } from '@attestry/log';
+
+const FAMILIES: { readonly [F in ErrorFamily]: string } = {
+  refused: 'The request is wrong and will be wrong again: change it.',
+  unavailable: 'Try again later, under the same id: what was asked may have been done.',
+  fatal: 'Stop: a person must look at the log before it is written again.',
+};
+
+/** What whoever gets the code is to do. A code without a line here does not compile. */
+const REMEDIES: { readonly [C in ErrorCode]: string } = {
+  EVENT_INVALID:
+    'Correct the member that `pointer` names. Only the envelope is judged (types, ids, times): what stands in `before`, `after`, `details` and `reason` is never refused.',
+  EVENT_TOO_LARGE:
+    'Send less, or a reference to it. An event has at most 1 MiB, a batch 1,000 events and 10 MiB, an array in the envelope its own limit.',
+  JSON_INVALID: 'Send JSON in UTF-8.',
+  JSON_TOO_DEEP: 'Flatten what you send, or send it as a text.',
+  ID_CONFLICT:
+    'Give the event an id of its own. The same id with the same content is no error: it gives the first receipt again. Something in the content that changes from try to try, such as a time stamp of the sending, makes it another content.',
+  LOG_CLOSED: 'Open the log again; or record before closing it.',
+  QUEUE_FULL: 'Slow down, or use `record()`, which waits. Raise `maxQueued` only where a crash may lose that many events.',
+  STORE_UNAVAILABLE:
+    'Repeat it, with an `id` in the event so that nothing is recorded twice. If it stays: is the disk full, the file locked by another program for long, the folder writable?',
+  KEY_ROTATED: 'Look at the keys again and decide again: the rotation that you asked for was not made.',
+  LOG_READ_ONLY:
+    'Run `attestry verify`. `cut`: the database has fewer records than were signed; find the newer copy and put it back. `forked`: it holds other records than were signed; keep all copies, they are evidence. There is no repair command.',
+  SECRET_MISSING:
+    'Nothing was tampered with. Give the keyring the secret with the key id that the message names: from `secrets/` of a backup, or from wherever it is kept.',
+  LOG_EXISTS: 'Open it instead of creating it; or choose another name or folder. Nothing was changed.',
+  LOG_ABSENT:
+    'Is the path right? Opening never creates, so that a wrong path cannot begin an empty history. Create a log with `attestry init` or `createLog`.',
+  RECORD_BROKEN: 'Run `attestry verify`: it says which records and how. The record is not shown as if it were true.',
+};
+
+/** docs/errors.md, from the registry of the code. */
+export function formatErrorList(): string {
+  const codes = Object.keys(ERROR_CODES) as ErrorCode[];
+  const families = Object.entries(FAMILIES).map(([family, text]) => {
+    const own = codes.filter((code) => ERROR_CODES[code].family === family).sort();
+    return `## ${family}\n\n${text}\n\n${own.map(formatCode).join('\n')}`;
+  });
+  return `${HEAD}\n${families.join('\n')}`;
+}
+
+function formatCode(code: ErrorCode): string {
+  const { status, meaning } = ERROR_CODES[code];
+  return `### ${code}\n\n${meaning.charAt(0).toUpperCase()}${meaning.slice(1)}. HTTP ${status}.\n\n${REMEDIES[code]}\n`;
+}
+
+const HEAD = `# Errors
+
+<!-- Written by \`npm run docs\` from packages/log/src/attestry-error.ts; a test compares. -->
+
+Every error of the API is an \`AttestryError\` with a \`code\`, its \`family\`, which says what the caller must do, and
+the HTTP \`status\` that stands for it. Messages say what was being done and what to do; they hold no value of an
+event. Codes are never reused. \`AttestryError.is(error)\` also recognises an error of another copy of the package.
+
+A query that cannot be read is a \`FilterError\` with the \`position\` and \`length\` of what is wrong and, where one can
+be guessed, a \`suggestion\`. Any other error is a bug: please report it.
+`;
