@@ -22,16 +22,15 @@ export function report(what: string, value: number, unit: string, ratio?: { read
   console.log(`${what.padEnd(52)} ${number.padStart(10)} ${unit.padEnd(10)}${compared}`);
 }
 
-export function batches<T>(items: Iterable<T>, size: number): T[][] {
-  const all: T[][] = [];
+/** Cuts items into batches, one at a time. */
+export function* batchesOf<T>(items: Iterable<T>, size: number): Generator<T[]> {
   let batch: T[] = [];
   for (const item of items) {
     batch.push(item);
     if (batch.length === size) {
-      all.push(batch);
+      yield batch;
       batch = [];
     }
   }
-  if (batch.length > 0) all.push(batch);
-  return all;
+  if (batch.length > 0) yield batch;
 }

@@ -1,46 +1,18 @@
 import { type Database, openLogFile, SECTIONS, type SealedBatch } from '@attestry/log/internals';
 
-/** A batch as rows that are ready to be bound: what the floor inserts without having sealed it. */
-export interface RawRows {
-  readonly rows: readonly {
-    readonly leaf: Uint8Array;
-    readonly hash: Uint8Array;
-    readonly tag: Uint8Array;
-    readonly sections: readonly (Uint8Array | null)[];
-    readonly terms: string;
-  }[];
-  readonly batch: SealedBatch;
-}
-
-export function rawRows(batch: SealedBatch): RawRows {
-  const terms = batch.terms.split('\n');
-  const width = SECTIONS.length;
-  const rows = Array.from({ length: batch.count }, (_, i) => ({
-    leaf: batch.leaves.slice((batch.leafEnds[i - 1] ?? 0) + 1, batch.leafEnds[i]),
-    hash: batch.hashes.slice(32 * i, 32 * i + 32),
-    tag: batch.tags.slice(32 * i, 32 * i + 32),
-    sections: SECTIONS.map((_, s) => {
-      const text = batch.disclosures.slice(batch.disclosureEnds[width * i + s - 1] ?? 0, batch.disclosureEnds[width * i + s]);
-      return text.length === 0 ? null : text;
-    }),
-    terms: terms[i] ?? '',
-  }));
-  return { rows, batch };
-}
-
-/** The floor: the same rows into the same tables and index, one transaction for each batch, nothing sealed. */
+/** The floor: the rows of sealed batches into the same tables and index, one transaction for each, nothing sealed. */
 export class RawInsert {
   readonly #db: Database;
-  readonly #insert: (rows: RawRows) => void;
+  readonly #insert: (batch: SealedBatch) => void;
 
   constructor(path: string, origin: string) {
     this.#db = openLogFile(path, origin);
     this.#insert = prepare(this.#db);
   }
 
-  append(rows: RawRows): void {
+  append(batch: SealedBatch): void {
     this.#db.exec('BEGIN IMMEDIATE');
-    this.#insert(rows);
+    this.#insert(batch);
     this.#db.exec('COMMIT');
   }
 
@@ -49,27 +21,36 @@ export class RawInsert {
   }
 }
 
-function prepare(db: Database): (rows: RawRows) => void {
+function prepare(db: Database): (batch: SealedBatch) => void {
   const record = db.prepare('INSERT INTO records VALUES (?, ?)');
   const link = db.prepare('INSERT INTO links VALUES (?, ?, ?)');
-  const sections = db.prepare('INSERT INTO disclosures VALUES (?, ?, ?, ?, ?, ?, ?)');
+  const disclosures = db.prepare('INSERT INTO disclosures VALUES (?, ?, ?, ?, ?, ?, ?)');
   const search = db.prepare('INSERT INTO search (rowid, terms) VALUES (?, ?)');
   const node = db.prepare('INSERT INTO nodes VALUES (?, ?, ?)');
   const count = db.prepare('INSERT INTO counts VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count');
   const top = db.prepare('INSERT INTO tops VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count');
   const head = db.prepare('UPDATE head SET size = ?, compact_range = ?');
-  return ({ rows, batch }) => {
-    let seq = batch.from;
-    for (const row of rows) {
-      record.run(seq, row.leaf);
-      link.run(seq, row.hash, row.tag);
-      sections.run(seq, ...row.sections);
-      search.run(seq, row.terms);
-      seq++;
+  return (batch) => {
+    const terms = batch.terms.split('\n');
+    for (let i = 0; i < batch.count; i++) {
+      const seq = batch.from + i;
+      record.run(seq, batch.leaves.subarray((batch.leafEnds[i - 1] ?? 0) + 1, batch.leafEnds[i]));
+      link.run(seq, batch.hashes.subarray(32 * i, 32 * i + 32), batch.tags.subarray(32 * i, 32 * i + 32));
+      disclosures.run(seq, ...sectionsAt(batch, i));
+      search.run(seq, terms[i] ?? '');
     }
     for (const n of batch.nodes) node.run(n.level, n.index, n.hash);
     for (const c of batch.counts) count.run(c.hour, c.type, c.category, c.severity, c.outcome, c.count);
     for (const t of batch.tops) top.run(t.kind, t.day, t.value, t.count);
-    head.run(seq, batch.range);
+    head.run(batch.from + batch.count, batch.range);
   };
+}
+
+function sectionsAt(batch: SealedBatch, i: number): (Uint8Array | null)[] {
+  return SECTIONS.map((_, s) => {
+    const at = SECTIONS.length * i + s;
+    const start = batch.disclosureEnds[at - 1] ?? 0;
+    const end = batch.disclosureEnds[at] ?? 0;
+    return end > start ? batch.disclosures.subarray(start, end) : null;
+  });
 }

@@ -1,7 +1,12 @@
+import { cpus } from 'node:os';
 import { benchAppend, benchSealing, benchSingle } from './append.ts';
+import { benchLarge } from './large.ts';
 
+/** `npm run bench` measures at 1 M records, `-- --big` at 10 M, `-- --small` at 100,000 for a first look. */
 const big = process.argv.includes('--big');
-console.log(`node ${process.version}${big ? ', 10 M records' : ''}`);
+const small = process.argv.includes('--small');
+console.log(`node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}`);
 benchSealing(50_000);
-await benchAppend(100_000, 5);
+await benchAppend(100_000, small ? 3 : 5);
 await benchSingle(2000);
+await benchLarge(big ? 10_000_000 : small ? 200_000 : 1_000_000);

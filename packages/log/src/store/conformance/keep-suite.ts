@@ -3,6 +3,12 @@ import type { LogStore } from '../log-store.ts';
 import { appendBatch, type OpenStore, storeTest } from './opened-store.ts';
 
 export function keepSuite(open: OpenStore): void {
+  checkpointSuite(open);
+  positionSuite(open);
+  closeSuite(open);
+}
+
+function checkpointSuite(open: OpenStore): void {
   describe('checkpoints', () => {
     storeTest(open, 'are kept, the last of each 256 sizes', async ({ store, reopen }) => {
       for (const size of [1, 2, 200, 255, 256, 300, 511, 512, 5000, 5001]) await put(store, size);
@@ -33,6 +39,9 @@ export function keepSuite(open: OpenStore): void {
       expect(await store.readCheckpoints(0, 10)).toEqual([{ size: 300, note: 'second\n\n— ünïcode' }]);
     });
   });
+}
+
+function positionSuite(open: OpenStore): void {
   describe('positions', () => {
     storeTest(open, 'begin at 0 and are kept', async ({ store, reopen }) => {
       expect(await store.readPosition('alerts')).toBe(0);
@@ -47,6 +56,9 @@ export function keepSuite(open: OpenStore): void {
       }
     });
   });
+}
+
+function closeSuite(open: OpenStore): void {
   describe('close', () => {
     storeTest(open, 'waits for what was called before it', async ({ store, second }, model) => {
       const appending = appendBatch(store, model, 100);

@@ -234,3 +234,8 @@ function recordOf(row: Row): StoredRecord {
     }),
   };
 }
+
+/** Opens a reader in the thread that calls: see {@link LogStore.threadSource}. */
+export function openChunkSource({ path, origin }: { readonly path: string; readonly origin: string }): LogReader {
+  return new LogReader(path, origin);
+}

@@ -136,6 +136,7 @@ export function createReference(): Database {
 
 function createTables(db: Database): void {
   for (const table of TABLES) db.exec(table);
-  // Terms of erased people leave no trace in the index's pages.
+  // Terms of erased people leave no trace in the index's pages. Who erases deletes exactly the terms that go and
+  // inserts '' under the same rowid; deleting all and inserting the rest loses postings (fts5-postings.test.ts).
   db.exec("INSERT INTO search(search, rank) VALUES ('secure-delete', 1)");
 }
