@@ -18,7 +18,9 @@ export function sha256(data) {
   view.setUint32(padded.length - 4, message.length * 8);
   const state = [...START];
   for (let at = 0; at < padded.length; at += 64) compress(state, view, at);
-  return state.map((word) => String.fromCharCode(word >>> 24, (word >>> 16) & 255, (word >>> 8) & 255, word & 255)).join('');
+  return state
+    .map((word) => String.fromCharCode(word >>> 24, (word >>> 16) & 255, (word >>> 8) & 255, word & 255))
+    .join('');
 }
 
 function compress(state, view, at) {

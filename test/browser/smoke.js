@@ -43,7 +43,12 @@ export function smoke() {
     },
   );
   const sealed = sealEvent(prepared, ORIGIN, digest, () => 'AAAAAAAAAAAAAAAAAAAAAA');
-  const place = { seq: 0, id: '0193539e-7b00-7000-8000-000000000000', recorded: '2026-11-22T09:00:00.000Z', clockBack: false };
+  const place = {
+    seq: 0,
+    id: '0193539e-7b00-7000-8000-000000000000',
+    recorded: '2026-11-22T09:00:00.000Z',
+    clockBack: false,
+  };
   const leaf = placeRecord(sealed, place);
   const leaves = utf8.encode(`\u0000${leaf}`);
   const hash = sha256(leaves);
@@ -63,7 +68,9 @@ export function smoke() {
   };
   const tools = { origin: ORIGIN, sha256, digest, hasher, taggerAt: () => tagger, onRecord: () => {} };
   const altered = { ...chunk, leaves: leaves.with(40, leaves[40] ^ 1) };
-  const disclosures = SECTIONS.map((_, i) => (sealed.disclosures[i] === '' ? undefined : utf8.encode(sealed.disclosures[i])));
+  const disclosures = SECTIONS.map((_, i) =>
+    sealed.disclosures[i] === '' ? undefined : utf8.encode(sealed.disclosures[i]),
+  );
   const decoded = decodeRecord(sha256, { leaf: leaves.subarray(1), hash: bytesOfLatin1(hash), disclosures });
   const filter = parseFilter('actor:1 type:client.*');
   const context = { now: 0, groupOf: (type) => CATALOGUE.groupOf(type) };

@@ -5,7 +5,7 @@ import { build, type Plugin } from 'vite';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { isTest } from './check-imports.ts';
 import { LOG_ROOMS } from './import-rules.ts';
-import { readSources, ROOT } from './repository.ts';
+import { ROOT, readSources } from './repository.ts';
 import { scanModule } from './scan-module.ts';
 
 const DIST = join(ROOT, 'packages/log/dist');
@@ -48,7 +48,9 @@ async function bundle(): Promise<Bundle> {
       lib: { entry: ENTRY, formats: ['iife'], name: 'attestry', fileName: 'attestry' },
     },
   });
-  const chunks = (Array.isArray(result) ? result : [result]).flatMap((one) => ('output' in one ? one.output : []));
+  const chunks = (Array.isArray(result) ? result : [result]).flatMap((one) =>
+    'output' in one ? one.output : [],
+  );
   const [chunk] = chunks.filter((one) => one.type === 'chunk');
   if (chunk === undefined || chunks.length !== 1) throw new Error('expected one chunk');
   return { code: chunk.code, modules: chunk.moduleIds };
@@ -75,11 +77,15 @@ describe('the pure rooms in a browser', () => {
   test('they seal, verify and search without Node', () => {
     // What every browser has and ECMAScript does not. No process, require, Buffer, URL, timer or console.
     const context = createContext({ TextEncoder, TextDecoder });
-    const result = JSON.parse(String(runInContext(`${made.code}\nattestry.smoke()`, context))) as { [name: string]: unknown };
+    const result = JSON.parse(String(runInContext(`${made.code}\nattestry.smoke()`, context))) as {
+      [name: string]: unknown;
+    };
     const origin = 'audit.example.com/main/1';
     const sha256 = (data: string | Uint8Array): Buffer => createHash('sha256').update(data).digest();
-    const hash = sha256(`\0${result['leaf']}`);
-    const key = Buffer.from(hkdfSync('sha256', 'a secret of 32 bytes and a few more', '', `attestry/tag-key/v1\0${origin}`, 32));
+    const hash = sha256(`\0${result.leaf}`);
+    const key = Buffer.from(
+      hkdfSync('sha256', 'a secret of 32 bytes and a few more', '', `attestry/tag-key/v1\0${origin}`, 32),
+    );
     const input = [
       Buffer.from('attestry/tag/v1\0'),
       sha256(origin),
@@ -98,6 +104,6 @@ describe('the pure rooms in a browser', () => {
       query: 'actor:1 type:client.*',
       found: true,
     });
-    expect(result['leaf']).toMatch(/^\{"actor":\{"id":"1","type":"admin"\},"category":"client","id":/);
+    expect(result.leaf).toMatch(/^\{"actor":\{"id":"1","type":"admin"\},"category":"client","id":/);
   });
 });

@@ -23,7 +23,12 @@ export function checkImports(sources: Sources, rules: PackageRules): readonly st
     ...product.flatMap(([path, module]) => checkModule(path, module, rules)),
     ...product.flatMap(([path, module]) => checkTargets(path, module, sources)),
     ...[...modules.keys()].flatMap((path) => checkName(path, rules)),
-    ...findCycles(product, (path) => path, (one) => !one.typeOnly, 'modules import each other in a circle'),
+    ...findCycles(
+      product,
+      (path) => path,
+      (one) => !one.typeOnly,
+      'modules import each other in a circle',
+    ),
     // Types count here: folders that only know each other's types are one folder all the same.
     ...findCycles(product, topFolder, () => true, 'folders import each other in a circle'),
   ];
@@ -37,7 +42,8 @@ export function isTest(path: string): boolean {
 function checkModule(path: string, { code, imports }: ScannedModule, rules: PackageRules): string[] {
   const room = roomOf(path, rules);
   const known = rules.rooms[room];
-  if (known === undefined) return [`${path}: no rule for this folder: say in import-rules.ts what it may import, and why`];
+  if (known === undefined)
+    return [`${path}: no rule for this folder: say in import-rules.ts what it may import, and why`];
   const broken = imports.flatMap((one) => checkImport(path, room, known, one, rules));
   if (known.pure) {
     for (const [uses, instead] of IMPURE) {
@@ -52,11 +58,19 @@ function checkModule(path: string, { code, imports }: ScannedModule, rules: Pack
   return broken;
 }
 
-function checkImport(path: string, room: string, rule: Room, { specifier }: ScannedImport, rules: PackageRules): string[] {
+function checkImport(
+  path: string,
+  room: string,
+  rule: Room,
+  { specifier }: ScannedImport,
+  rules: PackageRules,
+): string[] {
   if (!specifier.startsWith('.')) return checkPackage(path, room, rule, specifier);
-  if (!specifier.endsWith('.ts')) return [`${path}: imports ${specifier}: write the whole file name, with .ts`];
+  if (!specifier.endsWith('.ts'))
+    return [`${path}: imports ${specifier}: write the whole file name, with .ts`];
   const target = resolve(path, specifier);
-  if (target.startsWith('..')) return [`${path}: imports ${specifier}: other packages are imported by their name`];
+  if (target.startsWith('..'))
+    return [`${path}: imports ${specifier}: other packages are imported by their name`];
   if (isTest(target)) return [`${path}: imports ${specifier}: what ships does not import tests`];
   if (rules.doors.includes(target) && posix.basename(target) === 'index.ts') {
     return [`${path}: imports the door ${target}: doors are for others, name the module itself`];
@@ -68,7 +82,8 @@ function checkImport(path: string, room: string, rule: Room, { specifier }: Scan
 }
 
 function checkPackage(path: string, room: string, rule: Room, specifier: string): string[] {
-  if (rule.pure && specifier.startsWith('node:')) return [`${path}: imports ${specifier} in the pure room ${room}`];
+  if (rule.pure && specifier.startsWith('node:'))
+    return [`${path}: imports ${specifier} in the pure room ${room}`];
   const allowed = (rule.packages ?? []).some((name) =>
     name.endsWith('*') ? specifier.startsWith(name.slice(0, -1)) : name === specifier,
   );
@@ -84,9 +99,11 @@ function checkTargets(path: string, { imports }: ScannedModule, sources: Sources
 function checkName(path: string, rules: PackageRules): string[] {
   const folders = path.split('/').slice(0, -1);
   const empty = folders.find((folder) => EMPTY_NAMES.includes(folder));
-  if (empty !== undefined) return [`${path}: a folder named "${empty}" says nothing: name it for what is in it`];
+  if (empty !== undefined)
+    return [`${path}: a folder named "${empty}" says nothing: name it for what is in it`];
   const isIndex = posix.basename(path) === 'index.ts';
-  if (isIndex && !rules.doors.includes(path)) return [`${path}: index.ts is for public doors, and this is none`];
+  if (isIndex && !rules.doors.includes(path))
+    return [`${path}: index.ts is for public doors, and this is none`];
   return [];
 }
 

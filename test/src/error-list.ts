@@ -17,7 +17,8 @@ const REMEDIES: { readonly [C in ErrorCode]: string } = {
   ID_CONFLICT:
     'Give the event an id of its own. The same id with the same content is no error: it gives the first receipt again. Something in the content that changes from try to try, such as a time stamp of the sending, makes it another content.',
   LOG_CLOSED: 'Open the log again; or record before closing it.',
-  QUEUE_FULL: 'Slow down, or use `record()`, which waits. Raise `maxQueued` only where a crash may lose that many events.',
+  QUEUE_FULL:
+    'Slow down, or use `record()`, which waits. Raise `maxQueued` only where a crash may lose that many events.',
   STORE_UNAVAILABLE:
     'Repeat it, with an `id` in the event so that nothing is recorded twice. If it stays: is the disk full, the file locked by another program for long, the folder writable?',
   KEY_ROTATED: 'Look at the keys again and decide again: the rotation that you asked for was not made.',
@@ -28,7 +29,8 @@ const REMEDIES: { readonly [C in ErrorCode]: string } = {
   LOG_EXISTS: 'Open it instead of creating it; or choose another name or folder. Nothing was changed.',
   LOG_ABSENT:
     'Is the path right? Opening never creates, so that a wrong path cannot begin an empty history. Create a log with `attestry init` or `createLog`.',
-  RECORD_BROKEN: 'Run `attestry verify`: it says which records and how. The record is not shown as if it were true.',
+  RECORD_BROKEN:
+    'Run `attestry verify`: it says which records and how. The record is not shown as if it were true.',
 };
 
 /** docs/errors.md, from the registry of the code. */

@@ -3,14 +3,21 @@ import { CATALOGUE, type CatalogueEntry, EVENT_GROUPS } from '@attestry/log';
 /** docs/events.md, from the catalogue. */
 export function formatEventList(): string {
   const entries = CATALOGUE.list();
-  const groups = EVENT_GROUPS.map((group) => formatGroup(group, entries.filter((entry) => entry.group === group)));
+  const groups = EVENT_GROUPS.map((group) =>
+    formatGroup(
+      group,
+      entries.filter((entry) => entry.group === group),
+    ),
+  );
   return `${HEAD}\n${groups.join('\n')}`;
 }
 
 function formatGroup(group: string, entries: readonly CatalogueEntry[]): string {
   const categories = [...new Set(entries.map(({ category }) => category))].sort();
   const tables = categories.map((category) => {
-    const rows = entries.filter((entry) => entry.category === category).sort((a, b) => (a.type < b.type ? -1 : 1));
+    const rows = entries
+      .filter((entry) => entry.category === category)
+      .sort((a, b) => (a.type < b.type ? -1 : 1));
     return `### ${category}\n\n| type | severity | outcome | says |\n| --- | --- | --- | --- |\n${rows.map(formatRow).join('\n')}\n`;
   });
   return `## ${group}\n\n${tables.join('\n')}`;

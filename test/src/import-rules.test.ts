@@ -5,7 +5,12 @@ import { listDoors, readSources, readText } from './repository.ts';
 import { scanModule } from './scan-module.ts';
 
 const LOG: PackageRules = { name: '@attestry/log', rooms: LOG_ROOMS, doors: listDoors('packages/log') };
-const SERVER: PackageRules = { name: 'attestry', rooms: SERVER_ROOMS, doors: listDoors('packages/server'), environment: 'cli' };
+const SERVER: PackageRules = {
+  name: 'attestry',
+  rooms: SERVER_ROOMS,
+  doors: listDoors('packages/server'),
+  environment: 'cli',
+};
 const logSources = readSources('packages/log');
 const serverSources = readSources('packages/server');
 
@@ -15,7 +20,10 @@ function productModules(sources: Sources): string[] {
 
 describe('imports go one way', () => {
   const looked = productModules(logSources).length + productModules(serverSources).length;
-  const imports = [...logSources, ...serverSources].reduce((sum, [, source]) => sum + scanModule(source).imports.length, 0);
+  const imports = [...logSources, ...serverSources].reduce(
+    (sum, [, source]) => sum + scanModule(source).imports.length,
+    0,
+  );
 
   test(`in ${looked} modules with ${imports} imports`, () => {
     // A scanner that finds nothing would find nothing wrong.
@@ -50,7 +58,10 @@ describe('imports go one way', () => {
 
   test('no rule is for a room that is gone', () => {
     const rooms = (list: { readonly [room: string]: Room }, sources: Sources): string[] =>
-      Object.keys(list).filter((room) => ![...sources.keys()].some((path) => room === '' || path === room || path.startsWith(`${room}/`)));
+      Object.keys(list).filter(
+        (room) =>
+          ![...sources.keys()].some((path) => room === '' || path === room || path.startsWith(`${room}/`)),
+      );
     expect([...rooms(LOG_ROOMS, logSources), ...rooms(SERVER_ROOMS, serverSources)]).toEqual([]);
     const named = Object.values(LOG_ROOMS).flatMap(({ may }) => Object.keys(may));
     expect(named.filter((name) => name.endsWith('.ts') && !logSources.has(name))).toEqual([]);
@@ -59,7 +70,9 @@ describe('imports go one way', () => {
 
 /** What is imported from @attestry/log and not open to others. The door `internals` is for our own benches. */
 function closedDoors(sources: Sources): string[] {
-  const { exports } = JSON.parse(readText('packages/log/package.json')) as { exports: Record<string, string> };
+  const { exports } = JSON.parse(readText('packages/log/package.json')) as {
+    exports: Record<string, string>;
+  };
   const opened = Object.keys(exports).map((door) => door.replace(/^\./, LOG.name));
   return [...sources.values()]
     .flatMap((source) => scanModule(source).imports.map(({ specifier }) => specifier))
@@ -68,8 +81,15 @@ function closedDoors(sources: Sources): string[] {
 }
 
 /** What the check says of one module that is added to the real ones. */
-function plant(path: string, source: string, sources: Sources = logSources, rules: PackageRules = LOG): readonly string[] {
-  return checkImports(new Map([...sources, [path, source]]), rules).filter((line) => line.startsWith(`${path}:`));
+function plant(
+  path: string,
+  source: string,
+  sources: Sources = logSources,
+  rules: PackageRules = LOG,
+): readonly string[] {
+  return checkImports(new Map([...sources, [path, source]]), rules).filter((line) =>
+    line.startsWith(`${path}:`),
+  );
 }
 
 describe('a planted violation fails', () => {
@@ -77,14 +97,30 @@ describe('a planted violation fails', () => {
     ['tree/planted.ts', "import { readFileSync } from 'node:fs';", 'pure room tree'],
     ['tree/planted.ts', "import type { Leaf } from '../record/leaf.ts';", 'not record/leaf.ts'],
     ['event/planted.ts', "export { formatJcs } from '../record/canonical.ts';", 'not record/canonical.ts'],
-    ['record/planted.ts', "import {\n  prepareEvent,\n} from '../event/prepare-event.ts';", 'not event/prepare-event.ts'],
+    [
+      'record/planted.ts',
+      "import {\n  prepareEvent,\n} from '../event/prepare-event.ts';",
+      'not event/prepare-event.ts',
+    ],
     ['verify/planted.ts', "import { sha256 } from '../node/crypto.ts';", 'not node/crypto.ts'],
-    ['log/planted.ts', "import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';", 'not store/sqlite/'],
-    ['log/planted.ts', "import { FolderSigner } from '../signer/folder-signer.ts';", 'not signer/folder-signer.ts'],
+    [
+      'log/planted.ts',
+      "import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';",
+      'not store/sqlite/',
+    ],
+    [
+      'log/planted.ts',
+      "import { FolderSigner } from '../signer/folder-signer.ts';",
+      'not signer/folder-signer.ts',
+    ],
     ['log/planted.ts', "const store = await import('../store/memory/memory-store.ts');", 'not store/memory/'],
     ['store/sqlite/planted.ts', "import type { Log } from '../../log/log.ts';", 'not log/log.ts'],
     ['store/sqlite/planted.ts', "import { tally } from '../memory/tally.ts';", 'not store/memory/tally.ts'],
-    ['store/sqlite/planted.ts', "new Worker(new URL('../../log/verify-thread.js', import.meta.url));", 'not log/verify-thread.ts'],
+    [
+      'store/sqlite/planted.ts',
+      "new Worker(new URL('../../log/verify-thread.js', import.meta.url));",
+      'not log/verify-thread.ts',
+    ],
     ['log/planted.ts', "import { tree } from '../tree/reference-tree.test.kit.ts';", 'does not import tests'],
     ['log/planted.ts', "import { searchLog } from '../index.ts';", 'doors are for others'],
     ['log/planted.ts', "import { a } from '../tree/hash';", 'with .ts'],
@@ -108,7 +144,7 @@ describe('a planted violation fails', () => {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the text of a module
     'export const text = `${process.version}`;',
     'console.log(1);',
-    "export const slash = /[/'\"]/; setTimeout(() => 0, 1);",
+    'export const slash = /[/\'"]/; setTimeout(() => 0, 1);',
   ])('pure: %s', (source) => {
     expect(plant('tree/planted.ts', source)).toHaveLength(1);
   });
@@ -118,6 +154,7 @@ describe('a planted violation fails', () => {
     "/* import { a } from 'node:fs' */",
     "export const said = 'process.env and Date.now and await';",
     'export const quotient = (4 / 2) / 1; // Buffer',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the text of a module
     'export const said = `Math.random() ${1 + 1} console`;',
     'export const at = new Date(0);',
   ])('and what only looks like one does not: %s', (source) => {
@@ -131,7 +168,9 @@ describe('a planted violation fails', () => {
       ['a/other.ts', ''],
       ['b/two.ts', "import { one } from '../a/other.ts';"],
     ]);
-    expect(checkImports(circle, { name: 'x', rooms, doors: [] })).toEqual(['folders import each other in a circle: a → b']);
+    expect(checkImports(circle, { name: 'x', rooms, doors: [] })).toEqual([
+      'folders import each other in a circle: a → b',
+    ]);
     circle.set('a/other.ts', "import './one.ts';");
     expect(checkImports(circle, { name: 'x', rooms, doors: [] })).toContain(
       'modules import each other in a circle: a/one.ts → a/other.ts',
@@ -139,6 +178,8 @@ describe('a planted violation fails', () => {
   });
 
   test('an importer that knows commands', () => {
-    expect(plant('ingest/planted.ts', "import { verb } from '../cli/verb.ts';", serverSources, SERVER).join()).toContain('not cli/verb.ts');
+    expect(
+      plant('ingest/planted.ts', "import { verb } from '../cli/verb.ts';", serverSources, SERVER).join(),
+    ).toContain('not cli/verb.ts');
   });
 });

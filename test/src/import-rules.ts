@@ -32,7 +32,10 @@ export const LOG_ROOMS: { readonly [room: string]: Room } = {
     },
   },
   tree: { pure: true, may: { bytes: BYTES } },
-  note: { pure: true, may: { bytes: BYTES, tree: 'a checkpoint names a root, add-checkpoint checks its proof' } },
+  note: {
+    pure: true,
+    may: { bytes: BYTES, tree: 'a checkpoint names a root, add-checkpoint checks its proof' },
+  },
   query: {
     pure: true,
     may: {
@@ -188,7 +191,10 @@ export const LOG_ROOMS: { readonly [room: string]: Room } = {
 
 export const SERVER_ROOMS: { readonly [room: string]: Room } = {
   ingest: { may: {}, packages: ['@attestry/log*', 'node:*'] },
-  cli: { may: { ingest: 'a command says what an import reads' }, packages: ['@attestry/log*', 'commander', 'node:*'] },
+  cli: {
+    may: { ingest: 'a command says what an import reads' },
+    packages: ['@attestry/log*', 'commander', 'node:*'],
+  },
 };
 
 /** Names that a pure room does not use: what they give must come in as an argument, or it cannot run anywhere. */
@@ -199,12 +205,27 @@ export const IMPURE: readonly (readonly [uses: RegExp, instead: string])[] = [
   [/\bDate\s*\.\s*now\b|\bnew\s+Date\s*\(\s*\)|\bDate\s*\(\s*\)|\bperformance\b/, 'the clock is an argument'],
   [/\bMath\s*\.\s*random\b|\bcrypto\b/, 'randomness and hashing are arguments'],
   [/\bconsole\b/, 'return it or throw it'],
-  [/\b(?:fetch|require|globalThis|window|document|localStorage)\b/, 'a pure function reads its arguments only'],
-  [/\b(?:async|await)\b|\bnew\s+Promise\b|\bPromise\s*\./, 'a pure function is synchronous: who reads stands between its steps'],
+  [
+    /\b(?:fetch|require|globalThis|window|document|localStorage)\b/,
+    'a pure function reads its arguments only',
+  ],
+  [
+    /\b(?:async|await)\b|\bnew\s+Promise\b|\bPromise\s*\./,
+    'a pure function is synchronous: who reads stands between its steps',
+  ],
 ];
 
 /** Folders that say nothing about what is in them. */
-export const EMPTY_NAMES: readonly string[] = ['utils', 'util', 'helpers', 'helper', 'common', 'shared', 'lib', 'misc'];
+export const EMPTY_NAMES: readonly string[] = [
+  'utils',
+  'util',
+  'helpers',
+  'helper',
+  'common',
+  'shared',
+  'lib',
+  'misc',
+];
 
 /** Modules that may read `process.env`, beside packages/server/src/cli and tests. */
 export const READS_ENVIRONMENT: { readonly [module: string]: string } = {

@@ -18,7 +18,10 @@ describe('docs/errors.md', () => {
 
   test('every code is used', () => {
     const sources = ['packages/log', 'packages/server'].flatMap((folder) => [...readSources(folder)]);
-    const code = sources.filter(([path]) => path !== 'attestry-error.ts').map(([, source]) => source).join('\n');
+    const code = sources
+      .filter(([path]) => path !== 'attestry-error.ts')
+      .map(([, source]) => source)
+      .join('\n');
     expect(Object.keys(ERROR_CODES).filter((name) => !code.includes(`'${name}'`))).toEqual([]);
   });
 });
@@ -30,6 +33,10 @@ describe('docs/events.md', () => {
 
   test('lists every type once, and no other', () => {
     const listed = [...readText('docs/events.md').matchAll(/^\| `([^`]+)` \|/gm)].map(([, type]) => type);
-    expect(listed.sort()).toEqual(CATALOGUE.list().map(({ type }) => type).sort());
+    expect(listed.sort()).toEqual(
+      CATALOGUE.list()
+        .map(({ type }) => type)
+        .sort(),
+    );
   });
 });

@@ -48,7 +48,9 @@ const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
 describe('the worked example by the formulas of the page', () => {
   test('keys and genesis', () => {
-    expect(createHmac('sha256', secret).update('attestry/key-id/v1').digest('hex').slice(0, 16)).toBe(value('key id'));
+    expect(createHmac('sha256', secret).update('attestry/key-id/v1').digest('hex').slice(0, 16)).toBe(
+      value('key id'),
+    );
     expect(hex(hkdf(`attestry/tag-key/v1\0${origin}`))).toBe(value('K_log[0]'));
     expect(hex(hkdf(`attestry/id-key/v1\0${origin}`))).toBe(value('id key'));
     expect(hex(sha256(`attestry/genesis/v1\0${origin}`))).toBe(value('tag[-1]'));
@@ -56,7 +58,10 @@ describe('the worked example by the formulas of the page', () => {
 
   test('sections: the leaf holds the digests of the disclosures', () => {
     const { sealed } = JSON.parse(leaves[1] ?? '') as { sealed: { [section: string]: string } };
-    const digests = disclosures.map((text) => [(JSON.parse(text) as string[])[1], sha256(text).toString('base64url')]);
+    const digests = disclosures.map((text) => [
+      (JSON.parse(text) as string[])[1],
+      sha256(text).toString('base64url'),
+    ]);
     expect(sealed).toEqual(Object.fromEntries(digests));
   });
 
@@ -67,7 +72,9 @@ describe('the worked example by the formulas of the page', () => {
       const place = Buffer.alloc(12);
       place.writeBigUInt64BE(BigInt(i));
       const input = Buffer.concat([Buffer.from('attestry/tag/v1\0'), sha256(origin), place, previous, hash]);
-      previous = createHmac('sha256', Buffer.from(value('K_log[0]'), 'hex')).update(input).digest();
+      previous = createHmac('sha256', Buffer.from(value('K_log[0]'), 'hex'))
+        .update(input)
+        .digest();
       expect(hex(hash)).toBe(value(`leaf_hash[${i}]`));
       expect(hex(previous)).toBe(value(`tag[${i}]`));
     }
@@ -79,7 +86,9 @@ describe('the worked example by the formulas of the page', () => {
     const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
     const publicKey = createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(12);
     const keyId = sha256(origin, '\n\x01', publicKey).subarray(0, 4);
-    expect(`${origin}+${hex(keyId)}+${Buffer.concat([Buffer.from([1]), publicKey]).toString('base64')}`).toBe(value('vkey'));
+    expect(`${origin}+${hex(keyId)}+${Buffer.concat([Buffer.from([1]), publicKey]).toString('base64')}`).toBe(
+      value('vkey'),
+    );
     const text = `${origin}\n2\n${Buffer.from(value('root(2)'), 'hex').toString('base64')}\n`;
     const signature = Buffer.concat([keyId, sign(null, Buffer.from(text), key)]).toString('base64');
     expect(`${text}\n— ${origin} ${signature}\n`).toBe(note);

@@ -24,12 +24,21 @@ const environment = { ...process.env, NODE_NO_WARNINGS: '1' };
 
 test('the embedded example runs and prints what README.md says', () => {
   const code = block('example');
-  expect(code.trim().split('\n').filter((line) => line !== '').length).toBeLessThanOrEqual(16);
+  expect(
+    code
+      .trim()
+      .split('\n')
+      .filter((line) => line !== '').length,
+  ).toBeLessThanOrEqual(16);
   // Beside this test, so that it finds @attestry/log as any package of the repository does.
   const module = join(ROOT, 'test/dist', `readme-example-${process.pid}.mjs`);
   writeFileSync(module, code);
   try {
-    const output = execFileSync(process.execPath, [module], { cwd: folder, encoding: 'utf8', env: environment });
+    const output = execFileSync(process.execPath, [module], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: environment,
+    });
     expect(output).toBe(block('output'));
   } finally {
     rmSync(module);
@@ -39,7 +48,9 @@ test('the embedded example runs and prints what README.md says', () => {
 test('the tour runs, line by line, and its comments are true', () => {
   // The alias of the setup as a function, because a script has no aliases.
   const [, command = ''] = /^alias attestry="(.*)"$/m.exec(block('setup')) ?? [];
-  const attestry = command.replace('node ', `"${process.execPath}" `).replace('$PWD', ROOT.replace(/\/$/, ''));
+  const attestry = command
+    .replace('node ', `"${process.execPath}" `)
+    .replace('$PWD', ROOT.replace(/\/$/, ''));
   expect(attestry).toContain('attestry.js');
   const script = `set -e\nattestry() { ${attestry} "$@"; }\n${block('tour')}`;
   const output = execFileSync('bash', ['-c', script], {

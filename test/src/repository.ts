@@ -20,7 +20,9 @@ export function listFiles(folder: string, ending: string): readonly string[] {
 
 /** The doors of a package: what `exports` opens, as modules below its src. */
 export function listDoors(packageFolder: string): readonly string[] {
-  const { exports = {} } = JSON.parse(readText(`${packageFolder}/package.json`)) as { exports?: Record<string, string> };
+  const { exports = {} } = JSON.parse(readText(`${packageFolder}/package.json`)) as {
+    exports?: Record<string, string>;
+  };
   return Object.values(exports)
     .filter((path) => path.startsWith('./dist/'))
     .map((path) => path.replace('./dist/', '').replace(/\.js$/, '.ts'));
@@ -28,5 +30,7 @@ export function listDoors(packageFolder: string): readonly string[] {
 
 /** The sources of a package: path below src → text. */
 export function readSources(packageFolder: string): ReadonlyMap<string, string> {
-  return new Map(listFiles(`${packageFolder}/src`, '.ts').map((path) => [path, readText(`${packageFolder}/src/${path}`)]));
+  return new Map(
+    listFiles(`${packageFolder}/src`, '.ts').map((path) => [path, readText(`${packageFolder}/src/${path}`)]),
+  );
 }

@@ -29,7 +29,7 @@ function statements(code: string, texts: Texts): ScannedImport[] {
   return [...code.matchAll(FROM)].flatMap((match) => {
     const specifier = texts.get(match.index + match[0].length);
     if (specifier === undefined) return [];
-    return { specifier, typeOnly: /^\s*type\b(?!\s*(?:,|from\b))/.test(match.groups?.['clause'] ?? '') };
+    return { specifier, typeOnly: /^\s*type\b(?!\s*(?:,|from\b))/.test(match.groups?.clause ?? '') };
   });
 }
 
@@ -39,7 +39,8 @@ const CALL = /\b(?:import|require)\s*\(\s*(?=["'`])|\bnew\s+URL\s*\(\s*(?=["'`])
 function calls(code: string, texts: Texts): ScannedImport[] {
   return [...code.matchAll(CALL)].flatMap((match) => {
     const specifier = texts.get(match.index + match[0].length);
-    if (specifier === undefined || (match[0].startsWith('new') && !/^\.{1,2}\/.*\.[jt]s$/.test(specifier))) return [];
+    if (specifier === undefined || (match[0].startsWith('new') && !/^\.{1,2}\/.*\.[jt]s$/.test(specifier)))
+      return [];
     return { specifier: specifier.replace(/\.js$/, '.ts'), typeOnly: false };
   });
 }
@@ -50,7 +51,8 @@ const REGEXP = /\/(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/y;
 const TEMPLATE = /(?:[^`\\$]|\\[\s\S]|\$(?!\{))*/y;
 
 /** After one of these a slash begins a regular expression; after a name, a number or a closing bracket it divides. */
-const BEFORE_REGEXP = /(?:^|[([{,;=:!&|?+\-*%~^<>]|\b(?:return|typeof|case|in|of|do|else|void|yield|await))\s*$/;
+const BEFORE_REGEXP =
+  /(?:^|[([{,;=:!&|?+\-*%~^<>]|\b(?:return|typeof|case|in|of|do|else|void|yield|await))\s*$/;
 
 function blank(source: string): { code: string; texts: Texts } {
   const texts = new Map<number, string>();

@@ -1,6 +1,6 @@
 import type { Sha256 } from '../bytes/sha256.ts';
-import { checkpoint, formatCheckpoint } from '../note/checkpoint.ts';
 import { formatAddCheckpoint } from '../note/add-checkpoint.ts';
+import { checkpoint, formatCheckpoint } from '../note/checkpoint.ts';
 import { formatNote, parseSignatureLines } from '../note/signed-note.ts';
 import type { Signer } from '../signer/signer.ts';
 import type { LogStore } from '../store/log-store.ts';
@@ -30,7 +30,13 @@ export class Checkpointer {
   #signedAtMs = Number.NEGATIVE_INFINITY;
   #stopped = false;
 
-  constructor(store: LogStore, signer: Signer, origin: string, sha256: Sha256, onError: (error: unknown) => void) {
+  constructor(
+    store: LogStore,
+    signer: Signer,
+    origin: string,
+    sha256: Sha256,
+    onError: (error: unknown) => void,
+  ) {
     this.#store = store;
     this.#signer = signer;
     this.#origin = origin;
@@ -72,11 +78,17 @@ export class Checkpointer {
     const text = formatCheckpoint(checkpoint(this.#origin, size, root));
     const plan = last.size === 0 ? { reads: [], parts: [] } : planConsistency(last.size, size);
     const proof = assembleProof(hasher, plan, await readTreeHashes(this.#store, plan.reads));
-    const answer = await this.#signer.addCheckpoint(formatAddCheckpoint({ old: last.size, proof, checkpoint: text }));
+    const answer = await this.#signer.addCheckpoint(
+      formatAddCheckpoint({ old: last.size, proof, checkpoint: text }),
+    );
     // 409: another process had its checkpoint signed between our two steps; its own covers what ours would.
     if (answer.status === 409) return;
-    if (answer.status !== 200) throw new Error(`the signer refused the checkpoint of size ${size}: ${answer.body.trim()}`);
-    await this.#store.putCheckpoint({ size, note: formatNote({ text, signatures: parseSignatureLines(answer.body) }) });
+    if (answer.status !== 200)
+      throw new Error(`the signer refused the checkpoint of size ${size}: ${answer.body.trim()}`);
+    await this.#store.putCheckpoint({
+      size,
+      note: formatNote({ text, signatures: parseSignatureLines(answer.body) }),
+    });
   }
 
   /** No more by the clock; what is not signed yet is signed by a last {@link sign}. */
@@ -85,4 +97,3 @@ export class Checkpointer {
     clearTimeout(this.#timer);
   }
 }
-

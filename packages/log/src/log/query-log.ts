@@ -144,7 +144,10 @@ export async function readRecord(log: Log, position: number | string): Promise<R
   if (row === undefined) return undefined;
   const record = decode(row);
   if (record === undefined) {
-    throw new AttestryError('RECORD_BROKEN', `record ${seq} is not as it was sealed: run \`attestry verify\``);
+    throw new AttestryError(
+      'RECORD_BROKEN',
+      `record ${seq} is not as it was sealed: run \`attestry verify\``,
+    );
   }
   const previous = rows.find((found) => found.seq === seq - 1)?.tag;
   const proof = await proveInclusion(log, seq);
@@ -209,7 +212,8 @@ export async function readFacets(log: Log, query: string): Promise<Facets> {
   const filter = parseFilter(query);
   const context = await contextOf(log, filter);
   const rollup = rollupOf(filter, context);
-  const shapes = rollup === undefined ? await countNewest(log, query) : await readShapes(log.store, rollup, 'shape');
+  const shapes =
+    rollup === undefined ? await countNewest(log, query) : await readShapes(log.store, rollup, 'shape');
   const by = (key: (shape: ShapeCount) => string): FacetCount[] => countBy(shapes, key);
   return {
     complete: rollup?.wholeHours ?? false,
@@ -230,7 +234,8 @@ export async function readTimeline(
 ): Promise<{ readonly complete: boolean; readonly buckets: readonly TimelineBucket[] }> {
   const filter = parseFilter(query);
   const rollup = rollupOf(filter, await contextOf(log, filter));
-  const shapes = rollup === undefined ? await countNewest(log, query) : await readShapes(log.store, rollup, 'hour');
+  const shapes =
+    rollup === undefined ? await countNewest(log, query) : await readShapes(log.store, rollup, 'hour');
   const hours = by === 'hour' ? 1 : HOURS_OF_DAY;
   const buckets = new Map<number, { info: number; warning: number; critical: number }>();
   for (const { hour, severity, count } of shapes) {
@@ -246,7 +251,11 @@ export async function readTimeline(
   };
 }
 
-async function readShapes(store: LogStore, rollup: Rollup, by: 'hour' | 'shape'): Promise<readonly ShapeCount[]> {
+async function readShapes(
+  store: LogStore,
+  rollup: Rollup,
+  by: 'hour' | 'shape',
+): Promise<readonly ShapeCount[]> {
   const { fromHour, toHour, accepts } = rollup;
   const range = { ...(fromHour !== undefined && { fromHour }), ...(toHour !== undefined && { toHour }) };
   return (await store.readCounts(range, by)).filter(accepts);
@@ -274,7 +283,10 @@ function isOnlyTime(filter: Filter): boolean {
   return items.every((item) => item.kind === 'all' || (item.kind === 'filter' && item.key === 'time'));
 }
 
-async function readTopFacets(store: LogStore, { fromHour, toHour }: Rollup): Promise<Pick<Facets, 'actors' | 'ips'>> {
+async function readTopFacets(
+  store: LogStore,
+  { fromHour, toHour }: Rollup,
+): Promise<Pick<Facets, 'actors' | 'ips'>> {
   const days = {
     ...(fromHour !== undefined && { fromDay: Math.floor(fromHour / HOURS_OF_DAY) }),
     ...(toHour !== undefined && { toDay: Math.ceil(toHour / HOURS_OF_DAY) }),

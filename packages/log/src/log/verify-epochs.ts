@@ -18,6 +18,9 @@ export interface KnownEpochs {
   agreesWith(records: readonly number[]): boolean;
 }
 
+/** Record 0 is damaged, and no secret fits. */
+const UNKNOWN: KeyEpoch = { epoch: 0, keyId: 'unknown', from: 0 };
+
 const TERMS = { or: EPOCH_TYPES.map((type) => ({ term: `t:${type}` })) };
 
 /**
@@ -34,13 +37,18 @@ export async function readKnownEpochs(
   const begun = await Promise.all(records.map((seq) => readEpochRecord(store, origin, seq)));
   const epochs: KeyEpoch[] = [];
   for (const [i, seq] of records.entries()) {
-    const epoch =
-      begun[i] ??
-      (await inferEpoch(store, origin, keyring, (epochs.at(-1)?.epoch ?? -1) + 1, seq === 0 ? 0 : seq + 1));
+    const number = (epochs.at(-1)?.epoch ?? -1) + 1;
+    const said = begun[i];
     const next = begun.slice(i + 1).find((later) => later !== undefined);
+    // Believed where it counts on and its secret is here; else the records after it tell.
+    const believed = said?.epoch === number && keyring.secretOf(said.keyId) !== undefined ? said : undefined;
     // An epoch that a later record begins cannot have begun before: whoever has its secret would rewrite history so.
-    if (epoch !== undefined && !(begun[i] === undefined && next !== undefined && next.epoch <= epoch.epoch))
-      epochs.push(epoch);
+    const mayInfer = believed === undefined && (next === undefined || next.epoch > number);
+    const inferred = mayInfer
+      ? await inferEpoch(store, origin, keyring, number, seq === 0 ? 0 : seq + 1)
+      : undefined;
+    const epoch = believed ?? inferred ?? said ?? (seq === 0 ? UNKNOWN : undefined);
+    if (epoch !== undefined) epochs.push(epoch);
   }
   const keys = epochs.map(({ epoch, from, keyId }) => {
     const secret = keyring.secretOf(keyId);
@@ -55,7 +63,6 @@ export async function readKnownEpochs(
 }
 
 function missingSecrets(epochs: readonly KeyEpoch[], keyring: Keyring): string[] {
-  if (epochs.length === 0) return ['the chain: no secret in the keyring fits record 0'];
   return epochs
     .filter(({ keyId }) => keyring.secretOf(keyId) === undefined)
     .map(

@@ -28,12 +28,29 @@ export class RunInformation {
   }
 
   list(): readonly Information[] {
-    const clock = this.#clockBack.map((seq): Information => ({ kind: 'clock', from: seq, to: seq, text: 'the clock went back by more than a second' }));
-    return [...listed(this.#gaps, 'gap', 'jumps in producers’ counters'), ...listed(clock, 'clock', 'records with a clock that went back')];
+    const clock = this.#clockBack.map(
+      (seq): Information => ({
+        kind: 'clock',
+        from: seq,
+        to: seq,
+        text: 'the clock went back by more than a second',
+      }),
+    );
+    return [
+      ...listed(this.#gaps, 'gap', 'jumps in producers’ counters'),
+      ...listed(clock, 'clock', 'records with a clock that went back'),
+    ];
   }
 }
 
-function listed(all: readonly Information[], kind: Information['kind'], what: string): readonly Information[] {
+function listed(
+  all: readonly Information[],
+  kind: Information['kind'],
+  what: string,
+): readonly Information[] {
   if (all.length <= MAX_LISTED) return all;
-  return [...all.slice(0, MAX_LISTED), { kind, from: null, to: null, text: `and ${all.length - MAX_LISTED} more ${what}` }];
+  return [
+    ...all.slice(0, MAX_LISTED),
+    { kind, from: null, to: null, text: `and ${all.length - MAX_LISTED} more ${what}` },
+  ];
 }

@@ -55,7 +55,7 @@ export async function runVerification(given: VerifyOptions): Promise<Verificatio
   const options = await withBelievedStart(given);
   const { store, origin, keyring, signer } = options;
   const peaks = await readPeaks(options);
-  const extent = await readExtent(store);
+  const extent = await readExtent(store, peaks);
   let epochs = await readKnownEpochs(store, origin, keyring);
   let run = await runRecords(options, extent.stored, peaks, epochs);
   // The stream met other epoch records than the index showed: the index hides one. What the stream met counts.
@@ -101,22 +101,23 @@ async function withBelievedStart(options: VerifyOptions): Promise<VerifyOptions>
 export interface Extent {
   /** By the head. */
   readonly size: number;
-  /** One beyond the last position at which anything is stored, at most `size`. */
+  /** One beyond the last position at which anything is stored, of those that the head or a checkpoint has seen. */
   readonly stored: number;
   /** The head's compact range. */
   readonly range: Uint8Array;
 }
 
-const PROBE = 4096;
-
-async function readExtent(store: LogStore): Promise<Extent> {
+async function readExtent(store: LogStore, peaks: readonly Peak[]): Promise<Extent> {
   const { size, range } = await store.readHead();
-  for (let to = size; to > 0; to -= PROBE) {
-    const rows = await store.readRange(Math.max(0, to - PROBE), to);
-    const last = rows.at(-1);
-    if (last !== undefined) return { size, stored: last.seq + 1, range };
-  }
-  return { size, stored: 0, range };
+  return { size, range, stored: await store.readEnd(Math.max(size, seenBy(peaks))) };
+}
+
+/** The largest size that a valid checkpoint has seen. */
+function seenBy(peaks: readonly Peak[]): number {
+  return peaks.reduce(
+    (largest, { size, root }) => (root === undefined ? largest : Math.max(largest, size)),
+    0,
+  );
 }
 
 async function runRecords(
@@ -154,8 +155,10 @@ function lostRotations({ findings, flagged }: RecordRun): readonly number[] {
 /** Fewer records than somebody has seen. What the head says of the log counts as having seen it. */
 function findCut(extent: Extent, peaks: readonly Peak[]): Finding | undefined {
   let seen = { size: extent.size, source: 'the head of the log' };
-  for (const { size, source } of peaks)
+  for (const { size, source, root } of peaks) {
+    if (root === undefined) continue;
     if (size > seen.size || (size === seen.size && source === 'the signer')) seen = { size, source };
+  }
   if (seen.size <= extent.stored) return undefined;
   const finding = {
     kind: 'cut' as const,
@@ -213,7 +216,7 @@ function conclude(options: VerifyOptions, outcome: Outcome): Verification {
 
 function informationOf({ run, extent, peaks }: Outcome): readonly Information[] {
   const information: Information[] = [...run.information];
-  const signed = peaks.reduce((largest, { size }) => Math.max(largest, size), 0);
+  const signed = seenBy(peaks);
   if (signed < extent.stored) {
     const text = `the newest ${extent.stored - signed} records are not signed yet`;
     information.push({ kind: 'unanchored', from: signed, to: extent.stored - 1, text });

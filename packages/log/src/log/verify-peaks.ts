@@ -21,12 +21,19 @@ export interface Peak {
 const PAGE = 1000;
 
 /** All peaks, ascending by size. Read before the log is, so that whatever they have seen must be there. */
-export async function readPeaks({ store, origin, signer, checkpoints = [] }: VerifyOptions): Promise<readonly Peak[]> {
+export async function readPeaks({
+  store,
+  origin,
+  signer,
+  checkpoints = [],
+}: VerifyOptions): Promise<readonly Peak[]> {
   const key = signer && parseVerifierKey(sha256, signer.verifierKey(origin));
   const peaks: Peak[] = [];
   const signed = await signer?.lastSigned(origin);
-  if (signed !== undefined && signed.size > 0) peaks.push({ size: signed.size, root: signed.root, source: 'the signer' });
-  for await (const note of storedNotes(store)) peaks.push(readPeak(note.note, note.size, origin, key, 'a stored checkpoint'));
+  if (signed !== undefined && signed.size > 0)
+    peaks.push({ size: signed.size, root: signed.root, source: 'the signer' });
+  for await (const note of storedNotes(store))
+    peaks.push(readPeak(note.note, note.size, origin, key, 'a stored checkpoint'));
   for (const note of checkpoints) peaks.push(readPeak(note, 0, origin, key, 'a given checkpoint'));
   return peaks.sort((a, b) => a.size - b.size);
 }
@@ -40,19 +47,32 @@ async function* storedNotes(store: LogStore): AsyncGenerator<{ size: number; not
   }
 }
 
-function readPeak(text: string, size: number, origin: string, key: VerifierKey | undefined, source: Peak['source']): Peak {
+function readPeak(
+  text: string,
+  size: number,
+  origin: string,
+  key: VerifierKey | undefined,
+  source: Peak['source'],
+): Peak {
   try {
     const note = parseNote(text);
     const checkpoint = parseCheckpoint(note.text);
-    if (checkpoint.origin !== origin) return flawed(checkpoint.size, source, `a checkpoint of ${origin}`, `one of ${checkpoint.origin}`);
-    if (source === 'a stored checkpoint' && checkpoint.size !== size) return flawed(size, source, `size ${size}`, `size ${checkpoint.size}`);
+    if (checkpoint.origin !== origin)
+      return flawed(checkpoint.size, source, `a checkpoint of ${origin}`, `one of ${checkpoint.origin}`);
+    if (source === 'a stored checkpoint' && checkpoint.size !== size)
+      return flawed(size, source, `size ${size}`, `size ${checkpoint.size}`);
     if (key !== undefined) {
       const verdict = verifyNote(note, [key], verifyEd25519);
       if (!verdict.ok) return flawed(checkpoint.size, source, verdict.expected, verdict.got);
     }
     return { size: checkpoint.size, root: checkpoint.root, source };
   } catch (error) {
-    return flawed(size, source, 'a signed checkpoint', error instanceof Error ? error.message : 'another text');
+    return flawed(
+      size,
+      source,
+      'a signed checkpoint',
+      error instanceof Error ? error.message : 'another text',
+    );
   }
 }
 

@@ -19,7 +19,10 @@ export async function* verifySegments(
     for (const segment of segments) yield verifier.verify(segment);
     return;
   }
-  const workers = Array.from({ length: Math.min(threads, segments.length) }, () => new SegmentThread({ ...threadSource, settings }));
+  const workers = Array.from(
+    { length: Math.min(threads, segments.length) },
+    () => new SegmentThread({ ...threadSource, settings }),
+  );
   try {
     // Every thread has one segment under way and takes the next when it is done; a few results may wait for their turn.
     const underWay: Promise<SegmentResult>[] = [];
@@ -54,7 +57,9 @@ class SegmentThread {
       if ('error' in answer) this.#settle?.reject(answer.error);
       else this.#settle?.resolve(answer.result);
     });
-    this.#worker.on('error', (error) => this.#settle?.reject(error instanceof Error ? error : new Error(String(error))));
+    this.#worker.on('error', (error) =>
+      this.#settle?.reject(error instanceof Error ? error : new Error(String(error))),
+    );
   }
 
   verify(segment: Segment): Promise<SegmentResult> {

@@ -228,15 +228,18 @@ export class RecordRun {
 
   /**
    * Rows that somebody put beyond the head: an append moves the head in the same transaction, so that none can be
-   * there while the head stays where it is.
+   * there while the head stays where it is. The first of them are named, and the last where it is far away.
    */
   async findBeyond(): Promise<readonly Finding[]> {
     const { store } = this.#options;
     for (;;) {
-      const { size } = await store.readHead();
+      const head = await store.readHead();
+      const size = Math.max(head.size, this.to);
+      const last = await store.readEnd(Number.MAX_SAFE_INTEGER);
+      if (last <= size) return [];
+      if ((await store.readHead()).size !== head.size) continue;
       const rows = await store.readRange(size, size + EXPLAINED);
-      if (rows.length === 0) return [];
-      if ((await store.readHead()).size !== size) continue;
+      if (rows.length === 0) return [beyondHead(last - 1, size)];
       const end = (rows.at(-1)?.seq ?? size) + 1;
       const { findings } = explainRows(
         { ...this.rowTools(), full: false },

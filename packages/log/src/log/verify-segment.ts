@@ -80,7 +80,6 @@ export class SegmentVerifier {
   readonly #settings: RunSettings;
   readonly #taggers: readonly { readonly from: number; readonly tagger: Tagger | undefined }[];
   readonly #hasher = treeHasher(sha256);
-  readonly #termKeys = new Map<string, number>();
 
   constructor(source: ChunkSource, settings: RunSettings) {
     this.#source = source;
@@ -89,7 +88,7 @@ export class SegmentVerifier {
   }
 
   async verify(segment: Segment): Promise<SegmentResult> {
-    const result = new SegmentTally(this.#settings, segment, this.#termKeys);
+    const result = new SegmentTally(this.#settings, segment);
     let previousTag = await this.#readTagBefore(segment.from);
     for (let from = segment.from; from < segment.to; from += CHUNK) {
       const chunk = await this.#source.readChunk(
@@ -179,10 +178,10 @@ class SegmentTally {
   #counts = NO_COUNTS;
   #sections = 0;
 
-  constructor(settings: RunSettings, segment: Segment, termKeys: Map<string, number>) {
+  constructor(settings: RunSettings, segment: Segment) {
     this.#settings = settings;
     this.#segment = segment;
-    this.#sums = new TermSums(sha256, settings.seed, settings.full ? segment.to : 0, termKeys);
+    this.#sums = new TermSums(sha256, settings.seed, settings.full ? segment.to : 0);
   }
 
   addRecord(record: DecodedRecord, terms: readonly string[]): void {

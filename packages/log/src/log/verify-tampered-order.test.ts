@@ -223,10 +223,14 @@ describe('a row put at the end', () => {
         quick: ['altered 3000 x1'],
       },
     ));
-  test('far beyond the head is seen in a full run', () =>
+  test('far beyond the head is named', () =>
     finds((hand) => insert(hand, 1_000_000, Buffer.from('garbage')), ['index - x1', 'index - x1'], {
       quick: [],
     }));
   test('at a negative position', () =>
-    finds((hand) => insert(hand, -5, Buffer.from('garbage')), ['index - x1', 'index - x1'], { quick: [] }));
+    finds(
+      (hand) => insert(hand, -5, Buffer.from('garbage')),
+      ['index 1000000 x1', 'index - x1', 'index - x1'],
+      { quick: ['index 1000000 x1'] },
+    ));
 });

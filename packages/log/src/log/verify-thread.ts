@@ -9,9 +9,7 @@ export interface VerifyThreadData {
   readonly settings: RunSettings;
 }
 
-export type SegmentAnswer =
-  | { readonly result: SegmentResult }
-  | { readonly error: Error };
+export type SegmentAnswer = { readonly result: SegmentResult } | { readonly error: Error };
 
 async function serve({ module, data, settings }: VerifyThreadData): Promise<void> {
   const port = parentPort;

@@ -8,11 +8,14 @@ import { assembleProof, planRange } from '../tree/hash-reader.ts';
 import { explain } from '../verify/explain.ts';
 import type { Evidence, Finding, FindingKind } from '../verify/finding.ts';
 import { TreeWalk } from '../verify/tree-walk.ts';
+import { readTreeHashes } from './tree-hashes.ts';
 import type { Peak } from './verify-peaks.ts';
 import type { RecordRun } from './verify-records.ts';
-import { readTreeHashes } from './tree-hashes.ts';
 
 const CHUNK = 256;
+const HEAD = 'the head of the log';
+/** Of stored nodes: 256^6 records are more than any log has. */
+const LEVELS = [1, 2, 3, 4, 5, 6];
 /** Stored nodes that are read at once. */
 const PAGE = 4096;
 
@@ -76,7 +79,8 @@ class TreeComparison {
       this.#walk = new TreeWalk(hasher, compactRange(0, run.from, hashes));
       this.#lastGood = run.from;
     }
-    while ((this.#peaks[this.#next]?.size ?? Number.POSITIVE_INFINITY) <= run.from && run.from > 0) this.#next++;
+    while ((this.#peaks[this.#next]?.size ?? Number.POSITIVE_INFINITY) <= run.from && run.from > 0)
+      this.#next++;
     const chunks = Math.floor(run.to / CHUNK);
     let stored: ReadonlyMap<number, Hash> = new Map();
     for (let chunk = run.from / CHUNK; chunk < chunks; chunk++) {
@@ -87,6 +91,8 @@ class TreeComparison {
     this.#comparePeaks(run.to);
     await this.#noteResume(chunks * CHUNK);
     this.#compareHead();
+    // Whoever cut the log did not always tidy up.
+    if (!this.#options.findings.some(({ kind }) => kind === 'cut')) await this.#findNodesBeyond();
   }
 
   async #readNodes(chunk: number): Promise<ReadonlyMap<number, Hash>> {
@@ -97,8 +103,17 @@ class TreeComparison {
   async #addChunk(chunk: number, stored: Hash | undefined): Promise<void> {
     const { run } = this.#options;
     const computed = run.node(chunk);
-    if (computed !== stored && !run.isDamaged(chunk)) {
-      this.#report('root', chunk * CHUNK, (chunk + 1) * CHUNK - 1, evidenceOf(computed, stored, `stored node 1/${chunk}`));
+    if (
+      computed !== stored &&
+      !run.isDamaged(chunk) &&
+      !this.#hasFinding(chunk * CHUNK, (chunk + 1) * CHUNK)
+    ) {
+      this.#report(
+        'root',
+        chunk * CHUNK,
+        (chunk + 1) * CHUNK - 1,
+        evidenceOf(computed, stored, `stored node 1/${chunk}`),
+      );
     }
     // Where the rows are damaged, the stored node stands for them: a checkpoint after it will tell whether rightly.
     const node = run.isDamaged(chunk) ? stored : (computed ?? stored);
@@ -114,7 +129,12 @@ class TreeComparison {
     const found = stored && (latin1OfBytes(stored.hash) as Hash);
     if (found === hash || this.#findings.length > 0) return;
     const width = CHUNK ** level;
-    this.#report('root', index * width, (index + 1) * width - 1, evidenceOf(hash, found, `stored node ${level}/${index}`));
+    this.#report(
+      'root',
+      index * width,
+      (index + 1) * width - 1,
+      evidenceOf(hash, found, `stored node ${level}/${index}`),
+    );
   }
 
   /** Compares the peaks up to `end`, which lies at most one chunk beyond the walk. */
@@ -125,7 +145,8 @@ class TreeComparison {
       const edge = this.#options.run.edges.get(peak.size);
       const root = edge && this.#walk.rootAt(peak.size, edge);
       if (root !== undefined) this.#comparePeak(peak, peak.root, root);
-      else if (!this.#hasFinding(0, peak.size)) this.#notChecked.push(`the root at size ${peak.size}: hashes are missing`);
+      else if (!this.#hasFinding(0, peak.size))
+        this.#notChecked.push(`the root at size ${peak.size}: hashes are missing`);
     }
   }
 
@@ -139,20 +160,37 @@ class TreeComparison {
     if (this.#wrong || this.#hasFinding(this.#lastGood, peak.size)) return;
     this.#wrong = true;
     const agreed = this.#peaks.find((other) => other.size === peak.size && other.root === root);
-    const evidence = evidenceOf(expected, root, agreed === undefined ? peak.source : `${peak.source} and ${agreed.source}`);
+    const evidence = evidenceOf(
+      expected,
+      root,
+      agreed === undefined ? peak.source : `${peak.source} and ${agreed.source}`,
+    );
     this.#report(agreed === undefined ? 'root' : 'forked', this.#lastGood, peak.size - 1, evidence);
   }
 
   #hasFinding(from: number, to: number): boolean {
     return [...this.#options.findings, ...this.#findings].some(
-      (finding) => finding.from !== null && finding.from < to && (finding.to ?? finding.from) >= from && finding.kind !== 'cut',
+      (finding) =>
+        finding.from !== null &&
+        finding.from < to &&
+        (finding.to ?? finding.from) >= from &&
+        finding.kind !== 'cut',
     );
   }
 
   /** The head is a cache of the stored hashes; a wrong one would let an append go on from a false edge. */
   #compareHead(): void {
     const { head, run, hasher } = this.#options;
-    if (head.stored !== head.size || this.#hasFinding(0, head.size) || head.size === 0) return;
+    // The rows that lack are a finding by themselves.
+    if (head.stored < head.size || this.#hasFinding(0, head.size) || head.size === 0) return;
+    if (head.size < head.stored) {
+      this.#report('root', null, null, {
+        expected: `${head.stored} records`,
+        got: `${head.size}`,
+        source: HEAD,
+      });
+      return;
+    }
     const edge = run.edges.get(head.size);
     const root = edge && this.#walk.rootAt(head.size, edge);
     const hashes = latin1OfBytes(head.range).match(/.{32}/gs) ?? [];
@@ -162,13 +200,35 @@ class TreeComparison {
     } catch {
       stored = undefined;
     }
-    if (root !== undefined && root !== stored) this.#report('root', this.#lastGood, head.size - 1, evidenceOf(root, stored, 'the head of the log'));
+    if (root !== undefined && root !== stored)
+      this.#report('root', null, null, evidenceOf(root, stored, HEAD));
+  }
+
+  /** Nodes of chunks that no record has reached: the append that gets there would fail. */
+  async #findNodesBeyond(): Promise<void> {
+    const { store, head } = this.#options;
+    for (const level of LEVELS) {
+      const nodes = await store.readNodes(level, Math.floor(head.stored / CHUNK ** level), PAGE);
+      if (nodes.length === 0) continue;
+      // Read after the nodes: what an append wrote meanwhile is below this size.
+      const { size } = await store.readHead();
+      const beyond = nodes.find(({ index }) => (index + 1) * CHUNK ** level > Math.max(size, head.stored));
+      if (beyond === undefined) continue;
+      const evidence = {
+        expected: `no nodes beyond ${size} records`,
+        got: `node ${level}/${beyond.index}`,
+        source: 'stored nodes',
+      };
+      this.#report('root', null, null, evidence);
+      return;
+    }
   }
 
   async #noteResume(size: number): Promise<void> {
     const root = this.#walk.end === size ? this.#walk.rootAt(size, []) : undefined;
     const [last] = size === 0 ? [] : await this.#options.store.readRange(size - 1, size);
-    if (root !== undefined && last?.tag !== undefined) this.#resume = { size, root, tag: latin1OfBytes(last.tag) as Hash };
+    if (root !== undefined && last?.tag !== undefined)
+      this.#resume = { size, root, tag: latin1OfBytes(last.tag) as Hash };
   }
 
   conclude(): TreeVerdict {
@@ -198,4 +258,3 @@ function evidenceOf(expected: Hash | undefined, got: Hash | undefined, source: s
   const hex = (hash: Hash | undefined): string => (hash === undefined ? 'none' : formatHex(hash));
   return { expected: hex(expected), got: hex(got), source };
 }
-

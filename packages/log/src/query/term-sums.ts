@@ -1,105 +1,96 @@
 /**
  * Compares a whole index of terms with the records in one pass and a few bytes for each 256 positions: for every
- * such chunk, the sum over its (term, seq) of a keyed hash of the two, modulo 2^32, twice. The seed is drawn
- * for each run, so who changed the index before could not aim at an equal sum: a difference goes unseen with a
- * chance of about 2^-50.
+ * such chunk, the sum over its (term, seq) of key(term) · factor(seq) modulo 2^32, twice.
+ *
+ * The keys are multilinear hashes: the sum of each UTF-16 unit times a random number of its place. The numbers come
+ * from a seed that is drawn for each run and never leaves it, so who changed the index before could not aim at an
+ * equal sum; one change goes unseen with a chance of about 2^-50 among ASCII terms, 2^-30 at worst.
  */
 import type { Sha256 } from '../bytes/sha256.ts';
 
 /** Positions summed together: a level-0 tile. */
 export const CHUNK = 256;
 
-/** Terms whose keys are remembered; a term that few records share is not worth a place. */
-const REMEMBERED_TERMS = 50_000;
+/** Units of a term that have numbers of their own. Ours are shorter; what is longer was put there by others. */
+const PLACES = 256;
 
 export class TermSums {
   /** Sums of chunk i at i; of all that lies at or beyond `size` at the end. */
   readonly first: Uint32Array;
   readonly second: Uint32Array;
   readonly #size: number;
-  readonly #sha256: Sha256;
-  readonly #seed: string;
+  readonly #firstNumbers: Int32Array;
+  readonly #secondNumbers: Int32Array;
   readonly #firstSeed: number;
   readonly #secondSeed: number;
-  readonly #keys: Map<string, number>;
   #firstKey = 0;
   #secondKey = 0;
 
-  /**
-   * @param seed 16 random bytes as latin1.
-   * @param size positions that are summed, from 0.
-   * @param keys what is remembered of terms; may be shared by sums of one seed.
-   */
-  constructor(sha256: Sha256, seed: string, size: number, keys: Map<string, number> = new Map()) {
-    this.#keys = keys;
-    this.#sha256 = sha256;
-    this.#seed = seed;
+  /** @param seed 16 random bytes as latin1. @param size positions that are summed, from 0. */
+  constructor(sha256: Sha256, seed: string, size: number) {
     this.#size = size;
-    const words = sha256(seed);
-    this.#firstSeed = wordAt(words, 0);
-    this.#secondSeed = wordAt(words, 4);
+    const numbers = randomNumbers(sha256, seed, 2 * PLACES + 2);
+    this.#firstNumbers = numbers.subarray(0, PLACES);
+    this.#secondNumbers = numbers.subarray(PLACES, 2 * PLACES);
+    this.#firstSeed = numbers[2 * PLACES] ?? 0;
+    this.#secondSeed = numbers[2 * PLACES + 1] ?? 0;
     this.first = new Uint32Array(Math.ceil(size / CHUNK) + 1);
     this.second = new Uint32Array(Math.ceil(size / CHUNK) + 1);
   }
 
   /** Chooses the term that `add` counts. */
   choose(term: string): void {
-    const key = this.#keyOf(term);
-    this.#firstKey = firstOf(key);
-    this.#secondKey = secondOf(key);
+    this.#firstKey = 0;
+    this.#secondKey = 0;
+    this.#addKey(term);
   }
 
   /** Adds the chosen term at a position with a weight of 1 or −1. */
   add(seq: number, weight: number): void {
-    this.#addKeys(seq, Math.imul(this.#firstKey, weight), Math.imul(this.#secondKey, weight));
+    this.#addAt(seq, Math.imul(this.#firstKey, weight), Math.imul(this.#secondKey, weight));
   }
 
-  /** Adds all terms of a position: the position's factor is the same for all, so their keys are summed before. */
+  /** Adds all terms of a position: its factor is the same for all, so their keys are summed before. */
   addRecord(seq: number, terms: readonly string[]): void {
-    let first = 0;
-    let second = 0;
-    for (const term of terms) {
-      const key = this.#keyOf(term);
-      first = (first + firstOf(key)) | 0;
-      second = (second + secondOf(key)) | 0;
+    this.#firstKey = 0;
+    this.#secondKey = 0;
+    for (const term of terms) this.#addKey(term);
+    this.#addAt(seq, this.#firstKey, this.#secondKey);
+  }
+
+  #addKey(term: string): void {
+    const { length } = term;
+    const firstNumbers = this.#firstNumbers;
+    const secondNumbers = this.#secondNumbers;
+    // The length takes part, so that no term has the key of its beginning.
+    let first = Math.imul(firstNumbers[0] ?? 0, length) | 1;
+    let second = Math.imul(secondNumbers[0] ?? 0, length) | 1;
+    for (let i = 0; i < length; i++) {
+      const unit = term.charCodeAt(i);
+      const place = 1 + (i % (PLACES - 1));
+      first = (first + Math.imul(firstNumbers[place] ?? 0, unit)) | 0;
+      second = (second + Math.imul(secondNumbers[place] ?? 0, unit)) | 0;
     }
-    this.#addKeys(seq, first, second);
+    this.#firstKey = (this.#firstKey + scramble(first)) | 0;
+    this.#secondKey = (this.#secondKey + scramble(second)) | 0;
   }
 
-  /** Forgets what was added to a chunk. */
-  clear(chunk: number): void {
-    this.first[chunk] = 0;
-    this.second[chunk] = 0;
-  }
-
-  #addKeys(seq: number, first: number, second: number): void {
+  #addAt(seq: number, first: number, second: number): void {
     const slot = seq < this.#size ? Math.floor(seq / CHUNK) : this.first.length - 1;
-    const low = seq % 0x1_0000_0000 ^ Math.imul(Math.floor(seq / 0x1_0000_0000), 0x9e37_79b1);
-    this.first[slot] = (this.first[slot] ?? 0) + Math.imul(first, scramble(low ^ this.#firstSeed));
-    this.second[slot] = (this.second[slot] ?? 0) + Math.imul(second, scramble(low ^ this.#secondSeed));
-  }
-
-  /** 26 bits for each sum, packed into one number: the map holds no objects. */
-  #keyOf(term: string): number {
-    const known = this.#keys.get(term);
-    if (known !== undefined) return known;
-    const words = this.#sha256(this.#seed + term);
-    const key = (wordAt(words, 0) % HALF) * HALF + (wordAt(words, 4) % HALF);
-    if (this.#keys.size >= REMEMBERED_TERMS) this.#keys.clear();
-    this.#keys.set(term, key);
-    return key;
+    const low = (seq % 0x1_0000_0000) ^ Math.imul(Math.floor(seq / 0x1_0000_0000), 0x9e37_79b1);
+    this.first[slot] = (this.first[slot] ?? 0) + Math.imul(first, scramble(low ^ this.#firstSeed) | 1);
+    this.second[slot] = (this.second[slot] ?? 0) + Math.imul(second, scramble(low ^ this.#secondSeed) | 1);
   }
 }
 
-const HALF = 0x400_0000;
-
-/** Odd, so that no term has the key 0. */
-function firstOf(key: number): number {
-  return 2 * Math.floor(key / HALF) + 1;
-}
-
-function secondOf(key: number): number {
-  return 2 * (key % HALF) + 1;
+/** 32-bit numbers from a seed: SHA-256 in counter mode. */
+function randomNumbers(sha256: Sha256, seed: string, count: number): Int32Array {
+  const numbers = new Int32Array(count);
+  for (let i = 0; i < count; i += 8) {
+    const words = sha256(`${seed}/${i}`);
+    for (let j = 0; j < 8 && i + j < count; j++) numbers[i + j] = wordAt(words, 4 * j);
+  }
+  return numbers;
 }
 
 function wordAt(latin1: string, at: number): number {

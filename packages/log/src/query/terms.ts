@@ -32,8 +32,8 @@ import type { JsonValue } from '../event/vocabulary.ts';
 import type { DecodedRecord, Leaf, LeafContent, RecordContent, Sections } from '../record/leaf.ts';
 import { ipHex } from './ip-range.ts';
 import { hasBehalf, hasRelated, isLate, wasRedacted, wasTruncated } from './record-state.ts';
-import { remembered } from './remembered.ts';
 import { freeTextIds, freeTextValues, scalarText, someText } from './record-text.ts';
+import { remembered } from './remembered.ts';
 import { fold, isUuid, wordsOf } from './words.ts';
 
 export const TERMS_VERSION = 1;
@@ -42,8 +42,6 @@ export const MAX_TERM_BYTES = 64;
 /** A term of at most so many bytes cannot have been cut: the next code point would have fitted. */
 export const MAX_WHOLE_TERM_BYTES = 60;
 const MAX_PER_PREFIX = 128;
-/** A word of so many UTF-16 units makes a term that need not be cut, whatever its script. */
-const MAX_SHORT_WORD = 20;
 
 /** Words that nearly every user agent has: they would fill the index and find nothing. */
 export const COMMON_AGENT_WORDS: readonly string[] = ['mozilla', 'applewebkit', 'khtml', 'like', 'gecko'];
@@ -64,7 +62,7 @@ export function termsOf(record: DecodedRecord): string[] {
 export function contentTerms(content: RecordContent): string[] {
   const terms: string[] = [];
   const { leaf, sections } = content;
-  terms.push(MAKERS.t.whole(leaf.type), MAKERS.c.whole(leaf.category), `s:${leaf.severity}`);
+  terms.push(typeTerm(leaf.type), termFor('c', leaf.category), `s:${leaf.severity}`);
   if (leaf.outcome !== undefined) terms.push(`o:${leaf.outcome}`);
   addEntities(terms, leaf);
   addFlags(terms, content);
@@ -77,8 +75,16 @@ export function contentTerms(content: RecordContent): string[] {
 }
 
 /** Adds the terms that come with the place: id, hash (hex, 8 digits or more), and times. */
-export function addPlaceTerms(terms: string[], hash: string, place: Pick<Leaf, 'id' | 'recorded' | 'occurred'>): void {
-  terms.push(`id:${place.id.replaceAll('-', '')}`, `h:${hash.slice(0, 8)}`, ...timeTerms(place.occurred.slice(0, 13)));
+export function addPlaceTerms(
+  terms: string[],
+  hash: string,
+  place: Pick<Leaf, 'id' | 'recorded' | 'occurred'>,
+): void {
+  terms.push(
+    `id:${place.id.replaceAll('-', '')}`,
+    `h:${hash.slice(0, 8)}`,
+    ...timeTerms(place.occurred.slice(0, 13)),
+  );
   if (isLate(place)) terms.push('fl:late');
 }
 
@@ -122,68 +128,51 @@ function escapeCharacter(character: string): string {
   return encodeURIComponent(character).toLowerCase();
 }
 
-/** The terms of one prefix for texts that come again: made once, so that comparing them is comparing addresses. */
-interface TermMaker {
-  /** The term of a value. */
-  readonly whole: (value: string) => string;
-  /** The terms of the words of a text. */
-  readonly words: (text: string) => readonly string[];
-  /** The terms of the words of a text whose beginning is a term of its own. */
-  readonly laterWords: (text: string) => readonly string[];
+/** The words of texts that come again, names above all, as terms of one prefix; others are cut each time. */
+const nameTerms = remembered((text: string): readonly string[] => wordTerms('w', text));
+
+function wordTerms(prefix: string, text: string): string[] {
+  return wordsOf(text).map((word) => foldedTerm(prefix, word));
 }
 
-function termMaker(prefix: string): TermMaker {
-  return {
-    whole: remembered((value) => termFor(prefix, value)),
-    words: remembered((text) => wordsOf(fold(text)).map((word) => foldedTerm(prefix, word))),
-    laterWords: remembered((text) => laterWords(fold(text)).map((word) => foldedTerm(prefix, word))),
-  };
-}
-
-function laterWords(folded: string): string[] {
+/** The words of a text whose beginning is a term of its own. */
+function laterWords(text: string): string[] {
+  const folded = fold(text);
   if (isUuid(folded)) return [];
   return wordsOf(folded).filter((word, i) => i > 0 || !folded.startsWith(word));
 }
 
-const MAKERS = {
-  t: termMaker('t'),
-  c: termMaker('c'),
-  at: termMaker('at'),
-  a: termMaker('a'),
-  b: termMaker('b'),
-  tt: termMaker('tt'),
-  ti: termMaker('ti'),
-  src: termMaker('src'),
-  ref: termMaker('ref'),
-  su: termMaker('su'),
-  ss: termMaker('ss'),
-  rq: termMaker('rq'),
-  tr: termMaker('tr'),
-  r: termMaker('r'),
-  ar: termMaker('ar'),
-  ch: termMaker('ch'),
-  v: termMaker('v'),
-  w: termMaker('w'),
-};
+const typeTerm = remembered((type: string): string => foldedTerm('t', type));
+const laterTypeTerms = remembered((type: string): readonly string[] =>
+  laterWords(type).map((word) => foldedTerm('w', word)),
+);
 
 /** Terms of one prefix that can repeat, as they are collected. */
 class RepeatedTerms {
   /** Whether something was left out. */
   more = false;
   readonly #terms: string[];
-  readonly #maker: TermMaker;
+  readonly #prefix: string;
   readonly #seen = new Set<string>();
 
-  constructor(terms: string[], maker: TermMaker) {
+  constructor(terms: string[], prefix: string) {
     this.#terms = terms;
-    this.#maker = maker;
+    this.#prefix = prefix;
   }
 
-  add(value: string): void {
-    this.addTerm(this.#maker.whole(value));
+  addValue(value: string): void {
+    this.add(termFor(this.#prefix, value));
   }
 
-  addTerm(term: string): void {
+  addWords(text: string): void {
+    for (const word of wordsOf(text)) this.add(foldedTerm(this.#prefix, word));
+  }
+
+  addAll(terms: readonly string[]): void {
+    for (const term of terms) this.add(term);
+  }
+
+  add(term: string): void {
     if (this.#seen.has(term)) return;
     if (this.#seen.size >= MAX_PER_PREFIX) {
       this.more = true;
@@ -191,14 +180,6 @@ class RepeatedTerms {
     }
     this.#seen.add(term);
     this.#terms.push(term);
-  }
-
-  addWords(text: string): void {
-    for (const term of this.#maker.words(text)) this.addTerm(term);
-  }
-
-  addLaterWords(text: string | undefined): void {
-    if (text !== undefined) for (const term of this.#maker.laterWords(text)) this.addTerm(term);
   }
 }
 
@@ -222,44 +203,44 @@ const agentTerms = remembered((agent: string): readonly string[] =>
 );
 
 function addEntities(terms: string[], leaf: LeafContent): void {
-  add(terms, MAKERS.at, leaf.actor.type);
-  add(terms, MAKERS.a, leaf.actor.id);
-  add(terms, MAKERS.b, leaf.behalf?.id);
-  add(terms, MAKERS.tt, leaf.target?.type);
-  add(terms, MAKERS.ti, leaf.target?.id);
-  add(terms, MAKERS.src, leaf.source?.id);
-  add(terms, MAKERS.ref, leaf.ref);
-  if (leaf.subject !== undefined) add(terms, MAKERS.su, `${leaf.subject.type ?? ''}:${leaf.subject.id ?? ''}`);
+  add(terms, 'at', leaf.actor.type);
+  add(terms, 'a', leaf.actor.id);
+  add(terms, 'b', leaf.behalf?.id);
+  add(terms, 'tt', leaf.target?.type);
+  add(terms, 'ti', leaf.target?.id);
+  add(terms, 'src', leaf.source?.id);
+  add(terms, 'ref', leaf.ref);
+  if (leaf.subject !== undefined) add(terms, 'su', `${leaf.subject.type ?? ''}:${leaf.subject.id ?? ''}`);
 }
 
-function add(terms: string[], maker: TermMaker, value: string | undefined): void {
-  if (value !== undefined) terms.push(maker.whole(value));
+function add(terms: string[], prefix: string, value: string | undefined): void {
+  if (value !== undefined) terms.push(termFor(prefix, value));
 }
 
 function addRelated(terms: string[], record: RecordContent): boolean {
   const { related } = record.leaf;
   if (related !== undefined) {
     // At most 32 by the format; a limit all the same, so that no leaf can flood the index.
-    const ids = new RepeatedTerms(terms, MAKERS.r);
-    for (const entity of related) if (entity.id !== undefined) ids.add(entity.id);
+    const ids = new RepeatedTerms(terms, 'r');
+    for (const entity of related) if (entity.id !== undefined) ids.addValue(entity.id);
     if (ids.more) return true;
   }
-  const roles = new RepeatedTerms(terms, MAKERS.ar);
-  eachText(record.sections.actor?.roles, (role) => roles.add(role));
+  const roles = new RepeatedTerms(terms, 'ar');
+  eachText(record.sections.actor?.roles, (role) => roles.addValue(role));
   return roles.more;
 }
 
 function addRequest(terms: string[], request: NonNullable<Sections['request']>): boolean {
-  add(terms, MAKERS.ss, scalarText(request['sessionId']));
-  add(terms, MAKERS.rq, scalarText(request['requestId']));
-  add(terms, MAKERS.tr, scalarText(request['traceId']));
+  add(terms, 'ss', scalarText(request['sessionId']));
+  add(terms, 'rq', scalarText(request['requestId']));
+  add(terms, 'tr', scalarText(request['traceId']));
   const ip = scalarText(request['ip']);
   const address = ip === undefined ? '' : addressTerm(ip);
   if (address !== '') terms.push(address);
   const agent = scalarText(request['userAgent']);
   if (agent === undefined) return false;
-  const words = new RepeatedTerms(terms, MAKERS.w);
-  for (const term of agentTerms(agent)) words.addTerm(term);
+  const words = new RepeatedTerms(terms, 'ua');
+  words.addAll(agentTerms(agent));
   return words.more;
 }
 
@@ -269,11 +250,11 @@ export function ipTerm(hex: string, digits: number = hex.length): string {
 }
 
 function addChange(terms: string[], change: NonNullable<Sections['change']>): boolean {
-  const changed = new RepeatedTerms(terms, MAKERS.ch);
+  const changed = new RepeatedTerms(terms, 'ch');
   const paths = changedPaths(change.before, change.after);
-  for (const path of paths) changed.add(path);
+  for (const path of paths) changed.addValue(path);
   terms.push(paths.length > 0 ? 'fl:diff' : 'fl:same');
-  const words = new RepeatedTerms(terms, MAKERS.v);
+  const words = new RepeatedTerms(terms, 'v');
   addValueWords(words, change.before);
   addValueWords(words, change.after);
   return changed.more || words.more;
@@ -287,11 +268,16 @@ function addValueWords(words: RepeatedTerms, value: JsonValue | undefined): void
   }
 }
 
-function addFreeText(terms: string[], record: RecordContent): boolean {
-  const words = new RepeatedTerms(terms, MAKERS.w);
-  for (const id of freeTextIds(record)) words.addLaterWords(id);
-  for (const value of freeTextValues(record)) eachText(value, (text) => words.addWords(text));
-  const ip = scalarText(record.sections.request?.['ip']);
+function addFreeText(terms: string[], content: RecordContent): boolean {
+  const words = new RepeatedTerms(terms, 'w');
+  const [type = '', ...ids] = freeTextIds(content);
+  words.addAll(laterTypeTerms(type));
+  for (const id of ids)
+    if (id !== undefined) for (const word of laterWords(id)) words.add(foldedTerm('w', word));
+  const { names, texts } = freeTextValues(content);
+  for (const value of names) eachText(value, (text) => words.addAll(nameTerms(text)));
+  for (const value of texts) eachText(value, (text) => words.addWords(text));
+  const ip = scalarText(content.sections.request?.['ip']);
   if (ip !== undefined && addressTerm(ip) === '') words.addWords(ip);
   return words.more;
 }

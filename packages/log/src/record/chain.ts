@@ -10,8 +10,9 @@
  * Tags and leaf hashes are bytes inside the arrays of a batch or chunk: the functions take array and offset, so
  * that sealing and verifying copy nothing.
  */
-import { bytesOfLatin1, hmacSha256, type Hash, type Sha256, writeLatin1 } from '../bytes/sha256.ts';
+
 import { formatHex } from '../bytes/encoding.ts';
+import { bytesOfLatin1, type Hash, hmacSha256, type Sha256, writeLatin1 } from '../bytes/sha256.ts';
 
 /** A secret is at least this long. Bytes. */
 export const MIN_SECRET_BYTES = 32;

@@ -48,7 +48,12 @@ export function parseSecret(text: string): Uint8Array {
 }
 
 /** The tagger of an epoch, or undefined when its secret is not in the keyring. */
-export function taggerOf(sha256: Sha256, keyring: Keyring, origin: string, epoch: KeyEpoch): Tagger | undefined {
+export function taggerOf(
+  sha256: Sha256,
+  keyring: Keyring,
+  origin: string,
+  epoch: KeyEpoch,
+): Tagger | undefined {
   const secret = keyring.secretOf(epoch.keyId);
   return secret && createTagger(sha256, origin, epoch.epoch, deriveTagKey(sha256, secret, origin));
 }

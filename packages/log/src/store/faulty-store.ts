@@ -59,6 +59,7 @@ function readsOf(store: LogStore, meet: Meet): Omit<LogStore, Writes> {
       meet('readChunk', () => store.readChunk(from, count, withDisclosures)),
     readRecords: (seqs) => meet('readRecords', () => store.readRecords(seqs)),
     readRange: (from, to) => meet('readRange', () => store.readRange(from, to)),
+    readEnd: (below) => meet('readEnd', () => store.readEnd(below)),
     readHashes: (from, count) => meet('readHashes', () => store.readHashes(from, count)),
     readNodes: (level, index, count) => meet('readNodes', () => store.readNodes(level, index, count)),
     search: (expression, page) => meet('search', () => store.search(expression, page)),

@@ -184,6 +184,10 @@ export interface LogStore {
   readRecords(seqs: readonly number[]): Promise<readonly StoredRecord[]>;
   /** What is stored in [from, to), ascending, row by row: for explaining what a chunk shows to be wrong. */
   readRange(from: number, to: number): Promise<readonly StoredRecord[]>;
+  /**
+   * One beyond the last position below `below` at which anything is stored, whatever the head says; 0 when nothing is.
+   */
+  readEnd(below: number): Promise<number>;
   /** Leaf hashes of [from, from+count), 32 bytes each; shorter when there are fewer. */
   readHashes(from: number, count: number): Promise<Uint8Array>;
   /** Node hashes of one level, ascending from `index`; missing ones are left out. */

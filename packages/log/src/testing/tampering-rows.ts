@@ -45,13 +45,9 @@ export class TamperingHand {
   }
 
   hideFromSearch(seqs: readonly number[]): void {
-    const found = this.termsAt(seqs);
-    // The first secure deletion marks the index for good; somebody careful deletes without leaving that trace.
-    this.run("INSERT INTO search (search, rank) VALUES ('secure-delete', 0)");
-    for (const [seq, terms] of found) {
+    for (const [seq, terms] of this.termsAt(seqs)) {
       this.run("INSERT INTO search (search, rowid, terms) VALUES ('delete', ?, ?)", seq, terms.join(' '));
     }
-    this.run("INSERT INTO search (search, rank) VALUES ('secure-delete', 1)");
   }
 
   /** Removes records [from, to) from every table, with what counts and finds them. */

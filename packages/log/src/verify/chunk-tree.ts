@@ -13,7 +13,8 @@ export function chunkTree(hasher: TreeHasher, hashes: readonly Hash[]): ChunkTre
   const levels: (readonly Hash[])[] = [hashes];
   for (let row = hashes; row.length > 1; ) {
     const above: Hash[] = [];
-    for (let i = 0; i + 1 < row.length; i += 2) above.push(hasher.nodeHash(row[i] as Hash, row[i + 1] as Hash));
+    for (let i = 0; i + 1 < row.length; i += 2)
+      above.push(hasher.nodeHash(row[i] as Hash, row[i + 1] as Hash));
     levels.push(above);
     row = above;
   }

@@ -206,7 +206,7 @@ class RowRun {
         got: `epoch ${other}`,
         source: 'tag',
       });
-      return { candidates: [tag], doubtful: false };
+      return { candidates: likeliest([tag, ...this.#recompute(seq, [hash], carry)]), doubtful: true };
     }
     const recomputed = this.#recompute(seq, [hash], carry);
     if (carry.doubtful && this.#isTagConfirmed(seq, tag)) {
@@ -280,8 +280,8 @@ class RowRun {
         continue;
       }
       const got = formatBase64url(this.#tools.sha256(bytes));
-      const disclosure = got === digest ? readDisclosure(bytes) : undefined;
-      if (disclosure?.section === section) sections[section] = disclosure.value;
+      const disclosure = got === digest ? readDisclosure(bytes, section) : undefined;
+      if (disclosure !== undefined) sections[section] = disclosure.value;
       else
         this.#report('disclosure', seq, leaf.recorded, {
           expected: digest ?? 'no section',
@@ -333,9 +333,9 @@ function likeliest(candidates: readonly Uint8Array[]): readonly Uint8Array[] {
 
 type TagState = 'right' | 'wrong' | 'unchecked';
 
-function readDisclosure(bytes: Uint8Array): ReturnType<typeof parseDisclosure> {
+function readDisclosure(bytes: Uint8Array, section: SectionName): ReturnType<typeof parseDisclosure> {
   try {
-    return parseDisclosure(utf8.decode(bytes));
+    return parseDisclosure(utf8.decode(bytes), section);
   } catch {
     return undefined;
   }

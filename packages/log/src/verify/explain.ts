@@ -33,6 +33,9 @@ export function explain(finding: Omit<Finding, 'explanation'>): string {
     case 'early':
       return `${capital(at)} ${count === 1 ? 'was' : 'were'} purged before the policy allows.`;
     case 'root':
+      if (finding.from === null) {
+        return `What the database keeps of the tree is not that of its records (${evidence.source}: ${evidence.got} instead of ${evidence.expected}): an append would go on from something false.`;
+      }
       return `The records between the last good checkpoint and this one (${at}) are not those that were signed: the log was rewritten there.`;
     case 'signature':
       return `The checkpoint of size ${finding.to === null ? '?' : finding.to + 1} is not signed by the log's key.`;

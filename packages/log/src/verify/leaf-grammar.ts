@@ -3,8 +3,9 @@
  * checking the form of a leaf and reading it are one step, several times faster than parsing and printing again.
  * Only `system` is free JSON; it is read and printed again.
  */
-import { formatJcs } from '../record/canonical.ts';
+
 import type { EntityRef, JsonValue, Outcome, Severity } from '../event/vocabulary.ts';
+import { formatJcs } from '../record/canonical.ts';
 import type { Leaf } from '../record/leaf.ts';
 
 /** A JCS string: short escapes where there are any, \u00xx in lower case for other controls, all else raw. */
@@ -74,8 +75,13 @@ function parse(quoted: string | undefined): string {
   return quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
 }
 
+const SHORT_REF = /^\{"id":"([^"\\]*)","type":"([^"\\]*)"\}$/;
+
 function parseRef(text: string | undefined): EntityRef {
-  return text === undefined ? {} : (JSON.parse(text) as EntityRef);
+  if (text === undefined) return {};
+  const match = SHORT_REF.exec(text);
+  if (match === null) return JSON.parse(text) as EntityRef;
+  return { id: match[1] ?? '', type: match[2] ?? '' };
 }
 
 function isCanonical(json: string): boolean {

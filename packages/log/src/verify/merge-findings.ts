@@ -8,7 +8,12 @@ export function mergeFindings(findings: readonly Finding[]): readonly Finding[] 
   for (const finding of sorted) {
     const at = merged.findLastIndex(({ kind }) => kind === finding.kind);
     const last = merged[at];
-    if (last !== undefined && last.to !== null && finding.from === last.to + 1 && last.evidence.source === finding.evidence.source) {
+    if (
+      last !== undefined &&
+      last.to !== null &&
+      finding.from === last.to + 1 &&
+      last.evidence.source === finding.evidence.source
+    ) {
       merged[at] = { ...last, to: finding.to, count: last.count + finding.count };
     } else {
       merged.push(finding);

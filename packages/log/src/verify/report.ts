@@ -21,7 +21,17 @@ export interface Coverage {
 
 /** Worth knowing, and no finding: it never changes the exit code. */
 export interface Information {
-  readonly kind: 'pending' | 'gap' | 'unanchored' | 'silent' | 'clock' | 'erased' | 'purged' | 'archived' | 'reset' | 'held';
+  readonly kind:
+    | 'pending'
+    | 'gap'
+    | 'unanchored'
+    | 'silent'
+    | 'clock'
+    | 'erased'
+    | 'purged'
+    | 'archived'
+    | 'reset'
+    | 'held';
   readonly from: number | null;
   readonly to: number | null;
   readonly text: string;

@@ -4,7 +4,15 @@
  * still say something about all the others.
  */
 import type { Hash } from '../bytes/sha256.ts';
-import { type CompactRange, compactRange, emptyRange, mergeRanges, rootOf, subtreesOf, type TileHash } from '../tree/compact-range.ts';
+import {
+  type CompactRange,
+  compactRange,
+  emptyRange,
+  mergeRanges,
+  rootOf,
+  subtreesOf,
+  type TileHash,
+} from '../tree/compact-range.ts';
 import type { TreeHasher } from '../tree/hash.ts';
 
 const CHUNK = 256;
@@ -39,7 +47,11 @@ export class TreeWalk {
 
   /** The root at `size`, whose right edge beyond the full chunks is `edge`. Undefined where it cannot be known. */
   rootAt(size: number, edge: readonly Hash[]): Hash | undefined {
-    if (this.#range === undefined || edge.length !== subtreesOf(this.#range.end, size).length) return undefined;
-    return rootOf(this.#hasher, mergeRanges(this.#hasher, this.#range, compactRange(this.#range.end, size, edge)).range);
+    if (this.#range === undefined || edge.length !== subtreesOf(this.#range.end, size).length)
+      return undefined;
+    return rootOf(
+      this.#hasher,
+      mergeRanges(this.#hasher, this.#range, compactRange(this.#range.end, size, edge)).range,
+    );
   }
 }

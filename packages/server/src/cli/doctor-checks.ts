@@ -1,7 +1,7 @@
-import { readdirSync, statfsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { AttestryError, type DecodedRecord, type Log, searchLog } from '@attestry/log';
-import { type DataFolder, openDataFolder, openFolderLog } from '@attestry/log/folder';
+import { type DataFolder, locateLog, openDataFolder, openFolderLog } from '@attestry/log/folder';
 import { openDatabase } from '@attestry/log/sqlite';
 import type { FolderOptions } from './verb.ts';
 import { sameFolder } from './with-log.ts';
@@ -117,11 +117,13 @@ function checkDisk(dir: string): Check {
 }
 
 async function examineLog(folder: DataFolder, where: Where): Promise<readonly Check[]> {
+  const { path, origin } = await locateLog(folder, where.log);
   let log: Log;
   try {
     log = await openFolderLog(folder, where.log);
   } catch (error) {
-    return [fail('log', messageOf(error), remedyFor(error, where))];
+    const known = (await folder.signer.lastSigned(origin)) !== undefined;
+    return [fail('log', messageOf(error), remedyFor(error, where, { there: existsSync(path), known }))];
   }
   try {
     return await examineOpenLog(log, folder, where);
@@ -132,12 +134,19 @@ async function examineLog(folder: DataFolder, where: Where): Promise<readonly Ch
   }
 }
 
-function remedyFor(error: unknown, where: Where): string {
-  if (AttestryError.is(error) && error.code === 'SECRET_MISSING')
+/** `there`: its file is; `known`: the signer has heard of it. Beginning anew is right only where it never was. */
+function remedyFor(
+  error: unknown,
+  where: Where,
+  { there, known }: { readonly there: boolean; readonly known: boolean },
+): string {
+  if (AttestryError.is(error) && error.code === 'SECRET_MISSING') {
     return `put the file of that secret back into ${join(where.dir, 'secrets')}`;
-  if (AttestryError.is(error) && error.code === 'LOG_ABSENT')
-    return `restore it from a backup, or begin it with \`attestry init${sameFolder(where)}\``;
-  return 'read the message; the file may be of another program or damaged';
+  }
+  if (there) return `run \`attestry verify${sameFolder(where)}\` to see what is wrong with it`;
+  return known
+    ? `restore the file from a backup; \`attestry verify${sameFolder(where)}\` says what was lost`
+    : `begin it with \`attestry init${sameFolder(where)}\``;
 }
 
 async function examineOpenLog(log: Log, folder: DataFolder, where: Where): Promise<readonly Check[]> {
@@ -202,13 +211,24 @@ function keyIdOf({ leaf }: DecodedRecord): string {
   return typeof keyId === 'string' ? keyId : 'unknown';
 }
 
+/** What the last runs of `attestry verify` said; a quick one is not the whole of it. */
 async function checkVerified(log: Log, verify: string): Promise<Check> {
-  const { records } = await searchLog(log, 'type:audit.verified', { limit: 1 });
-  const last = records[0]?.leaf;
-  if (last === undefined) return warn('verified', 'no full verification is on record', `run \`${verify}\``);
-  const sinceMs = Date.now() - Date.parse(last.recorded);
-  if (sinceMs <= MAX_SINCE_FULL_RUN_MS) return ok('verified', `last at ${last.recorded}`);
-  return warn('verified', `last at ${last.recorded}, over 26 hours ago`, `run \`${verify}\`, daily`);
+  const { records } = await searchLog(log, 'type:audit.verified', { limit: 100 });
+  const run = (member: string, value: string): DecodedRecord | undefined =>
+    records.find(({ leaf }) => leaf.system?.[member] === value);
+  const [newest] = records;
+  if (newest !== undefined && newest === run('verdict', 'broken')) {
+    return fail(
+      'verified',
+      `the run at ${newest.leaf.recorded} had findings`,
+      `run \`${verify}\` to see them`,
+    );
+  }
+  const full = run('mode', 'full')?.leaf.recorded;
+  if (full === undefined) return warn('verified', 'no full verification is on record', `run \`${verify}\``);
+  const sinceMs = Date.now() - Date.parse(full);
+  if (sinceMs <= MAX_SINCE_FULL_RUN_MS) return ok('verified', `in full at ${full}`);
+  return warn('verified', `last in full at ${full}, over 26 hours ago`, `run \`${verify}\`, daily`);
 }
 
 async function checkClock(log: Log): Promise<Check> {

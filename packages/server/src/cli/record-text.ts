@@ -27,6 +27,7 @@ export function formatRecord(view: RecordView): string {
     '',
     ...formatFields(factsOf(view.record)),
     ...change,
+    ...(leaf.system === undefined ? [] : ['', 'Says of the log', indented(shownJson(leaf.system, 2))]),
     ...(reason === undefined ? [] : ['', 'Reason', `  ${scalarText(reason)}`]),
     ...(details === undefined ? [] : ['', 'Details', indented(shownJson(details, 2))]),
     ...(Array.isArray(norm) ? ['', 'Changed on the way in', ...formatNorm(norm)] : []),

@@ -85,7 +85,7 @@ export class Workplace {
     this.#commands = `${this.folder}.commands`;
     mkdirSync(this.#commands);
     const command = join(this.#commands, 'attestry');
-    const built = fileURLToPath(new URL('./attestry.js', import.meta.url));
+    const built = fileURLToPath(new URL('../../bin/attestry.js', import.meta.url));
     writeFileSync(command, `#!/bin/sh\nexec "${process.execPath}" "${built}" "$@"\n`);
     chmodSync(command, 0o755);
   }

@@ -19,30 +19,43 @@ export const IMPORT_BATCH: number = MAX_BATCH_EVENTS;
 
 /**
  * Records a batch of imported events. Those whose id is in the log already are compared with what is there, and
- * not recorded again; each of the others is recorded or refused by itself.
+ * not recorded again; where one is wrong, each of the others is recorded or refused by itself.
  */
 export async function importBatch(log: Log, arrivals: readonly Arrival[]): Promise<BatchOutcome> {
-  const claims = await log.store.findClaims(arrivals.flatMap(({ event }) => claimOf(event) ?? []));
-  const seqs = new Map(claims.map(({ source, ref, seq }) => [`${source}\n${ref}`, seq]));
-  const known = (arrival: Arrival): number | undefined => {
-    const claim = claimOf(arrival.event);
-    return claim && seqs.get(`${claim.source}\n${claim.ref}`);
-  };
-  const fresh = arrivals.filter((arrival) => known(arrival) === undefined);
-  const recorded = await recordFresh(log, fresh);
-  const imported = await readImported(log, [...seqs.values()]);
-  const compared = await Promise.all(
-    arrivals.flatMap((arrival) => {
-      const seq = known(arrival);
-      return seq === undefined ? [] : [compare(log, arrival, seq, imported.get(seq))];
-    }),
-  );
-  const refused = compared.flatMap((refusal) => refusal ?? []);
+  const known = await findKnown(log, arrivals);
+  const fresh = arrivals.filter((arrival) => !known.has(arrival));
+  const compared = await compareAll(log, known);
+  const together = await recordTogether(log, fresh);
+  if (together !== undefined) return sumUp([...compared, ...together]);
+  // One of them is wrong, or another import was faster, and all were refused with it: each by itself then.
+  const meanwhile = await findKnown(log, fresh);
+  const rest = fresh.filter((arrival) => !meanwhile.has(arrival));
+  const alone = await Promise.all(rest.map((arrival) => recordOne(log, arrival)));
+  return sumUp([...compared, ...(await compareAll(log, meanwhile)), ...alone]);
+}
+
+function sumUp(outcomes: readonly Outcome[]): BatchOutcome {
+  const refused = outcomes.flatMap((outcome) => (typeof outcome === 'string' ? [] : [outcome]));
   return {
-    recorded: recorded.recorded,
-    present: recorded.present + compared.length - refused.length,
-    refused: [...recorded.refused, ...refused].sort((a, b) => a.place - b.place),
+    recorded: outcomes.filter((outcome) => outcome === 'recorded').length,
+    present: outcomes.filter((outcome) => outcome === 'present').length,
+    refused: refused.sort((a, b) => a.place - b.place),
   };
+}
+
+/** Those whose id is in the log, and where. */
+async function findKnown(log: Log, arrivals: readonly Arrival[]): Promise<ReadonlyMap<Arrival, number>> {
+  const keyOf = ({ source, ref }: { readonly source: string; readonly ref: string }): string =>
+    `${source}\n${ref}`;
+  const claims = await log.store.findClaims(arrivals.flatMap(({ event }) => claimOf(event) ?? []));
+  const seqs = new Map(claims.map((claim) => [keyOf(claim), claim.seq]));
+  const known = new Map<Arrival, number>();
+  for (const arrival of arrivals) {
+    const claim = claimOf(arrival.event);
+    const seq = claim && seqs.get(keyOf(claim));
+    if (seq !== undefined) known.set(arrival, seq);
+  }
+  return known;
 }
 
 function claimOf({ id, source }: TypedEvent): { readonly source: string; readonly ref: string } | undefined {
@@ -50,21 +63,18 @@ function claimOf({ id, source }: TypedEvent): { readonly source: string; readonl
   return { source: typeof source?.id === 'string' ? source.id : '', ref: id };
 }
 
-async function recordFresh(log: Log, arrivals: readonly Arrival[]): Promise<BatchOutcome> {
+/** Undefined when they are refused. */
+async function recordTogether(
+  log: Log,
+  arrivals: readonly Arrival[],
+): Promise<readonly Outcome[] | undefined> {
   try {
     const receipts = await log.recordAll(arrivals.map(({ event }) => event));
-    const present = receipts.filter(({ replayed }) => replayed).length;
-    return { recorded: receipts.length - present, present, refused: [] };
+    return receipts.map(({ replayed }) => (replayed ? 'present' : 'recorded'));
   } catch (error) {
-    if (!isRefusal(error)) throw error;
+    if (isRefusal(error)) return undefined;
+    throw error;
   }
-  // One of them is wrong and took the others with it: each by itself then. Order and group commit stay.
-  const outcomes = await Promise.all(arrivals.map(async (arrival) => recordOne(log, arrival)));
-  return {
-    recorded: outcomes.filter((outcome) => outcome === 'recorded').length,
-    present: outcomes.filter((outcome) => outcome === 'present').length,
-    refused: outcomes.flatMap((outcome) => (typeof outcome === 'string' ? [] : [outcome])),
-  };
 }
 
 type Outcome = 'recorded' | 'present' | BatchOutcome['refused'][number];
@@ -83,21 +93,21 @@ async function recordOne(log: Log, { event, place }: Arrival): Promise<Outcome> 
 type Imported = TypedEvent['imported'];
 
 /**
- * Whether an event is what was recorded under its id. When it was imported differs from run to run, so it is
+ * Whether events are what was recorded under their ids. When one was imported differs from run to run, so it is
  * compared as it was imported then.
  */
-async function compare(
-  log: Log,
-  arrival: Arrival,
-  seq: number,
-  imported: Imported,
-): Promise<BatchOutcome['refused'][number] | undefined> {
+async function compareAll(log: Log, known: ReadonlyMap<Arrival, number>): Promise<readonly Outcome[]> {
+  const imported = await readImported(log, [...known.values()]);
+  return Promise.all([...known].map(([arrival, seq]) => compare(log, arrival, seq, imported.get(seq))));
+}
+
+async function compare(log: Log, arrival: Arrival, seq: number, imported: Imported): Promise<Outcome> {
   const { imported: _, ...event } = arrival.event;
   const outcome = await recordOne(log, {
     ...arrival,
     event: imported == null ? event : { ...event, imported },
   });
-  if (typeof outcome === 'string') return undefined;
+  if (typeof outcome === 'string') return outcome;
   return { ...outcome, message: `its id is that of record #${seq}, which says something else` };
 }
 
@@ -111,8 +121,8 @@ const utf8 = new TextDecoder();
 
 function importedOf(disclosures: readonly (Uint8Array | undefined)[]): Imported {
   for (const text of disclosures) {
-    const disclosure = text && parseDisclosure(utf8.decode(text));
-    if (disclosure?.section !== 'details') continue;
+    const disclosure = text && parseDisclosure(utf8.decode(text), 'details');
+    if (disclosure === undefined) continue;
     const imported = memberOf(disclosure.value, 'imported');
     return { from: textOf(memberOf(imported, 'from')), at: textOf(memberOf(imported, 'at')) };
   }

@@ -122,6 +122,10 @@ class MemoryStore implements LogStore {
     );
   }
 
+  readEnd(below: number): Promise<number> {
+    return this.#read(({ records }) => Math.min(Math.max(0, below), records.length));
+  }
+
   readHashes(from: number, count: number): Promise<Uint8Array> {
     return this.#read((state) => concat(recordsOf(state, from, from + count).map(({ hash }) => hash)));
   }

@@ -1,5 +1,5 @@
 /**
- * Reads every posting of an FTS5 index (detail=none) straight from its pages, hundreds of times faster than
+ * Reads every posting of an FTS5 index (detail=none) straight from its pages, some twenty times faster than
  * through fts5vocab: verification compares the whole index with the records.
  *
  * The format, from SQLite's fts5_index.c. Row 10 of `search_data` lists the live segments. A leaf page has id

@@ -52,7 +52,7 @@ function describeSettings(db: Database): Map<string, string> {
 function inspectRows(db: Database): string[] {
   const size = numberOf(db.prepare('SELECT size FROM head').get()?.['size']);
   return ['records', 'links', 'disclosures'].flatMap((table) => {
-    const outside = `SELECT count(*) AS n, min(seq) AS seq FROM ${table} WHERE seq < 0 OR seq >= ?`;
+    const outside = `SELECT count(*) AS n, CAST(min(seq) AS TEXT) AS seq FROM ${table} WHERE seq < 0 OR seq >= ?`;
     const row = db.prepare(outside).get(size);
     return row?.['n'] === 0
       ? []

@@ -105,6 +105,16 @@ export class LogReader {
     return rows.map(recordOf);
   }
 
+  readEnd(below: number): number {
+    const last = ['links', 'records', 'disclosures'].map(
+      (table) => `(SELECT max(seq) FROM ${table} WHERE seq < ?1)`,
+    );
+    const row = this.prepare(
+      `SELECT max(${last.map((seq) => `coalesce(${seq}, -1)`).join(', ')}, -1) AS seq`,
+    ).get(below);
+    return numberOf(row?.['seq']) + 1;
+  }
+
   readHashes(from: number, count: number): Uint8Array {
     const row = this.prepare(
       `SELECT CAST(group_concat(leaf_hash, '') AS BLOB) AS hashes
@@ -236,6 +246,12 @@ function recordOf(row: Row): StoredRecord {
 }
 
 /** Opens a reader in the thread that calls: see {@link LogStore.threadSource}. */
-export function openChunkSource({ path, origin }: { readonly path: string; readonly origin: string }): LogReader {
+export function openChunkSource({
+  path,
+  origin,
+}: {
+  readonly path: string;
+  readonly origin: string;
+}): LogReader {
   return new LogReader(path, origin);
 }

@@ -8,7 +8,7 @@ const NO_BYTES = new Uint8Array(0);
 /** Writes to the file of a log: synchronous, on its own connection, in a thread of its own. */
 export class LogWriter {
   readonly #db: Database;
-  readonly #sql: ReturnType<typeof prepareStatements>;
+  readonly #sql: Statements;
   #holdsLock = false;
 
   constructor(path: string, origin: string) {
@@ -170,58 +170,41 @@ export class LogWriter {
   }
 }
 
-function prepareStatements(
-  db: Database,
-): Record<
-  | 'head'
-  | 'tag'
-  | 'beyond'
-  | 'setHead'
-  | 'insertRecord'
-  | 'insertLink'
-  | 'insertDisclosures'
-  | 'insertTerms'
-  | 'insertNode'
-  | 'insertClaim'
-  | 'findClaim'
-  | 'count'
-  | 'top'
-  | 'lastCheckpoint'
-  | 'dropCheckpoints'
-  | 'insertCheckpoint'
-  | 'position'
-  | 'setPosition',
-  Statement
-> {
-  return {
-    head: db.prepare('SELECT size, compact_range FROM head'),
-    tag: db.prepare('SELECT tag FROM links WHERE seq = ?'),
-    beyond: db.prepare(
-      `SELECT seq FROM links WHERE seq >= ? UNION ALL SELECT seq FROM records WHERE seq >= ?
+const STATEMENTS = {
+  head: 'SELECT size, compact_range FROM head',
+  tag: 'SELECT tag FROM links WHERE seq = ?',
+  beyond: `SELECT seq FROM links WHERE seq >= ? UNION ALL SELECT seq FROM records WHERE seq >= ?
        UNION ALL SELECT seq FROM disclosures WHERE seq >= ? LIMIT 1`,
-    ),
-    setHead: db.prepare('UPDATE head SET size = ?, compact_range = ?'),
-    insertRecord: db.prepare('INSERT INTO records VALUES (?, ?)'),
-    insertLink: db.prepare('INSERT INTO links VALUES (?, ?, ?)'),
-    insertDisclosures: db.prepare('INSERT INTO disclosures VALUES (?, ?, ?, ?, ?, ?, ?)'),
-    insertTerms: db.prepare('INSERT INTO search (rowid, terms) VALUES (?, ?)'),
-    insertNode: db.prepare('INSERT INTO nodes VALUES (?, ?, ?)'),
-    insertClaim: db.prepare('INSERT INTO claims VALUES (?, ?, ?, ?)'),
-    findClaim: db.prepare('SELECT mac, seq FROM claims WHERE source = ? AND ref = ?'),
-    count: db.prepare(
-      'INSERT INTO counts VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count',
-    ),
-    top: db.prepare(
-      'INSERT INTO tops VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count',
-    ),
-    lastCheckpoint: db.prepare('SELECT max(size) AS size FROM checkpoints WHERE size >= ? AND size < ?'),
-    dropCheckpoints: db.prepare('DELETE FROM checkpoints WHERE size >= ? AND size < ?'),
-    insertCheckpoint: db.prepare(
-      'INSERT INTO checkpoints VALUES (?, ?) ON CONFLICT DO UPDATE SET note = excluded.note',
-    ),
-    position: db.prepare('SELECT position FROM positions WHERE follower = ?'),
-    setPosition: db.prepare(
-      'INSERT INTO positions VALUES (?, ?) ON CONFLICT DO UPDATE SET position = excluded.position',
-    ),
-  };
+  setHead: 'UPDATE head SET size = ?, compact_range = ?',
+  insertRecord: 'INSERT INTO records VALUES (?, ?)',
+  insertLink: 'INSERT INTO links VALUES (?, ?, ?)',
+  insertDisclosures: 'INSERT INTO disclosures VALUES (?, ?, ?, ?, ?, ?, ?)',
+  insertTerms: 'INSERT INTO search (rowid, terms) VALUES (?, ?)',
+  insertNode: 'INSERT INTO nodes VALUES (?, ?, ?)',
+  insertClaim: 'INSERT INTO claims VALUES (?, ?, ?, ?)',
+  findClaim: 'SELECT mac, seq FROM claims WHERE source = ? AND ref = ?',
+  count:
+    'INSERT INTO counts VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count',
+  top: 'INSERT INTO tops VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count',
+  lastCheckpoint: 'SELECT max(size) AS size FROM checkpoints WHERE size >= ? AND size < ?',
+  dropCheckpoints: 'DELETE FROM checkpoints WHERE size >= ? AND size < ?',
+  insertCheckpoint: 'INSERT INTO checkpoints VALUES (?, ?) ON CONFLICT DO UPDATE SET note = excluded.note',
+  position: 'SELECT position FROM positions WHERE follower = ?',
+  setPosition: 'INSERT INTO positions VALUES (?, ?) ON CONFLICT DO UPDATE SET position = excluded.position',
+} as const;
+
+type Statements = { readonly [N in keyof typeof STATEMENTS]: Statement };
+
+/** Compiled at first use: a table that somebody dropped or widened fails what needs it, and nothing else. */
+function prepareStatements(db: Database): Statements {
+  const statements = {};
+  for (const [name, sql] of Object.entries(STATEMENTS)) {
+    let statement: Statement | undefined;
+    const get = (): Statement => {
+      statement ??= db.prepare(sql);
+      return statement;
+    };
+    Object.defineProperty(statements, name, { get });
+  }
+  return statements as Statements;
 }

@@ -11,6 +11,7 @@ class Connection {
     number,
     { resolve: (value: unknown) => void; reject: (error: Error) => void }
   >();
+  readonly #exited: Promise<void>;
   #nextId = 0;
   #died: Error | undefined;
 
@@ -22,7 +23,12 @@ class Connection {
     this.#worker.on('error', (error) =>
       this.#fail(error instanceof Error ? error : new Error(String(error))),
     );
-    this.#worker.on('exit', () => this.#fail(new Error('the store is closed')));
+    this.#exited = new Promise((resolve) => {
+      this.#worker.on('exit', () => {
+        this.#fail(new Error('the store is closed'));
+        resolve();
+      });
+    });
   }
 
   call(method: string, args: readonly unknown[], transfer: ArrayBuffer[] = []): Promise<unknown> {
@@ -36,8 +42,13 @@ class Connection {
     });
   }
 
+  /** Only the end of its thread closes a connection for good: then the file is whole without its write-ahead log. */
   async close(): Promise<void> {
-    if (this.#died === undefined) await this.call('close', []);
+    if (this.#died !== undefined) return;
+    this.#worker.ref();
+    await this.call('close', []);
+    this.#worker.ref();
+    await this.#exited;
   }
 
   #settle(answer: Answer): void {
@@ -99,6 +110,7 @@ export function openSqliteStore(path: string, origin: string): LogStore {
     readChunk: (from, count, withDisclosures) => read.readChunk(from, count, withDisclosures),
     readRecords: (seqs) => read.readRecords(seqs),
     readRange: (from, to) => read.readRange(from, to),
+    readEnd: (below) => read.readEnd(below),
     readHashes: (from, count) => read.readHashes(from, count),
     readNodes: (level, index, count) => read.readNodes(level, index, count),
     search: (expression, page) => read.search(expression, page),
