@@ -23,6 +23,8 @@ export type ErrorCode =
   | 'SECRET_MISSING'
   | 'LOG_EXISTS'
   | 'LOG_ABSENT'
+  | 'CHECKPOINT_INVALID'
+  | 'SIGNER_ABSENT'
   | 'RECORD_BROKEN';
 
 export const ERROR_CODES: {
@@ -40,6 +42,8 @@ export const ERROR_CODES: {
   LOG_READ_ONLY: { family: 'fatal', status: 503, meaning: 'the log was opened read-only: what it holds contradicts what was signed' },
   SECRET_MISSING: { family: 'fatal', status: 503, meaning: 'the secret of the current epoch is not in the keyring' },
   LOG_EXISTS: { family: 'refused', status: 409, meaning: 'there is a log already where one was to be created' },
+  CHECKPOINT_INVALID: { family: 'refused', status: 422, meaning: 'what was given to verify against is not a checkpoint of this log' },
+  SIGNER_ABSENT: { family: 'fatal', status: 503, meaning: 'the folder of the signer or its key is not there' },
   RECORD_BROKEN: { family: 'fatal', status: 500, meaning: 'the bytes of a record do not match their hash' },
   LOG_ABSENT: { family: 'refused', status: 404, meaning: 'there is no log where one was to be opened' },
 };

@@ -51,6 +51,12 @@ export function writeLatin1(target: Uint8Array, offset: number, latin1: string):
   for (let i = 0; i < latin1.length; i++) target[offset + i] = latin1.charCodeAt(i);
 }
 
+/** Whether the bytes from `offset` are those of a latin1 string. For public values: it stops at the first difference. */
+export function equalsLatin1(bytes: Uint8Array, offset: number, latin1: string): boolean {
+  for (let i = 0; i < latin1.length; i++) if (bytes[offset + i] !== latin1.charCodeAt(i)) return false;
+  return true;
+}
+
 /** The bytes of a latin1 string. */
 export function bytesOfLatin1(latin1: string): Uint8Array {
   const bytes = new Uint8Array(latin1.length);

@@ -41,13 +41,14 @@ export function createDataFolder(path: string, name: string): DataFolder {
   if (!isOriginName(name)) {
     throw new AttestryError('EVENT_INVALID', `"${name}" cannot name a log: use 1 to 100 of a-z, 0-9, "." and "-"`);
   }
-  if (existsSync(join(path, 'attestry.json')) || existsSync(join(path, 'signer'))) {
+  if (existsSync(join(path, 'attestry.json'))) {
     throw new AttestryError('LOG_EXISTS', `${path} is a data folder already: open it, or name another`);
   }
   mkdirSync(path, { recursive: true, mode: 0o700 });
   for (const part of ['logs', 'secrets']) makeFolder(join(path, part));
-  FolderSigner.create(join(path, 'signer'), name, fileLock(join(path, 'signer', 'lock')));
-  addSecret(path, new Uint8Array(randomBytes(32)));
+  // What an interrupted attempt has made is used: a key or a secret is never made over.
+  if (!existsSync(join(path, 'signer', 'key'))) FolderSigner.create(join(path, 'signer'), name, fileLock(join(path, 'signer', 'lock')));
+  if (readKeyring(path).keyIds.length === 0) addSecret(path, new Uint8Array(randomBytes(32)));
   // Written last: a folder without it was not finished, and is not opened.
   writeDurably(join(path, 'attestry.json'), `${JSON.stringify({ version: 1, name })}\n`, 0o644);
   return openDataFolder(path);
@@ -59,7 +60,7 @@ export function openDataFolder(path: string): DataFolder {
   if (!existsSync(file)) {
     throw new AttestryError('LOG_ABSENT', `${path} is not a data folder: create one with \`attestry init --dir ${path}\``);
   }
-  const { version, name } = JSON.parse(readFileSync(file, 'utf8')) as { version: unknown; name: unknown };
+  const { version, name } = readMarker(file);
   if (version !== 1 || typeof name !== 'string') {
     throw new AttestryError('LOG_ABSENT', `${file} is of another version than this program reads`);
   }
@@ -69,6 +70,14 @@ export function openDataFolder(path: string): DataFolder {
     signer: FolderSigner.open(join(path, 'signer'), fileLock(join(path, 'signer', 'lock'))),
     keyring: readKeyring(path),
   };
+}
+
+function readMarker(file: string): { readonly version?: unknown; readonly name?: unknown } {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as { version?: unknown; name?: unknown };
+  } catch (cause) {
+    throw new AttestryError('LOG_ABSENT', `${file} cannot be read: restore it, it says {"version": 1, "name": "<the name in every origin>"}`, { cause });
+  }
 }
 
 /** Makes a new secret, durably, and returns its key id; the log goes over to it by `rotateSecret`. */

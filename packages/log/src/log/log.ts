@@ -26,7 +26,7 @@ export type TypedEvent = EventInput & { readonly type: string };
 
 /** Why a log does not take records: what it holds contradicts what was signed. */
 export interface ReadOnlyReason {
-  readonly kind: 'cut' | 'forked';
+  readonly kind: 'cut' | 'forked' | 'damaged';
   readonly explanation: string;
 }
 

@@ -124,6 +124,12 @@ function writerOf(options: LogOptions, tools: SealTools, state: WriterState | un
   return { sequencer, checkpointer, appended };
 }
 
+/** Record 0 says which secret rules: while it cannot be read, nothing may be sealed. */
+function checkFirstRecord(origin: string, epochs: readonly KeyEpoch[]): ReadOnlyReason | undefined {
+  if (epochs[0]?.from === 0) return undefined;
+  return { kind: 'damaged', explanation: `record 0 of ${origin} is gone or not as it was sealed: run \`attestry verify\`` };
+}
+
 /** The state of a log that nobody writes. */
 function nobody(origin: string): WriterState {
   const tag = (): never => {

@@ -10,7 +10,7 @@ import {
 import { SECTIONS } from '../event/vocabulary.ts';
 import type { Randomness } from '../node/crypto.ts';
 import { CountTally } from '../query/count-tally.ts';
-import { addPlaceTerms } from '../query/terms.ts';
+import { placeTerms } from '../query/terms.ts';
 import type { Tagger } from '../record/chain.ts';
 import { MAX_LEAF_BYTES, placeRecord } from '../record/seal.ts';
 import { formatUuidV7 } from '../record/uuid-v7.ts';
@@ -84,9 +84,7 @@ export function sealBatch(
     hashes.push(hash);
     const hex = formatHex(hash);
     const occurred = sealed.occurred ?? recorded;
-    const placed = [content];
-    addPlaceTerms(placed, hex, { id, recorded, occurred });
-    terms.push(placed.join(' '));
+    terms.push(`${content} ${placeTerms(hex, { id, recorded, occurred })}`);
     counts.add(sealed.occurred === undefined ? { ...counted, occurred } : counted);
     if (claim !== undefined) claims.push({ ...claim, mac: bytesOfLatin1(claim.mac), seq });
     receipts.push({ id, log: tools.origin, seq, hash: hex });

@@ -124,6 +124,9 @@ export class Sequencer {
       const failure = unavailable(error);
       for (const group of this.#queue) group.reject(failure);
       this.#queue = [];
+      this.#stale = true;
+      // Others must not wait for a lock under which nothing comes.
+      await this.#store.release().catch(() => undefined);
     } finally {
       this.#running = undefined;
     }
@@ -153,21 +156,24 @@ export class Sequencer {
     const locks = this.#overtaken >= PATIENCE;
     this.#state = await this.#reload(locks ? await this.#store.lockHead() : await this.#store.readHead());
     this.#stale = false;
+    this.#rejectOutdated();
+    if (locks && this.#queue.length === 0) await this.#store.release();
+  }
+
+  /** Rotations that were made under another epoch than the one that rules now. */
+  #rejectOutdated(): void {
     for (const group of this.#queue.filter(({ epoch }) => epoch !== undefined && epoch !== this.epoch)) {
       group.reject(
-        new AttestryError(
-          'KEY_ROTATED',
-          'another program rotated the secret meanwhile: look at the keys and decide again',
-        ),
+        new AttestryError('KEY_ROTATED', 'somebody else rotated the secret meanwhile: look at the keys and decide again'),
       );
       group.open = [];
     }
     this.#queue = this.#queue.filter(isOpen);
-    if (locks && this.#queue.length === 0) await this.#store.release();
   }
 
   /** Takes groups for one batch and seals it on the edge that the batch before will leave. */
   #depart(): Flight | undefined {
+    this.#rejectOutdated();
     const groups: Group[] = [];
     const events: WaitingEvent[] = [];
     const claimed = new Set<string>();
@@ -181,9 +187,11 @@ export class Sequencer {
       for (const i of group.open) events.push(eventAt(group, i));
       if (group.nextTagger !== undefined) break;
     }
-    this.#queue.splice(0, groups.length);
+    if (groups.length === 0) return undefined;
     const { tagger, edge } = this.#state;
+    // Sealing may throw (a clock that fails): what still waits then is told.
     const sealed = sealBatch(this.#tools, tagger, edge, events);
+    this.#queue.splice(0, groups.length);
     this.#state = { edge: sealed.edge, tagger: groups.at(-1)?.nextTagger ?? tagger };
     return { groups, sealed, tagger };
   }

@@ -2,6 +2,7 @@ import { sha256 } from '../node/crypto.ts';
 import { addCounts, type CountSums } from '../query/count-sums.ts';
 import { CountTally, countedOf } from '../query/count-tally.ts';
 import { CHUNK } from '../query/term-sums.ts';
+import { termsOf } from '../query/terms.ts';
 import type { LogStore } from '../store/log-store.ts';
 import { explain } from '../verify/explain.ts';
 import type { Evidence, Finding } from '../verify/finding.ts';
@@ -83,8 +84,9 @@ async function compareRows(
   const expected = new Map<number, ReadonlySet<string>>();
   for (const chunk of chunks) {
     const from = chunk * CHUNK;
-    await run.decode(from, Math.min(run.to, from + CHUNK), ({ leaf }, terms) => {
-      if (!run.flagged.has(leaf.seq)) expected.set(leaf.seq, new Set(terms));
+    await run.decode(from, Math.min(run.to, from + CHUNK), (record) => {
+      const { seq } = record.leaf;
+      if (!run.flagged.has(seq)) expected.set(seq, new Set(termsOf(record)));
     });
   }
   const stored = await store.readTerms([...expected.keys()]);

@@ -185,7 +185,9 @@ interface Outcome {
 function conclude(options: VerifyOptions, outcome: Outcome): Verification {
   const { extent, run, tree, epochs, startedMs } = outcome;
   const findings = mergeFindings(outcome.findings);
-  const notChecked = [...epochs.missing, ...run.notChecked, ...tree.notChecked];
+  // Where there is no record, no secret is missing.
+  const missing = extent.stored === 0 ? [] : epochs.missing;
+  const notChecked = [...missing, ...run.notChecked, ...tree.notChecked];
   const first = findings.find(({ from }) => from !== null)?.from;
   const total = (kind: Finding['kind']): number =>
     findings.filter((finding) => finding.kind === kind).reduce((sum, { count }) => sum + count, 0);
@@ -195,7 +197,7 @@ function conclude(options: VerifyOptions, outcome: Outcome): Verification {
     verdict: findings.length > 0 ? 'broken' : notChecked.length > 0 ? 'unchecked' : 'intact',
     findings,
     totals: { altered: total('altered'), missing: total('missing') + total('cut'), unproven: run.unproven },
-    lastVerified: (first ?? extent.stored) - 1,
+    lastVerified: Math.min(first ?? extent.stored, extent.stored) - 1,
     coverage: {
       from: run.from,
       to: extent.stored,

@@ -1,3 +1,4 @@
+import { AttestryError } from '../attestry-error.ts';
 import type { Hash } from '../bytes/sha256.ts';
 import { sha256 } from '../node/crypto.ts';
 import { verifyEd25519 } from '../node/ed25519.ts';
@@ -34,8 +35,22 @@ export async function readPeaks({
     peaks.push({ size: signed.size, root: signed.root, source: 'the signer' });
   for await (const note of storedNotes(store))
     peaks.push(readPeak(note.note, note.size, origin, key, 'a stored checkpoint'));
-  for (const note of checkpoints) peaks.push(readPeak(note, 0, origin, key, 'a given checkpoint'));
+  for (const note of checkpoints) {
+    checkGiven(note, origin);
+    peaks.push(readPeak(note, 0, origin, key, 'a given checkpoint'));
+  }
   return peaks.sort((a, b) => a.size - b.size);
+}
+
+/** A text that is no checkpoint, or another log's, says nothing about this one: whoever gave it meant another. */
+function checkGiven(text: string, origin: string): void {
+  let found: string;
+  try {
+    found = parseCheckpoint(parseNote(text).text).origin;
+  } catch (error) {
+    throw new AttestryError('CHECKPOINT_INVALID', 'what was given is not a signed checkpoint: give the note as `attestry checkpoint` printed it', { cause: error });
+  }
+  if (found !== origin) throw new AttestryError('CHECKPOINT_INVALID', `the checkpoint is one of ${found}, and the log is ${origin}: give one of this log`);
 }
 
 async function* storedNotes(store: LogStore): AsyncGenerator<{ size: number; note: string }> {

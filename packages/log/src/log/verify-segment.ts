@@ -10,13 +10,15 @@ import { sha256, sha256Base64url } from '../node/crypto.ts';
 import { addCounts, type CountSums, NO_COUNTS } from '../query/count-sums.ts';
 import { CountTally, countedOf } from '../query/count-tally.ts';
 import { CHUNK, TermSums } from '../query/term-sums.ts';
+import { TermWriter } from '../query/term-writer.ts';
+import { writeTerms } from '../query/terms.ts';
 import { createTagger, genesisTag, type Tagger } from '../record/chain.ts';
 import type { DecodedRecord, Leaf } from '../record/leaf.ts';
 import type { Chunk, ChunkSource } from '../store/log-store.ts';
 import { parseHashes } from '../tree/compact-range.ts';
 import { treeHasher } from '../tree/hash.ts';
 import { chunkTree } from '../verify/chunk-tree.ts';
-import { type ChunkTools, isChunkIntact } from '../verify/verify-chunk.ts';
+import { type ChunkTools, verifyChunk } from '../verify/verify-chunk.ts';
 
 /** An epoch with the key of its tags, where the secret is here. */
 export interface EpochKey {
@@ -80,6 +82,7 @@ export class SegmentVerifier {
   readonly #settings: RunSettings;
   readonly #taggers: readonly { readonly from: number; readonly tagger: Tagger | undefined }[];
   readonly #hasher = treeHasher(sha256);
+  readonly #writer = new TermWriter();
 
   constructor(source: ChunkSource, settings: RunSettings) {
     this.#source = source;
@@ -88,7 +91,7 @@ export class SegmentVerifier {
   }
 
   async verify(segment: Segment): Promise<SegmentResult> {
-    const result = new SegmentTally(this.#settings, segment);
+    const result = new SegmentTally(this.#settings, segment, this.#writer);
     let previousTag = await this.#readTagBefore(segment.from);
     for (let from = segment.from; from < segment.to; from += CHUNK) {
       const chunk = await this.#source.readChunk(
@@ -96,9 +99,9 @@ export class SegmentVerifier {
         Math.min(CHUNK, segment.to - from),
         this.#settings.full,
       );
-      const intact = previousTag !== undefined && isChunkIntact(this.#tools(result), chunk, previousTag);
-      result.finishChunk(chunk, intact);
-      if (chunk.whole) this.#addTree(result, chunk, segment.cuts);
+      const hashes = previousTag && verifyChunk(this.#tools(result), chunk, previousTag);
+      result.finishChunk(chunk, hashes !== undefined);
+      if (chunk.whole) this.#addTree(result, chunk, hashes ?? parseHashes(chunk.hashes), segment.cuts);
       else result.addNode('');
       previousTag = chunk.whole
         ? chunk.tags.subarray(32 * (chunk.count - 1))
@@ -116,12 +119,12 @@ export class SegmentVerifier {
       hasher: this.#hasher,
       taggerAt: (seq) => taggerAt(this.#taggers, seq),
       onSystem: (leaf) => result.addSystem(leaf),
-      ...(full && { onRecord: (record, terms) => result.addRecord(record, terms) }),
+      ...(full && { onRecord: (record) => result.addRecord(record) }),
     };
   }
 
-  #addTree(result: SegmentTally, chunk: Chunk, cuts: readonly number[]): void {
-    const tree = chunkTree(this.#hasher, parseHashes(chunk.hashes));
+  #addTree(result: SegmentTally, chunk: Chunk, hashes: readonly Hash[], cuts: readonly number[]): void {
+    const tree = chunkTree(this.#hasher, hashes);
     result.addNode(tree.node ?? '');
     const end = chunk.from + chunk.count;
     for (const size of cuts) {
@@ -165,28 +168,28 @@ class SegmentTally {
   readonly #settings: RunSettings;
   readonly #segment: Segment;
   readonly #sums: TermSums;
+  readonly #writer: TermWriter;
   readonly #failed: number[] = [];
   readonly #nodes: (Hash | '')[] = [];
   readonly #system: { seq: number; type: string }[] = [];
   readonly #clockBack: number[] = [];
   readonly #sources = new Map<string, SourceSpan>();
   #records: DecodedRecord[] = [];
-  #terms: (readonly string[])[] = [];
   #chunkSystem: { seq: number; type: string }[] = [];
   #tally = new CountTally();
   #tallied = 0;
   #counts = NO_COUNTS;
   #sections = 0;
 
-  constructor(settings: RunSettings, segment: Segment) {
+  constructor(settings: RunSettings, segment: Segment, writer: TermWriter) {
     this.#settings = settings;
+    this.#writer = writer;
     this.#segment = segment;
     this.#sums = new TermSums(sha256, settings.seed, settings.full ? segment.to : 0);
   }
 
-  addRecord(record: DecodedRecord, terms: readonly string[]): void {
+  addRecord(record: DecodedRecord): void {
     this.#records.push(record);
-    this.#terms.push(terms);
   }
 
   addSystem({ seq, type }: Leaf): void {
@@ -200,21 +203,21 @@ class SegmentTally {
   finishChunk(chunk: Chunk, intact: boolean): void {
     if (intact) {
       this.#system.push(...this.#chunkSystem);
-      this.#records.forEach((record, i) => this.#count(record, this.#terms[i] ?? []));
+      for (const record of this.#records) this.#count(record);
       if (++this.#tallied % TALLY_CHUNKS === 0) this.#flushCounts();
     } else {
       this.#failed.push(Math.floor(chunk.from / CHUNK));
     }
     this.#records = [];
-    this.#terms = [];
     this.#chunkSystem = [];
   }
 
-  #count(record: DecodedRecord, terms: readonly string[]): void {
+  #count(record: DecodedRecord): void {
     const { leaf } = record;
-    this.#sums.addRecord(leaf.seq, terms);
+    writeTerms(this.#writer, record);
+    this.#sums.addRecord(leaf.seq, this.#writer.bytes, this.#writer.end);
     this.#tally.add(countedOf(record, leaf.occurred));
-    this.#sections += leaf.sealed === undefined ? 0 : Object.keys(leaf.sealed).length;
+    for (const _ in leaf.sealed) this.#sections++;
     if (leaf.clock !== undefined) this.#clockBack.push(leaf.seq);
     if (leaf.source?.seq !== undefined)
       addToSpan(this.#sources, leaf.source.id ?? '', leaf.source.seq, leaf.seq);

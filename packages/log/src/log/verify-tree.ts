@@ -243,7 +243,8 @@ class TreeComparison {
   }
 
   #reportFlaw({ size, source }: Peak, { expected, got }: { expected: string; got: string }): void {
-    const at = size === 0 ? null : size - 1;
+    // Beyond the log there is no record that it could be about.
+    const at = size === 0 || size > this.#options.head.stored ? null : size - 1;
     this.#report('signature', at, at, { expected, got, source });
   }
 

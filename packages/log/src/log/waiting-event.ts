@@ -29,7 +29,7 @@ export function waitingEvent(
   const content = { leaf: prepared, sections: sectionsOf(prepared.sections) };
   return {
     sealed: sealEvent(prepared, tools.origin, tools.digest, tools.random.nonce, system),
-    terms: contentTerms(content).join(' '),
+    terms: contentTerms(content),
     counted: countedOf(content, prepared.occurred ?? ''),
     ...(claim !== undefined && { claim }),
   };

@@ -23,7 +23,7 @@ export interface TopCount {
 }
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
+const HOURS_OF_DAY = 24;
 
 /** What of a record is counted. */
 export interface Counted {
@@ -57,9 +57,8 @@ export class CountTally {
   readonly #tops = new Map<string, TopCount & { count: number }>();
 
   add({ occurred, type, category, severity, outcome, actor, ip }: Counted): void {
-    const ms = timeOf(occurred);
-    const hour = Math.floor(ms / HOUR_MS);
-    const day = Math.floor(ms / DAY_MS);
+    const hour = hourOf(occurred);
+    const day = Math.floor(hour / HOURS_OF_DAY);
     const shape = `${hour} ${type} ${category} ${severity} ${outcome}`;
     const known = this.#shapes.get(shape);
     if (known) known.count++;
@@ -80,14 +79,15 @@ export class CountTally {
   }
 }
 
-let parsedText = '';
-let parsedMs = 0;
+let hourText = '';
+let hourNumber = 0;
 
-/** Milliseconds of a leaf's time. Neighbours often share it, and Date.parse costs more than a compare. */
-function timeOf(text: string): number {
-  if (text !== parsedText) {
-    parsedMs = Date.parse(text);
-    parsedText = text;
+/** The hour of a leaf's time (RFC 3339, UTC). Neighbours often share it, and Date.parse costs more than a compare. */
+function hourOf(time: string): number {
+  const text = time.slice(0, 'yyyy-mm-ddThh'.length);
+  if (text !== hourText) {
+    hourNumber = Math.floor(Date.parse(`${text}:00:00.000Z`) / HOUR_MS);
+    hourText = text;
   }
-  return parsedMs;
+  return hourNumber;
 }

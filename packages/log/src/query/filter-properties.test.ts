@@ -13,7 +13,8 @@ import { matches } from './matches.ts';
 import { parseFilter } from './parse-filter.ts';
 import { rollupOf } from './rollup.ts';
 import { acceptsTerms } from './term-expression.ts';
-import { MAX_TERM_BYTES, termBytes, termsOf } from './terms.ts';
+import { MAX_TERM_BYTES, termBytes } from './term.ts';
+import { termsOf } from './terms.ts';
 import { timestampOf } from './time.ts';
 
 const NOW = Date.UTC(2026, 10, 2, 12);

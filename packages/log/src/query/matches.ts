@@ -1,4 +1,3 @@
-import type { JsonValue } from '../event/vocabulary.ts';
 import type { DecodedRecord } from '../record/leaf.ts';
 import type { Filter, Phrase, Word } from './filter.ts';
 import type { FilterContext } from './filter-context.ts';
@@ -54,7 +53,7 @@ function freeTextTest(filter: Word | Phrase): RecordTest {
   const range = rangeOfWord(filter.text, filter.kind === 'word');
   return (record) =>
     freeTextIds(record).some((id) => id !== undefined && isSoughtId(sought, id)) ||
-    textsOf(record).some((value) => someText(value, (text) => hasWords(sought, text))) ||
+    freeTextValues(record).some((value) => someText(value, (text) => hasWords(sought, text))) ||
     isSoughtAddress(sought, range, requestText(record, 'ip'));
 }
 
@@ -69,9 +68,4 @@ function isSoughtAddress(sought: SoughtWords, range: IpRange | undefined, ip: st
   const hex = ipHex(ip);
   if (hex === undefined) return hasWords(sought, ip);
   return range !== undefined && isInRange(range, hex);
-}
-
-function textsOf(record: DecodedRecord): readonly (JsonValue | undefined)[] {
-  const { names, texts } = freeTextValues(record);
-  return [...names, ...texts];
 }

@@ -1,6 +1,6 @@
 import type { Span } from './filter.ts';
 import { FilterError } from './filter-error.ts';
-import { termBytes } from './terms.ts';
+import { termBytes } from './term.ts';
 
 export const MAX_QUERY_TERMS = 256;
 

@@ -22,14 +22,8 @@ export function freeTextIds(record: RecordContent): (string | undefined)[] {
   return [leaf.type, leaf.actor.id, leaf.behalf?.id, leaf.target?.id];
 }
 
-/** The rest of the free text, without the address: names, which come again and again, and what is told. */
-export function freeTextValues(record: RecordContent): {
-  readonly names: readonly (JsonValue | undefined)[];
-  readonly texts: readonly (JsonValue | undefined)[];
-} {
+/** The rest of the free text, without the address. */
+export function freeTextValues(record: RecordContent): (JsonValue | undefined)[] {
   const { actor, behalf, target, details } = record.sections;
-  return {
-    names: [actor?.name, actor?.email, behalf?.name, target?.name],
-    texts: [details?.reason, details?.details],
-  };
+  return [actor?.name, actor?.email, behalf?.name, target?.name, details?.reason, details?.details];
 }

@@ -10,7 +10,7 @@ import {
   type TermExpression,
   UNKNOWN,
 } from './term-expression.ts';
-import { foldedTerm, MAX_WHOLE_TERM_BYTES, termBytes } from './terms.ts';
+import { foldedTerm, MAX_WHOLE_TERM_BYTES, termBytes } from './term.ts';
 import { endsInWord, fold, wordsOf } from './words.ts';
 
 /** The record may hold what was not indexed. */

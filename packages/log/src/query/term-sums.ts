@@ -2,17 +2,19 @@
  * Compares a whole index of terms with the records in one pass and a few bytes for each 256 positions: for every
  * such chunk, the sum over its (term, seq) of key(term) · factor(seq) modulo 2^32, twice.
  *
- * The keys are multilinear hashes: the sum of each UTF-16 unit times a random number of its place. The numbers come
+ * The keys are multilinear hashes: the sum of each byte of the term times a random number of its place. The numbers come
  * from a seed that is drawn for each run and never leaves it, so who changed the index before could not aim at an
- * equal sum; one change goes unseen with a chance of about 2^-50 among ASCII terms, 2^-30 at worst.
+ * equal sum; one change goes unseen with a chance of about 2^-48.
  */
 import type { Sha256 } from '../bytes/sha256.ts';
 
 /** Positions summed together: a level-0 tile. */
 export const CHUNK = 256;
 
-/** Units of a term that have numbers of their own. Ours are shorter; what is longer was put there by others. */
+/** Bytes of a term that have numbers of their own, and its length. */
 const PLACES = 256;
+const SPACE = 0x20;
+const utf8 = new TextEncoder();
 
 export class TermSums {
   /** Sums of chunk i at i; of all that lies at or beyond `size` at the end. */
@@ -23,6 +25,7 @@ export class TermSums {
   readonly #secondNumbers: Int32Array;
   readonly #firstSeed: number;
   readonly #secondSeed: number;
+  readonly #term = new Uint8Array(PLACES - 1);
   #firstKey = 0;
   #secondKey = 0;
 
@@ -40,9 +43,11 @@ export class TermSums {
 
   /** Chooses the term that `add` counts. */
   choose(term: string): void {
+    const { read, written } = utf8.encodeInto(term, this.#term);
+    // A term of ours has at most 64 bytes; of what others put there, the length tells the rest.
     this.#firstKey = 0;
     this.#secondKey = 0;
-    this.#addKey(term);
+    this.#addKey(this.#term, 0, written, term.length - read);
   }
 
   /** Adds the chosen term at a position with a weight of 1 or −1. */
@@ -50,26 +55,34 @@ export class TermSums {
     this.#addAt(seq, Math.imul(this.#firstKey, weight), Math.imul(this.#secondKey, weight));
   }
 
-  /** Adds all terms of a position: its factor is the same for all, so their keys are summed before. */
-  addRecord(seq: number, terms: readonly string[]): void {
+  /**
+   * Adds all terms of a position, as UTF-8, each followed by a space. The factor of the position is the same for all,
+   * so their keys are summed before.
+   */
+  addRecord(seq: number, terms: Uint8Array, end: number): void {
     this.#firstKey = 0;
     this.#secondKey = 0;
-    for (const term of terms) this.#addKey(term);
+    let start = 0;
+    while (start < end) {
+      const space = terms.indexOf(SPACE, start);
+      const next = space < 0 ? end : space;
+      this.#addKey(terms, start, next, 0);
+      start = next + 1;
+    }
     this.#addAt(seq, this.#firstKey, this.#secondKey);
   }
 
-  #addKey(term: string): void {
-    const { length } = term;
+  #addKey(bytes: Uint8Array, start: number, end: number, unread: number): void {
     const firstNumbers = this.#firstNumbers;
     const secondNumbers = this.#secondNumbers;
     // The length takes part, so that no term has the key of its beginning.
-    let first = Math.imul(firstNumbers[0] ?? 0, length) | 1;
-    let second = Math.imul(secondNumbers[0] ?? 0, length) | 1;
-    for (let i = 0; i < length; i++) {
-      const unit = term.charCodeAt(i);
-      const place = 1 + (i % (PLACES - 1));
-      first = (first + Math.imul(firstNumbers[place] ?? 0, unit)) | 0;
-      second = (second + Math.imul(secondNumbers[place] ?? 0, unit)) | 0;
+    const length = end - start + unread;
+    let first = Math.imul(firstNumbers[0] ?? 0, length);
+    let second = Math.imul(secondNumbers[0] ?? 0, length);
+    for (let i = start, place = 1; i < end; i++, place++) {
+      const byte = bytes[i] ?? 0;
+      first = (first + Math.imul(firstNumbers[place] ?? 0, byte)) | 0;
+      second = (second + Math.imul(secondNumbers[place] ?? 0, byte)) | 0;
     }
     this.#firstKey = (this.#firstKey + scramble(first)) | 0;
     this.#secondKey = (this.#secondKey + scramble(second)) | 0;

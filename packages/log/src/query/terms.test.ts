@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DecodedRecord } from '../record/leaf.ts';
-import { foldedTerm, MAX_TERM_BYTES, termBytes, termFor, termsOf } from './terms.ts';
+import { foldedTerm, MAX_TERM_BYTES, termBytes, termFor } from './term.ts';
+import { termsOf } from './terms.ts';
 import { fold, isUuid, wordsOf } from './words.ts';
 
 const RECORD: DecodedRecord = {

@@ -34,153 +34,109 @@ import { ipHex } from './ip-range.ts';
 import { hasBehalf, hasRelated, isLate, wasRedacted, wasTruncated } from './record-state.ts';
 import { freeTextIds, freeTextValues, scalarText, someText } from './record-text.ts';
 import { remembered } from './remembered.ts';
+import { TermWriter } from './term-writer.ts';
 import { fold, isUuid, wordsOf } from './words.ts';
 
 export const TERMS_VERSION = 1;
 
-export const MAX_TERM_BYTES = 64;
-/** A term of at most so many bytes cannot have been cut: the next code point would have fitted. */
-export const MAX_WHOLE_TERM_BYTES = 60;
 const MAX_PER_PREFIX = 128;
 
 /** Words that nearly every user agent has: they would fill the index and find nothing. */
 export const COMMON_AGENT_WORDS: readonly string[] = ['mozilla', 'applewebkit', 'khtml', 'like', 'gecko'];
 const COMMON_AGENT: ReadonlySet<string> = new Set(COMMON_AGENT_WORDS);
-
-const PLAIN = /^[a-z0-9._:/@-]*$/;
-const ESCAPED = /[^a-z0-9._:/@\-\u00a0-\uffff]|\s/g;
 const DIGITS = /^[0-9]+$/;
+
+const scratch = new TermWriter();
 
 /** The distinct terms of a record, in no order that means anything. */
 export function termsOf(record: DecodedRecord): string[] {
-  const terms = contentTerms(record);
-  addPlaceTerms(terms, record.hash, record.leaf);
-  return terms;
+  writeTerms(scratch, record);
+  return scratch.text().split(' ');
 }
 
-/** The terms that a record has wherever it stands: those that can be made before it has a place. */
-export function contentTerms(content: RecordContent): string[] {
-  const terms: string[] = [];
+/** The terms that a record has wherever it stands, separated by spaces: they can be made before it has a place. */
+export function contentTerms(content: RecordContent): string {
+  scratch.begin();
+  writeContent(scratch, content);
+  return scratch.text();
+}
+
+/** The terms that come with the place, separated by spaces: id, hash (hex, 8 digits or more), and times. */
+export function placeTerms(hash: string, place: Pick<Leaf, 'id' | 'recorded' | 'occurred'>): string {
+  const terms = `id:${place.id.replaceAll('-', '')} h:${hash.slice(0, 8)} ${timeTerms(place.occurred.slice(0, 13)).join(' ')}`;
+  return isLate(place) ? `${terms} fl:late` : terms;
+}
+
+/** Writes all terms of a record in place of what the writer held. */
+export function writeTerms(writer: TermWriter, record: DecodedRecord): void {
+  writer.begin();
+  writeContent(writer, record);
+  const { leaf, hash } = record;
+  writer.raw(`id:${leaf.id.replaceAll('-', '')}`);
+  writer.raw(`h:${hash.slice(0, 8)}`);
+  for (const term of timeTerms(leaf.occurred.slice(0, 13))) writer.raw(term);
+  if (isLate(leaf)) writer.raw('fl:late');
+}
+
+function writeContent(writer: TermWriter, content: RecordContent): void {
   const { leaf, sections } = content;
-  terms.push(typeTerm(leaf.type), termFor('c', leaf.category), `s:${leaf.severity}`);
-  if (leaf.outcome !== undefined) terms.push(`o:${leaf.outcome}`);
-  addEntities(terms, leaf);
-  addFlags(terms, content);
-  let more = addRelated(terms, content);
-  if (sections.request !== undefined) more = addRequest(terms, sections.request) || more;
-  if (sections.change !== undefined) more = addChange(terms, sections.change) || more;
-  more = addFreeText(terms, content) || more;
-  if (more) terms.push('fl:more');
-  return terms;
+  writer.value('t', leaf.type);
+  writer.value('c', leaf.category);
+  writer.value('s', leaf.severity);
+  if (leaf.outcome !== undefined) writer.value('o', leaf.outcome);
+  writeEntities(writer, leaf);
+  writeFlags(writer, content);
+  let more = writeRelated(writer, content);
+  if (sections.request !== undefined) more = writeRequest(writer, sections.request) || more;
+  if (sections.change !== undefined) more = writeChange(writer, sections.change) || more;
+  more = writeFreeText(writer, content) || more;
+  if (more) writer.raw('fl:more');
 }
 
-/** Adds the terms that come with the place: id, hash (hex, 8 digits or more), and times. */
-export function addPlaceTerms(
-  terms: string[],
-  hash: string,
-  place: Pick<Leaf, 'id' | 'recorded' | 'occurred'>,
-): void {
-  terms.push(
-    `id:${place.id.replaceAll('-', '')}`,
-    `h:${hash.slice(0, 8)}`,
-    ...timeTerms(place.occurred.slice(0, 13)),
-  );
-  if (isLate(place)) terms.push('fl:late');
-}
-
-/** A term for a value as a record or a query has it. */
-export function termFor(prefix: string, value: string): string {
-  return foldedTerm(prefix, fold(value));
-}
-
-/** A term for a folded value. */
-export function foldedTerm(prefix: string, folded: string): string {
-  if (folded.length <= MAX_WHOLE_TERM_BYTES - 5 && PLAIN.test(folded)) return `${prefix}:${folded}`;
-  return cutTerm(`${prefix}:${folded.replace(ESCAPED, escapeCharacter)}`);
-}
-
-/** Length in UTF-8. */
-export function termBytes(term: string): number {
-  let bytes = 0;
-  for (let i = 0; i < term.length; i++) {
-    const unit = term.charCodeAt(i);
-    // A surrogate pair has 4 bytes: 2 for each half.
-    bytes += unit < 0x80 ? 1 : unit < 0x800 || (unit >= 0xd800 && unit < 0xe000) ? 2 : 3;
-  }
-  return bytes;
-}
-
-function cutTerm(term: string): string {
-  if (termBytes(term) <= MAX_TERM_BYTES) return term;
-  let cut = '';
-  let bytes = 0;
-  for (const character of term) {
-    bytes += termBytes(character);
-    if (bytes > MAX_TERM_BYTES) break;
-    cut += character;
-  }
-  return cut;
-}
-
-function escapeCharacter(character: string): string {
-  const code = character.charCodeAt(0);
-  if (code < 0x80) return `%${code.toString(16).padStart(2, '0')}`;
-  return encodeURIComponent(character).toLowerCase();
-}
-
-/** The words of texts that come again, names above all, as terms of one prefix; others are cut each time. */
-const nameTerms = remembered((text: string): readonly string[] => wordTerms('w', text));
-
-function wordTerms(prefix: string, text: string): string[] {
-  return wordsOf(text).map((word) => foldedTerm(prefix, word));
-}
-
-/** The words of a text whose beginning is a term of its own. */
-function laterWords(text: string): string[] {
-  const folded = fold(text);
-  if (isUuid(folded)) return [];
-  return wordsOf(folded).filter((word, i) => i > 0 || !folded.startsWith(word));
-}
-
-const typeTerm = remembered((type: string): string => foldedTerm('t', type));
-const laterTypeTerms = remembered((type: string): readonly string[] =>
-  laterWords(type).map((word) => foldedTerm('w', word)),
-);
-
-/** Terms of one prefix that can repeat, as they are collected. */
+/** Terms of one prefix that can repeat, as they are written. */
 class RepeatedTerms {
   /** Whether something was left out. */
   more = false;
-  readonly #terms: string[];
+  readonly #writer: TermWriter;
   readonly #prefix: string;
-  readonly #seen = new Set<string>();
+  #count = 0;
 
-  constructor(terms: string[], prefix: string) {
-    this.#terms = terms;
+  constructor(writer: TermWriter, prefix: string) {
+    this.#writer = writer;
     this.#prefix = prefix;
   }
 
-  addValue(value: string): void {
-    this.add(termFor(this.#prefix, value));
+  value(value: string): void {
+    const start = this.#writer.end;
+    this.add(this.#writer.value(this.#prefix, value), start);
   }
 
-  addWords(text: string): void {
-    for (const word of wordsOf(text)) this.add(foldedTerm(this.#prefix, word));
+  words(text: string): void {
+    this.#writer.words(this.#prefix, text, this);
   }
 
-  addAll(terms: readonly string[]): void {
-    for (const term of terms) this.add(term);
+  /** The words of a text whose beginning is a term of its own. */
+  laterWords(text: string): void {
+    if (text.length === UUID_LENGTH && isUuid(fold(text))) return;
+    this.#writer.words(this.#prefix, text, this, isLater);
   }
 
-  add(term: string): void {
-    if (this.#seen.has(term)) return;
-    if (this.#seen.size >= MAX_PER_PREFIX) {
-      this.more = true;
+  /** A term was written from `start`: what is too much is taken back. */
+  add(isNew: boolean, start: number): void {
+    if (!isNew) return;
+    if (this.#count < MAX_PER_PREFIX) {
+      this.#count++;
       return;
     }
-    this.#seen.add(term);
-    this.#terms.push(term);
+    this.more = true;
+    this.#writer.undo(start);
   }
+}
+
+const UUID_LENGTH = 36;
+
+function isLater(start: number): boolean {
+  return start > 0;
 }
 
 /** The terms of the month, day and hour of a time, which neighbours share. */
@@ -196,51 +152,49 @@ const addressTerm = remembered((text: string): string => {
   return hex === undefined ? '' : ipTerm(hex);
 });
 
-const agentTerms = remembered((agent: string): readonly string[] =>
-  wordsOf(fold(agent))
-    .filter((word) => !COMMON_AGENT.has(word) && !DIGITS.test(word))
-    .map((word) => foldedTerm('ua', word)),
+const agentWords = remembered((agent: string): readonly string[] =>
+  wordsOf(fold(agent)).filter((word) => !COMMON_AGENT.has(word) && !DIGITS.test(word)),
 );
 
-function addEntities(terms: string[], leaf: LeafContent): void {
-  add(terms, 'at', leaf.actor.type);
-  add(terms, 'a', leaf.actor.id);
-  add(terms, 'b', leaf.behalf?.id);
-  add(terms, 'tt', leaf.target?.type);
-  add(terms, 'ti', leaf.target?.id);
-  add(terms, 'src', leaf.source?.id);
-  add(terms, 'ref', leaf.ref);
-  if (leaf.subject !== undefined) add(terms, 'su', `${leaf.subject.type ?? ''}:${leaf.subject.id ?? ''}`);
+function writeEntities(writer: TermWriter, leaf: LeafContent): void {
+  writeValue(writer, 'at', leaf.actor.type);
+  writeValue(writer, 'a', leaf.actor.id);
+  writeValue(writer, 'b', leaf.behalf?.id);
+  writeValue(writer, 'tt', leaf.target?.type);
+  writeValue(writer, 'ti', leaf.target?.id);
+  writeValue(writer, 'src', leaf.source?.id);
+  writeValue(writer, 'ref', leaf.ref);
+  if (leaf.subject !== undefined) writer.value('su', `${leaf.subject.type ?? ''}:${leaf.subject.id ?? ''}`);
 }
 
-function add(terms: string[], prefix: string, value: string | undefined): void {
-  if (value !== undefined) terms.push(termFor(prefix, value));
+function writeValue(writer: TermWriter, prefix: string, value: string | undefined): void {
+  if (value !== undefined) writer.value(prefix, value);
 }
 
-function addRelated(terms: string[], record: RecordContent): boolean {
-  const { related } = record.leaf;
+function writeRelated(writer: TermWriter, content: RecordContent): boolean {
+  const { related } = content.leaf;
   if (related !== undefined) {
     // At most 32 by the format; a limit all the same, so that no leaf can flood the index.
-    const ids = new RepeatedTerms(terms, 'r');
-    for (const entity of related) if (entity.id !== undefined) ids.addValue(entity.id);
+    const ids = new RepeatedTerms(writer, 'r');
+    for (const entity of related) if (entity.id !== undefined) ids.value(entity.id);
     if (ids.more) return true;
   }
-  const roles = new RepeatedTerms(terms, 'ar');
-  eachText(record.sections.actor?.roles, (role) => roles.addValue(role));
+  const roles = new RepeatedTerms(writer, 'ar');
+  eachText(content.sections.actor?.roles, (role) => roles.value(role));
   return roles.more;
 }
 
-function addRequest(terms: string[], request: NonNullable<Sections['request']>): boolean {
-  add(terms, 'ss', scalarText(request['sessionId']));
-  add(terms, 'rq', scalarText(request['requestId']));
-  add(terms, 'tr', scalarText(request['traceId']));
+function writeRequest(writer: TermWriter, request: NonNullable<Sections['request']>): boolean {
+  writeValue(writer, 'ss', scalarText(request['sessionId']));
+  writeValue(writer, 'rq', scalarText(request['requestId']));
+  writeValue(writer, 'tr', scalarText(request['traceId']));
   const ip = scalarText(request['ip']);
   const address = ip === undefined ? '' : addressTerm(ip);
-  if (address !== '') terms.push(address);
+  if (address !== '') writer.raw(address);
   const agent = scalarText(request['userAgent']);
   if (agent === undefined) return false;
-  const words = new RepeatedTerms(terms, 'ua');
-  words.addAll(agentTerms(agent));
+  const words = new RepeatedTerms(writer, 'ua');
+  for (const word of agentWords(agent)) words.value(word);
   return words.more;
 }
 
@@ -249,36 +203,31 @@ export function ipTerm(hex: string, digits: number = hex.length): string {
   return digits === 8 ? `i4:${hex}` : `i6:${hex}`;
 }
 
-function addChange(terms: string[], change: NonNullable<Sections['change']>): boolean {
-  const changed = new RepeatedTerms(terms, 'ch');
+function writeChange(writer: TermWriter, change: NonNullable<Sections['change']>): boolean {
+  const changed = new RepeatedTerms(writer, 'ch');
   const paths = changedPaths(change.before, change.after);
-  for (const path of paths) changed.addValue(path);
-  terms.push(paths.length > 0 ? 'fl:diff' : 'fl:same');
-  const words = new RepeatedTerms(terms, 'v');
-  addValueWords(words, change.before);
-  addValueWords(words, change.after);
+  for (const path of paths) changed.value(path);
+  writer.raw(paths.length > 0 ? 'fl:diff' : 'fl:same');
+  const words = new RepeatedTerms(writer, 'v');
+  writeValueWords(words, change.before);
+  writeValueWords(words, change.after);
   return changed.more || words.more;
 }
 
-function addValueWords(words: RepeatedTerms, value: JsonValue | undefined): void {
+function writeValueWords(words: RepeatedTerms, value: JsonValue | undefined): void {
   if (typeof value === 'object' && value !== null) {
-    for (const member of Object.values(value)) addValueWords(words, member);
+    for (const member of Object.values(value)) writeValueWords(words, member);
   } else if (value !== undefined) {
-    words.addWords(String(value));
+    words.words(String(value));
   }
 }
 
-function addFreeText(terms: string[], content: RecordContent): boolean {
-  const words = new RepeatedTerms(terms, 'w');
-  const [type = '', ...ids] = freeTextIds(content);
-  words.addAll(laterTypeTerms(type));
-  for (const id of ids)
-    if (id !== undefined) for (const word of laterWords(id)) words.add(foldedTerm('w', word));
-  const { names, texts } = freeTextValues(content);
-  for (const value of names) eachText(value, (text) => words.addAll(nameTerms(text)));
-  for (const value of texts) eachText(value, (text) => words.addWords(text));
+function writeFreeText(writer: TermWriter, content: RecordContent): boolean {
+  const words = new RepeatedTerms(writer, 'w');
+  for (const id of freeTextIds(content)) if (id !== undefined) words.laterWords(id);
+  for (const value of freeTextValues(content)) eachText(value, (text) => words.words(text));
   const ip = scalarText(content.sections.request?.['ip']);
-  if (ip !== undefined && addressTerm(ip) === '') words.addWords(ip);
+  if (ip !== undefined && addressTerm(ip) === '') words.words(ip);
   return words.more;
 }
 
@@ -292,16 +241,16 @@ function eachText(value: JsonValue | undefined, visit: (text: string) => void): 
   }
 }
 
-function addFlags(terms: string[], record: RecordContent): void {
-  const { leaf, sections } = record;
-  if (hasBehalf(record)) terms.push('fl:behalf');
-  if (hasRelated(record)) terms.push('fl:related');
-  if (leaf.subject !== undefined) terms.push('fl:subject');
+function writeFlags(writer: TermWriter, content: RecordContent): void {
+  const { leaf, sections } = content;
+  if (hasBehalf(content)) writer.raw('fl:behalf');
+  if (hasRelated(content)) writer.raw('fl:related');
+  if (leaf.subject !== undefined) writer.raw('fl:subject');
   const { details } = sections;
   if (details === undefined) return;
-  if (details.reason !== undefined) terms.push('fl:reason');
-  if (details.imported !== undefined) terms.push('fl:imported');
+  if (details.reason !== undefined) writer.raw('fl:reason');
+  if (details.imported !== undefined) writer.raw('fl:imported');
   if (details.norm === undefined) return;
-  if (wasRedacted(record)) terms.push('fl:redacted');
-  if (wasTruncated(record)) terms.push('fl:truncated');
+  if (wasRedacted(content)) writer.raw('fl:redacted');
+  if (wasTruncated(content)) writer.raw('fl:truncated');
 }

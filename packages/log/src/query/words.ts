@@ -9,7 +9,8 @@
  * engine. A text in a script younger than the oldest engine in use can have other words there.
  */
 
-const MAX_WORD = 40;
+/** Units of a word; the rest is left out. */
+export const MAX_WORD = 40;
 
 const ASCII = /^[\x00-\x7f]*$/;
 const UNICODE_WORDS = /[\p{L}\p{N}\p{M}]+/gu;

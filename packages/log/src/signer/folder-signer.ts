@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { AttestryError } from '../attestry-error.ts';
 import { formatBase64, formatHex, parseBase64 } from '../bytes/encoding.ts';
 import { asHash, type Hash } from '../bytes/sha256.ts';
 import { neverSigned, receiveAddCheckpoint, type SignedState, signedAnswer, signedState } from '../note/add-checkpoint.ts';
@@ -37,7 +38,7 @@ export class FolderSigner implements Signer {
   readonly #hasher = treeHasher(sha256);
 
   private constructor(folder: string, locked: <T>(decide: () => T) => T) {
-    const { seed } = parseSignerKey(sha256, publicKeyOfSeed, readFileSync(join(folder, 'key'), 'utf8').trimEnd());
+    const { seed } = parseSignerKey(sha256, publicKeyOfSeed, readKey(folder));
     this.#folder = folder;
     this.#seed = seed;
     this.#sign = signerOfSeed(seed);
@@ -126,6 +127,14 @@ export class FolderSigner implements Signer {
   #write(origin: string, { size, root, note }: SignedState): void {
     const text = JSON.stringify({ origin, size, root: formatBase64(root), note });
     writeDurably(this.#path('origins', origin), `${text}\n`);
+  }
+}
+
+function readKey(folder: string): string {
+  try {
+    return readFileSync(join(folder, 'key'), 'utf8').trimEnd();
+  } catch (cause) {
+    throw new AttestryError('SIGNER_ABSENT', `${join(folder, 'key')} cannot be read: restore the folder of the signer from its backup`, { cause });
   }
 }
 

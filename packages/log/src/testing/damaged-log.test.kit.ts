@@ -50,7 +50,7 @@ export async function makeSampleLog(parent: string): Promise<SampleLog> {
     await log.close();
     log = await openFolderLog(folder);
   };
-  for (const stop of [...CHECKPOINTS, ...ROTATIONS].sort((a, b) => a - b)) {
+  for (const stop of [...new Set([...CHECKPOINTS, ...ROTATIONS])].sort((a, b) => a - b)) {
     await fill(stop);
     if (CHECKPOINTS.includes(stop)) await log.checkpoint();
     if (ROTATIONS.includes(stop)) size += await rotate();
@@ -98,6 +98,8 @@ export function sampleEvent(i: number): TypedEvent {
 function keepCheckpoints(path: string): void {
   const hand = new TamperingHand(path);
   hand.run(`DELETE FROM checkpoints WHERE size NOT IN (${CHECKPOINTS.join(', ')})`);
+  // The file is copied without its write-ahead log.
+  hand.db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   hand.close();
 }
 

@@ -8,7 +8,6 @@
 import { formatBase64url, formatHex } from '../bytes/encoding.ts';
 import { bytesOfLatin1, type Hash, latin1OfBytes, type Sha256 } from '../bytes/sha256.ts';
 import { type JsonValue, SECTIONS, type SectionName } from '../event/vocabulary.ts';
-import { termsOf } from '../query/terms.ts';
 import type { Tagger } from '../record/chain.ts';
 import { parseDisclosure } from '../record/disclosure.ts';
 import type { DecodedRecord, Leaf, Sections } from '../record/leaf.ts';
@@ -35,7 +34,7 @@ export interface RowTools {
   readonly taggers: readonly Tagger[];
   readonly excused: Excuses;
   /** Called for each record that has no finding. */
-  readonly onRecord?: (record: DecodedRecord, terms: readonly string[]) => void;
+  readonly onRecord?: (record: DecodedRecord) => void;
   readonly onSystem?: (leaf: Leaf) => void;
 }
 
@@ -291,7 +290,7 @@ class RowRun {
     }
     if (this.flagged.has(seq)) return;
     const record: DecodedRecord = { leaf, sections: sections as Sections, hash: formatHex(hash) };
-    this.#tools.onRecord?.(record, termsOf(record));
+    this.#tools.onRecord?.(record);
   }
 
   #readLeaf(bytes: Uint8Array | undefined): Leaf | undefined {

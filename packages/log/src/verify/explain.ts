@@ -15,7 +15,7 @@ export function explain(finding: Omit<Finding, 'explanation'>): string {
     case 'missing':
       return evidence.got === 'no leaf'
         ? `The content of ${at} is gone, and no purge or archive in the log says why.`
-        : `${capital(at)} ${count === 1 ? 'is' : 'are'} gone: ${count} removed from the middle of the log.`;
+        : `${capital(at)} ${count === 1 ? 'is' : 'are'} gone: removed from ${finding.from === 0 ? 'the beginning' : 'the middle'} of the log.`;
     case 'tag':
       return `The chain breaks at ${at}: ${count === 1 ? 'its tag was' : 'their tags were'} not made with the log's secret, so either the tag was changed or the record was written by somebody else.`;
     case 'epoch':
@@ -42,7 +42,7 @@ export function explain(finding: Omit<Finding, 'explanation'>): string {
     case 'forked':
       return `Two signed checkpoints contradict each other (${evidence.source}): there are two histories of this log.`;
     case 'cut':
-      return `The last ${count} records are gone (${at}): ${evidence.source} has seen ${evidence.expected}, the log holds ${evidence.got}. Records were cut off, or an old copy was restored.`;
+      return `The last ${count === 1 ? 'record is' : `${count} records are`} gone (${at}): ${evidence.source} has seen ${evidence.expected}, the log holds ${evidence.got}. Records were cut off, or an old copy was restored.`;
     case 'settings':
       return `A setting in the database is not what the log says: ${evidence.got} instead of ${evidence.expected}.`;
   }

@@ -4,7 +4,7 @@
  * Only `system` is free JSON; it is read and printed again.
  */
 
-import type { EntityRef, JsonValue, Outcome, Severity } from '../event/vocabulary.ts';
+import type { EntityRef, JsonValue, Outcome, SectionName, Severity } from '../event/vocabulary.ts';
 import { formatJcs } from '../record/canonical.ts';
 import type { Leaf } from '../record/leaf.ts';
 
@@ -39,34 +39,58 @@ export function readLeaf(text: string, at: number, end: number): Leaf | undefine
   LEAF.lastIndex = at;
   const match = LEAF.exec(text);
   if (match === null || LEAF.lastIndex !== end) return undefined;
+  const system = match[SYSTEM];
+  if (match[SEALED_AT] === '{}' || (system !== undefined && !isCanonical(system))) return undefined;
+  return leafOf(match, system);
+}
+
+/** Groups of LEAF that are named because they are asked for twice. */
+const SEALED_AT = 13;
+const SYSTEM = 18;
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Members are set one by one: spreading a dozen optional ones costs more than all the rest. */
+function leafOf(match: RegExpExecArray, system: string | undefined): Leaf {
   const [, actor, behalf, category, clock, id, log, norm, occurred, outcome, recorded, ref] = match;
-  const [related, sealed, seq, severity, source, subject, system, target, type] = match.slice(12);
-  if (sealed === '{}') return undefined;
-  if (system !== undefined && !isCanonical(system)) return undefined;
-  return {
+  const leaf: Writable<Leaf> = {
     v: 1,
     log: parse(log),
-    seq: Number(seq),
+    seq: Number(match[14]),
     id: id ?? '',
     n: '',
-    type: parse(type),
+    type: parse(match[20]),
     category: parse(category),
-    severity: severity as Severity,
+    severity: match[15] as Severity,
     recorded: parse(recorded),
     occurred: parse(occurred),
     actor: parseRef(actor),
-    ...(clock !== undefined && { clock: 'back' }),
-    ...(norm !== undefined && { norm: Number(norm) }),
-    ...(outcome !== undefined && { outcome: outcome as Outcome }),
-    ...(ref !== undefined && { ref: parse(ref) }),
-    ...(behalf !== undefined && { behalf: parseRef(behalf) }),
-    ...(target !== undefined && { target: parseRef(target) }),
-    ...(related !== undefined && { related: JSON.parse(related) as EntityRef[] }),
-    ...(subject !== undefined && { subject: parseRef(subject) }),
-    ...(source !== undefined && { source: JSON.parse(source) as NonNullable<Leaf['source']> }),
-    ...(sealed !== undefined && { sealed: JSON.parse(sealed) as NonNullable<Leaf['sealed']> }),
-    ...(system !== undefined && { system: JSON.parse(system) as NonNullable<Leaf['system']> }),
   };
+  if (clock !== undefined) leaf.clock = 'back';
+  if (norm !== undefined) leaf.norm = Number(norm);
+  if (outcome !== undefined) leaf.outcome = outcome as Outcome;
+  if (ref !== undefined) leaf.ref = parse(ref);
+  if (behalf !== undefined) leaf.behalf = parseRef(behalf);
+  const [related, sealed, , , source, subject, , target] = match.slice(12);
+  if (target !== undefined) leaf.target = parseRef(target);
+  if (related !== undefined) leaf.related = JSON.parse(related) as EntityRef[];
+  if (subject !== undefined) leaf.subject = parseRef(subject);
+  if (source !== undefined) leaf.source = JSON.parse(source) as NonNullable<Leaf['source']>;
+  if (sealed !== undefined) leaf.sealed = parseSealed(sealed);
+  if (system !== undefined) leaf.system = JSON.parse(system) as NonNullable<Leaf['system']>;
+  return leaf;
+}
+
+/** Digests by section, of a text that the grammar has matched: each name and each digest stands between quotes. */
+function parseSealed(text: string): NonNullable<Leaf['sealed']> {
+  const sealed: { [S in SectionName]?: string } = {};
+  for (let at = 2; at < text.length; ) {
+    const end = text.indexOf('"', at);
+    const digestAt = end + '":"'.length;
+    sealed[text.slice(at, end) as SectionName] = text.slice(digestAt, digestAt + 43);
+    at = digestAt + 43 + '","'.length;
+  }
+  return sealed;
 }
 
 /** A quoted text without escapes, as nearly all are, is what stands between the quotes. */

@@ -5,9 +5,8 @@
  */
 
 import { formatHex } from '../bytes/encoding.ts';
-import { type Hash, latin1OfBytes, type Sha256, type Sha256Base64url } from '../bytes/sha256.ts';
+import { asHash, equalsLatin1, type Hash, type Sha256, type Sha256Base64url } from '../bytes/sha256.ts';
 import { type JsonValue, SECTIONS, type SectionName } from '../event/vocabulary.ts';
-import { termsOf } from '../query/terms.ts';
 import type { Tagger } from '../record/chain.ts';
 import { parseDisclosure } from '../record/disclosure.ts';
 import type { DecodedRecord, Leaf, Sections } from '../record/leaf.ts';
@@ -32,8 +31,8 @@ export interface ChunkTools {
   readonly hasher: TreeHasher;
   /** The tagger of the epoch of a position; undefined where its secret is not here. */
   readonly taggerAt: (seq: number) => Tagger | undefined;
-  /** Given for a full run: called for every record that was decoded, with its terms. */
-  readonly onRecord?: (record: DecodedRecord, terms: readonly string[]) => void;
+  /** Given for a full run: called for every record that was decoded. */
+  readonly onRecord?: (record: DecodedRecord) => void;
   /** Called for every audit.* record, in a quick run too. */
   readonly onSystem?: (leaf: Leaf) => void;
 }
@@ -41,55 +40,59 @@ export interface ChunkTools {
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * Whether a chunk is intact. `previousTag` are the 32 bytes of the tag before its first record. With `onRecord`
- * the sections are checked as well; records are passed on as they are decoded, so what was collected from a
- * chunk that turns out not to be intact must be dropped.
+ * Verifies a chunk; returns its leaf hashes, or undefined when something in it is not intact. `previousTag` are the 32
+ * bytes of the tag before its first record. With `onRecord` the sections are checked as well; records are passed
+ * on as they are decoded, so what was collected from a chunk that turns out not to be intact must be dropped.
  */
-export function isChunkIntact(tools: ChunkTools, chunk: ChunkBytes, previousTag: Uint8Array): boolean {
-  if (!chunk.whole) return false;
+export function verifyChunk(tools: ChunkTools, chunk: ChunkBytes, previousTag: Uint8Array): readonly Hash[] | undefined {
+  if (!chunk.whole) return undefined;
   try {
-    return areTagsIntact(tools, chunk, previousTag) && areLeavesIntact(tools, chunk);
+    return areTagsIntact(tools, chunk, previousTag) ? verifyLeaves(tools, chunk) : undefined;
   } catch {
     // Bytes that are no UTF-8, a section that is no JSON: the rows will tell.
-    return false;
+    return undefined;
   }
 }
 
 function areTagsIntact({ taggerAt }: ChunkTools, chunk: ChunkBytes, previousTag: Uint8Array): boolean {
   const { from, count, hashes, tags } = chunk;
-  let computed = '';
   for (let i = 0; i < count; i++) {
     const tagger = taggerAt(from + i);
     // Without the secret of an epoch its tags are not checked; coverage says so.
-    if (tagger === undefined) computed += latin1OfBytes(tags.subarray(32 * i, 32 * i + 32));
-    else if (i === 0) computed += tagger.tag(from, previousTag, 0, hashes, 0);
-    else computed += tagger.tag(from + i, tags, 32 * (i - 1), hashes, 32 * i);
+    if (tagger === undefined) continue;
+    const tag =
+      i === 0
+        ? tagger.tag(from, previousTag, 0, hashes, 0)
+        : tagger.tag(from + i, tags, 32 * (i - 1), hashes, 32 * i);
+    if (!equalsLatin1(tags, 32 * i, tag)) return false;
   }
-  return computed === latin1OfBytes(tags);
+  return true;
 }
 
-function areLeavesIntact(tools: ChunkTools, chunk: ChunkBytes): boolean {
+function verifyLeaves(tools: ChunkTools, chunk: ChunkBytes): readonly Hash[] | undefined {
   const leaves = utf8.decode(chunk.leaves);
   const disclosures = tools.onRecord === undefined ? '' : utf8.decode(chunk.disclosures);
-  const stored = latin1OfBytes(chunk.hashes);
+  const hashes: Hash[] = [];
   let start = 0;
   let slot = 0;
   for (let i = 0; i < chunk.count; i++) {
     const next = leaves.indexOf('\u0000', start + 1);
     const end = next < 0 ? leaves.length : next;
-    const hash = tools.sha256(leaves.slice(start, end));
     // The text begins with the separator, which is the prefix of a leaf hash: 0x00 ‖ leaf (RFC 9162 §2.1.1).
-    if (hash !== stored.slice(32 * i, 32 * i + 32)) return false;
+    const hash = asHash(tools.sha256(leaves.slice(start, end)));
+    if (!equalsLatin1(chunk.hashes, 32 * i, hash)) return undefined;
     const leaf = readLeaf(leaves, start + 1, end);
-    if (leaf === undefined || leaf.seq !== chunk.from + i || leaf.log !== tools.origin) return false;
+    if (leaf === undefined || leaf.seq !== chunk.from + i || leaf.log !== tools.origin) return undefined;
     if (leaf.type.startsWith('audit.')) tools.onSystem?.(leaf);
     if (tools.onRecord !== undefined) {
-      slot = verifySections(tools, tools.onRecord, leaf, hash as Hash, disclosures, slot);
-      if (slot < 0) return false;
+      slot = verifySections(tools, tools.onRecord, leaf, hash, disclosures, slot);
+      if (slot < 0) return undefined;
     }
+    hashes.push(hash);
     start = end;
   }
-  return start === leaves.length && (tools.onRecord === undefined || slot === disclosures.length);
+  const whole = start === leaves.length && (tools.onRecord === undefined || slot === disclosures.length);
+  return whole ? hashes : undefined;
 }
 
 /** Compares the sections of one record and passes it on. Returns where the next record's begin, −1 when one differs. */
@@ -117,6 +120,6 @@ function verifySections(
     start = end + 1;
   }
   const record: DecodedRecord = { leaf, sections: sections as Sections, hash: formatHex(hash.slice(0, 4)) };
-  onRecord(record, termsOf(record));
+  onRecord(record);
   return start;
 }

@@ -143,6 +143,8 @@ function remedyFor(
   if (AttestryError.is(error) && error.code === 'SECRET_MISSING') {
     return `put the file of that secret back into ${join(where.dir, 'secrets')}`;
   }
+  // An error that is not ours comes from SQLite: the file is not one that could be verified.
+  if (there && !AttestryError.is(error)) return 'restore the file from a backup';
   if (there) return `run \`attestry verify${sameFolder(where)}\` to see what is wrong with it`;
   return known
     ? `restore the file from a backup; \`attestry verify${sameFolder(where)}\` says what was lost`

@@ -176,21 +176,21 @@ const STATEMENTS = {
   beyond: `SELECT seq FROM links WHERE seq >= ? UNION ALL SELECT seq FROM records WHERE seq >= ?
        UNION ALL SELECT seq FROM disclosures WHERE seq >= ? LIMIT 1`,
   setHead: 'UPDATE head SET size = ?, compact_range = ?',
-  insertRecord: 'INSERT INTO records VALUES (?, ?)',
-  insertLink: 'INSERT INTO links VALUES (?, ?, ?)',
-  insertDisclosures: 'INSERT INTO disclosures VALUES (?, ?, ?, ?, ?, ?, ?)',
+  insertRecord: 'INSERT INTO records (seq, leaf) VALUES (?, ?)',
+  insertLink: 'INSERT INTO links (seq, leaf_hash, tag) VALUES (?, ?, ?)',
+  insertDisclosures: `INSERT INTO disclosures (seq, ${SECTIONS.join(', ')}) VALUES (?, ?, ?, ?, ?, ?, ?)`,
   insertTerms: 'INSERT INTO search (rowid, terms) VALUES (?, ?)',
-  insertNode: 'INSERT INTO nodes VALUES (?, ?, ?)',
-  insertClaim: 'INSERT INTO claims VALUES (?, ?, ?, ?)',
+  insertNode: 'INSERT INTO nodes (level, node, hash) VALUES (?, ?, ?)',
+  insertClaim: 'INSERT INTO claims (source, ref, mac, seq) VALUES (?, ?, ?, ?)',
   findClaim: 'SELECT mac, seq FROM claims WHERE source = ? AND ref = ?',
   count:
-    'INSERT INTO counts VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count',
-  top: 'INSERT INTO tops VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count',
+    'INSERT INTO counts (hour, type, category, severity, outcome, count) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count',
+  top: 'INSERT INTO tops (kind, day, value, count) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count',
   lastCheckpoint: 'SELECT max(size) AS size FROM checkpoints WHERE size >= ? AND size < ?',
   dropCheckpoints: 'DELETE FROM checkpoints WHERE size >= ? AND size < ?',
-  insertCheckpoint: 'INSERT INTO checkpoints VALUES (?, ?) ON CONFLICT DO UPDATE SET note = excluded.note',
+  insertCheckpoint: 'INSERT INTO checkpoints (size, note) VALUES (?, ?) ON CONFLICT DO UPDATE SET note = excluded.note',
   position: 'SELECT position FROM positions WHERE follower = ?',
-  setPosition: 'INSERT INTO positions VALUES (?, ?) ON CONFLICT DO UPDATE SET position = excluded.position',
+  setPosition: 'INSERT INTO positions (follower, position) VALUES (?, ?) ON CONFLICT DO UPDATE SET position = excluded.position',
 } as const;
 
 type Statements = { readonly [N in keyof typeof STATEMENTS]: Statement };
