@@ -9,6 +9,7 @@ import { MAX_BATCH_EVENTS } from '../event/limits.ts';
 import { type PrepareRules, prepareEvent } from '../event/prepare-event.ts';
 import type { PreparedEvent } from '../event/prepared-event.ts';
 import type { RedactionRules } from '../event/redact.ts';
+import { utf8Length } from '../event/text.ts';
 import type { JsonValue } from '../event/vocabulary.ts';
 import { formatJcs } from '../record/canonical.ts';
 import { deriveIdKey } from '../record/chain.ts';
@@ -54,6 +55,8 @@ export interface LogParts {
 }
 
 const utf8 = new TextEncoder();
+/** Of the clear part of an audit.* record, in UTF-8: what a leaf can hold beside all else. */
+const MAX_SYSTEM_BYTES = 60_000;
 
 /** An open log: the one place where events become records. Made by `openLog` and `createLog`. */
 export class Log {
@@ -122,7 +125,15 @@ export class Log {
         `a batch has at most ${MAX_BATCH_EVENTS} events, not ${events.length}: split it`,
       );
     }
-    return this.#submit(events.map(({ type, ...input }) => this.#prepare(type, input)));
+    const { first, places } = withoutRepetitions(
+      events.map(({ type, ...input }) => this.#prepare(type, input)),
+    );
+    const receipts = await this.#submit(first);
+    return places.map(({ at, repeated }) => {
+      const receipt = receipts[at];
+      if (receipt === undefined) throw new Error('a record has a receipt');
+      return repeated ? { ...receipt, replayed: true } : receipt;
+    });
   }
 
   /** Records an event and never throws. */
@@ -141,6 +152,7 @@ export class Log {
    * @throws AttestryError refused at once for a wrong event; QUEUE_FULL when `maxQueued` events wait
    */
   enqueue(type: string, input: EventInput = {}): void {
+    this.#checkWritable();
     if (this.#enqueued >= this.#parts.maxQueued) {
       throw new AttestryError('QUEUE_FULL', `${this.#enqueued} events wait: slow down, or await record()`);
     }
@@ -168,7 +180,14 @@ export class Log {
     input: EventInput = {},
   ): Promise<Receipt> {
     const prepared = prepareEvent(type, withSystemActor(input), { ...this.#rules, internal: true });
-    const [receipt] = await this.#submit([this.#seal(prepared, formatJcs(system))]);
+    const text = formatJcs(system);
+    if (utf8Length(text) > MAX_SYSTEM_BYTES) {
+      throw new AttestryError(
+        'EVENT_TOO_LARGE',
+        `the clear part of ${type} has over ${MAX_SYSTEM_BYTES} bytes: split it over records with one "op"`,
+      );
+    }
+    const [receipt] = await this.#submit([this.#seal(prepared, text)]);
     if (receipt === undefined) throw new Error('a record has a receipt');
     return receipt;
   }
@@ -263,6 +282,29 @@ export class Log {
     if (this.#closed !== undefined)
       throw new AttestryError('LOG_CLOSED', 'the log was closed: open it again to record');
   }
+}
+
+/** Where the receipt of each event of a list is: one that has the id of another before it shares its record. */
+function withoutRepetitions(events: readonly WaitingEvent[]): {
+  readonly first: readonly WaitingEvent[];
+  readonly places: readonly { readonly at: number; readonly repeated: boolean }[];
+} {
+  const first: WaitingEvent[] = [];
+  const byId = new Map<string, number>();
+  const places = events.map((event) => {
+    const key = event.claim && JSON.stringify([event.claim.source, event.claim.ref]);
+    const known = key === undefined ? undefined : byId.get(key);
+    if (known === undefined) {
+      if (key !== undefined) byId.set(key, first.length);
+      return { at: first.push(event) - 1, repeated: false };
+    }
+    if (first[known]?.claim?.mac === event.claim?.mac) return { at: known, repeated: true };
+    throw new AttestryError(
+      'ID_CONFLICT',
+      'an id stands in this list for two events: give each an id of its own',
+    );
+  });
+  return { first, places };
 }
 
 function withSystemActor(input: EventInput): EventInput {

@@ -119,7 +119,14 @@ function writerOf(options: LogOptions, tools: SealTools, state: WriterState | un
   const appended = new Set<(size: number) => void>();
   const sequencer = new Sequencer(store, tools, state ?? nobody(origin), reload, (size) => {
     checkpointer.grew();
-    for (const listener of appended) listener(size);
+    for (const listener of appended) {
+      try {
+        listener(size);
+      } catch (error) {
+        // The records are on disk, whatever a listener makes of it.
+        onError(error);
+      }
+    }
   });
   return { sequencer, checkpointer, appended };
 }
@@ -127,7 +134,10 @@ function writerOf(options: LogOptions, tools: SealTools, state: WriterState | un
 /** Record 0 says which secret rules: while it cannot be read, nothing may be sealed. */
 function checkFirstRecord(origin: string, epochs: readonly KeyEpoch[]): ReadOnlyReason | undefined {
   if (epochs[0]?.from === 0) return undefined;
-  return { kind: 'damaged', explanation: `record 0 of ${origin} is gone or not as it was sealed: run \`attestry verify\`` };
+  return {
+    kind: 'damaged',
+    explanation: `record 0 of ${origin} is gone or not as it was sealed: run \`attestry verify\``,
+  };
 }
 
 /** The state of a log that nobody writes. */
@@ -186,8 +196,8 @@ function reloadWriter(
   const genesis = genesisTag(sha256, origin);
   return async (head) => {
     const epochs = await readEpochs(store, sha256);
-    if (epochs.length === 0)
-      throw new AttestryError('LOG_ABSENT', `record 0 of ${origin} cannot be read: run \`attestry verify\``);
+    const damaged = checkFirstRecord(origin, epochs);
+    if (damaged !== undefined) throw new AttestryError('LOG_READ_ONLY', damaged.explanation);
     const [last] = await store.readRecords([head.size - 1]);
     const leaf = last?.leaf && parseLeaf(last.leaf);
     const edge: Edge = {

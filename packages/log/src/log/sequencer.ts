@@ -164,7 +164,10 @@ export class Sequencer {
   #rejectOutdated(): void {
     for (const group of this.#queue.filter(({ epoch }) => epoch !== undefined && epoch !== this.epoch)) {
       group.reject(
-        new AttestryError('KEY_ROTATED', 'somebody else rotated the secret meanwhile: look at the keys and decide again'),
+        new AttestryError(
+          'KEY_ROTATED',
+          'somebody else rotated the secret meanwhile: look at the keys and decide again',
+        ),
       );
       group.open = [];
     }
