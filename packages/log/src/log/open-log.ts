@@ -11,14 +11,15 @@ import { genesisTag } from '../record/chain.ts';
 import { parseLeaf } from '../record/decode-record.ts';
 import { epochAt, type KeyEpoch, type Keyring, taggerOf } from '../record/key-epoch.ts';
 import type { Signer } from '../signer/signer.ts';
-import type { LogStore, StoredHead } from '../store/log-store.ts';
+import type { LogStore, StoredHead, StoredRecord } from '../store/log-store.ts';
 import { compactRange, emptyRange, formatHashes, parseHashes, rootOf } from '../tree/compact-range.ts';
 import { type TreeHasher, treeHasher } from '../tree/hash.ts';
 import { assembleProof, planRange } from '../tree/hash-reader.ts';
+import { agreesWithEpochs, readLastRecords } from './check-last-record.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { readEpochs } from './epochs.ts';
 import { Log, type LogParts, type ReadOnlyReason } from './log.ts';
-import { type Edge, type SealTools, tagOf } from './seal-batch.ts';
+import { type Edge, type SealTools, sealBatch, tagOf } from './seal-batch.ts';
 import { Sequencer, type WriterState } from './sequencer.ts';
 import { readTreeHashes } from './tree-hashes.ts';
 import { waitingEvent } from './waiting-event.ts';
@@ -73,7 +74,7 @@ export async function createLog(options: LogOptions): Promise<Log> {
     tag: genesisTag(sha256, origin),
     recordedMs: Number.NEGATIVE_INFINITY,
   };
-  const writer = writerOf(options, tools, { edge, tagger: requireTagger(keyring, origin, epoch) });
+  const tagger = requireTagger(keyring, origin, epoch);
   const system: { [key: string]: JsonValue } = { epoch: 0, keyId };
   const prepared = prepareEvent(
     'audit.log.created',
@@ -86,7 +87,14 @@ export async function createLog(options: LogOptions): Promise<Log> {
       internal: true,
     },
   );
-  await writer.sequencer.submit([waitingEvent(tools, prepared, undefined, formatJcs(system))]);
+  const sealed = sealBatch(tools, tagger, edge, [
+    waitingEvent(tools, prepared, undefined, formatJcs(system)),
+  ]);
+  // Not by the sequencer: it would seal again behind the record 0 of somebody who was faster.
+  const answer = await store.append(sealed.batch);
+  if (answer.kind !== 'appended')
+    throw new AttestryError('LOG_EXISTS', `somebody else has just created ${origin}: open it`);
+  const writer = writerOf(options, tools, { edge: sealed.edge, tagger });
   await writer.checkpointer.sign();
   return logOf(options, tools, [epoch], writer, undefined);
 }
@@ -99,11 +107,12 @@ export async function openLog(options: LogOptions): Promise<Log> {
   const { store, signer, origin, keyring } = options;
   const tools = sealTools(options);
   const head = await store.readHead();
-  const readOnly = await checkAgainstSigner(store, signer, origin, head, tools.hasher);
-  if (head.size === 0 && readOnly === undefined) {
+  const contradicted = await checkAgainstSigner(store, signer, origin, head, tools.hasher);
+  if (head.size === 0 && contradicted === undefined) {
     throw new AttestryError('LOG_ABSENT', `there is no log ${origin} here: create it first (attestry init)`);
   }
   const epochs = await readEpochs(store, sha256);
+  const readOnly = contradicted ?? findDamage(options, epochs, head, await readLastRecords(store, head.size));
   if (readOnly !== undefined)
     return logOf(options, tools, epochs, writerOf(options, tools, undefined), readOnly);
   const reload = reloadWriter(store, keyring, origin);
@@ -131,13 +140,22 @@ function writerOf(options: LogOptions, tools: SealTools, state: WriterState | un
   return { sequencer, checkpointer, appended };
 }
 
-/** Record 0 says which secret rules: while it cannot be read, nothing may be sealed. */
-function checkFirstRecord(origin: string, epochs: readonly KeyEpoch[]): ReadOnlyReason | undefined {
-  if (epochs[0]?.from === 0) return undefined;
-  return {
+/** Record 0 and the last one say which secret rules: while they do not agree, nothing may be sealed. */
+function findDamage(
+  { origin, keyring }: Pick<LogOptions, 'origin' | 'keyring'>,
+  epochs: readonly KeyEpoch[],
+  { size }: StoredHead,
+  last: readonly StoredRecord[],
+): ReadOnlyReason | undefined {
+  const damaged = (what: string): ReadOnlyReason => ({
     kind: 'damaged',
-    explanation: `record 0 of ${origin} is gone or not as it was sealed: run \`attestry verify\``,
-  };
+    explanation: `${what}: run \`attestry verify\``,
+  });
+  if (epochs[0]?.from !== 0) return damaged(`record 0 of ${origin} is gone or not as it was sealed`);
+  if (agreesWithEpochs(origin, keyring, epochs, size, last)) return undefined;
+  return damaged(
+    `the last record of ${origin} was not sealed under the secret that the log names, or it was changed`,
+  );
 }
 
 /** The state of a log that nobody writes. */
@@ -196,10 +214,13 @@ function reloadWriter(
   const genesis = genesisTag(sha256, origin);
   return async (head) => {
     const epochs = await readEpochs(store, sha256);
-    const damaged = checkFirstRecord(origin, epochs);
-    if (damaged !== undefined) throw new AttestryError('LOG_READ_ONLY', damaged.explanation);
-    const [last] = await store.readRecords([head.size - 1]);
+    const rows = await readLastRecords(store, head.size);
+    const damage = findDamage({ origin, keyring }, epochs, head, rows);
+    if (damage !== undefined) throw new AttestryError('LOG_READ_ONLY', damage.explanation);
+    const last = rows.at(-1);
     const leaf = last?.leaf && parseLeaf(last.leaf);
+    // The first secret marks what the log must recognise again, in every epoch.
+    requireTagger(keyring, origin, epochAt(epochs, 0));
     const edge: Edge = {
       range: compactRange(0, head.size, parseHashes(head.range)),
       tag: tagOf(head.tag, genesis),

@@ -1,6 +1,6 @@
 import { sha256 } from '../node/crypto.ts';
 import { addCounts, type CountSums } from '../query/count-sums.ts';
-import { CountTally, countedOf } from '../query/count-tally.ts';
+import { CountTally, countedRecord } from '../query/count-tally.ts';
 import { CHUNK } from '../query/term-sums.ts';
 import { termsOf } from '../query/terms.ts';
 import type { LogStore } from '../store/log-store.ts';
@@ -122,7 +122,7 @@ async function compareCounts(store: LogStore, run: RecordRun): Promise<readonly 
   const tally = new CountTally();
   for (let from = run.to; from < size; from += CHUNK) {
     await run.decode(from, Math.min(size, from + CHUNK), (record) =>
-      tally.add(countedOf(record, record.leaf.occurred)),
+      tally.add(countedRecord(record)),
     );
   }
   const { counts, tops } = tally.take();

@@ -2,7 +2,7 @@ import type { Hash } from '../bytes/sha256.ts';
 import { bytesOfLatin1 } from '../bytes/sha256.ts';
 import { sha256 } from '../node/crypto.ts';
 import { addCounts, type CountSums, NO_COUNTS } from '../query/count-sums.ts';
-import { CountTally, countedOf } from '../query/count-tally.ts';
+import { CountTally, countedRecord } from '../query/count-tally.ts';
 import { CHUNK } from '../query/term-sums.ts';
 import { genesisTag } from '../record/chain.ts';
 import type { DecodedRecord } from '../record/leaf.ts';
@@ -175,7 +175,7 @@ export class RecordRun {
     let carry: Carry = await this.#tagBefore(from);
     const tally = new CountTally();
     const onRecord = (record: DecodedRecord): void => {
-      tally.add(countedOf(record, record.leaf.occurred));
+      tally.add(countedRecord(record));
       this.sections += Object.keys(record.sections).length;
     };
     for (let start = from; start < to; start += EXPLAINED) {

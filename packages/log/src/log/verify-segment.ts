@@ -13,12 +13,12 @@ import { CHUNK, TermSums } from '../query/term-sums.ts';
 import { TermWriter } from '../query/term-writer.ts';
 import { writeTerms } from '../query/terms.ts';
 import { createTagger, genesisTag, type Tagger } from '../record/chain.ts';
-import type { DecodedRecord, Leaf } from '../record/leaf.ts';
+import type { Leaf } from '../record/leaf.ts';
 import type { Chunk, ChunkSource } from '../store/log-store.ts';
 import { parseHashes } from '../tree/compact-range.ts';
 import { treeHasher } from '../tree/hash.ts';
 import { chunkTree } from '../verify/chunk-tree.ts';
-import { type ChunkTools, verifyChunk } from '../verify/verify-chunk.ts';
+import { type CheckedRecord, type ChunkTools, verifyChunk } from '../verify/verify-chunk.ts';
 
 /** An epoch with the key of its tags, where the secret is here. */
 export interface EpochKey {
@@ -174,7 +174,7 @@ class SegmentTally {
   readonly #system: { seq: number; type: string }[] = [];
   readonly #clockBack: number[] = [];
   readonly #sources = new Map<string, SourceSpan>();
-  #records: DecodedRecord[] = [];
+  #records: CheckedRecord[] = [];
   #chunkSystem: { seq: number; type: string }[] = [];
   #tally = new CountTally();
   #tallied = 0;
@@ -188,7 +188,7 @@ class SegmentTally {
     this.#sums = new TermSums(sha256, settings.seed, settings.full ? segment.to : 0);
   }
 
-  addRecord(record: DecodedRecord): void {
+  addRecord(record: CheckedRecord): void {
     this.#records.push(record);
   }
 
@@ -212,11 +212,10 @@ class SegmentTally {
     this.#chunkSystem = [];
   }
 
-  #count(record: DecodedRecord): void {
-    const { leaf } = record;
-    writeTerms(this.#writer, record);
+  #count({ leaf, sections, hash }: CheckedRecord): void {
+    writeTerms(this.#writer, leaf, sections, hash);
     this.#sums.addRecord(leaf.seq, this.#writer.bytes, this.#writer.end);
-    this.#tally.add(countedOf(record, leaf.occurred));
+    this.#tally.add(countedOf(leaf, sections.request, leaf.occurred));
     for (const _ in leaf.sealed) this.#sections++;
     if (leaf.clock !== undefined) this.#clockBack.push(leaf.seq);
     if (leaf.source?.seq !== undefined)

@@ -1,9 +1,10 @@
 import type { Sha256Base64url } from '../bytes/sha256.ts';
 import type { PreparedEvent } from '../event/prepared-event.ts';
+import { SECTIONS, type SectionName } from '../event/vocabulary.ts';
 import type { Randomness } from '../node/crypto.ts';
 import { type Counted, countedOf } from '../query/count-tally.ts';
-import { contentTerms } from '../query/terms.ts';
-import { sectionsOf } from '../record/decode-record.ts';
+import type { TextRange } from '../query/jcs-text.ts';
+import { contentTerms, type SectionTexts, wholeText } from '../query/terms.ts';
 import { type SealedEvent, sealEvent } from '../record/seal.ts';
 
 /**
@@ -26,11 +27,20 @@ export function waitingEvent(
   claim?: WaitingEvent['claim'],
   system?: string,
 ): WaitingEvent {
-  const content = { leaf: prepared, sections: sectionsOf(prepared.sections) };
+  const sections = textsOf(prepared);
   return {
     sealed: sealEvent(prepared, tools.origin, tools.digest, tools.random.nonce, system),
-    terms: contentTerms(content),
-    counted: countedOf(content, prepared.occurred ?? ''),
+    terms: contentTerms(prepared, sections),
+    counted: countedOf(prepared, sections.request, prepared.occurred ?? ''),
     ...(claim !== undefined && { claim }),
   };
+}
+
+function textsOf({ sections }: PreparedEvent): SectionTexts {
+  const texts: { [S in SectionName]?: TextRange } = {};
+  for (const section of SECTIONS) {
+    const text = sections[section];
+    if (text !== undefined) texts[section] = wholeText(text);
+  }
+  return texts;
 }

@@ -1,5 +1,6 @@
 import type { Outcome, Severity } from '../event/vocabulary.ts';
-import type { RecordContent } from '../record/leaf.ts';
+import type { DecodedRecord, LeafContent } from '../record/leaf.ts';
+import { type TextRange, visitScalar } from './jcs-text.ts';
 
 /** How many records of one shape occurred in an hour. */
 export interface ShapeCount {
@@ -37,9 +38,9 @@ export interface Counted {
   readonly ip: string | undefined;
 }
 
-export function countedOf({ leaf, sections }: RecordContent, occurred: string): Counted {
+/** What of a record is counted, from its leaf and the text of its request. */
+export function countedOf(leaf: LeafContent, request: TextRange | undefined, occurred: string): Counted {
   const { type, category, severity, actor } = leaf;
-  const ip = sections.request?.['ip'];
   return {
     occurred,
     type,
@@ -47,8 +48,26 @@ export function countedOf({ leaf, sections }: RecordContent, occurred: string): 
     severity,
     outcome: leaf.outcome ?? '',
     actor: actor.id === undefined ? undefined : `${actor.type ?? ''}:${actor.id}`,
-    ip: typeof ip === 'string' ? ip : undefined,
+    ip: request && addressOf(request),
   };
+}
+
+/** The same of a record that was decoded. */
+export function countedRecord({ leaf, sections }: DecodedRecord): Counted {
+  const ip = sections.request?.['ip'];
+  return { ...countedOf(leaf, undefined, leaf.occurred), ip: typeof ip === 'string' ? ip : undefined };
+}
+
+const IP_MEMBER = '{"ip":"';
+
+/** The address of a request: `ip` is the first of its members in the order of JCS. */
+function addressOf({ text, from }: TextRange): string | undefined {
+  if (!text.startsWith(IP_MEMBER, from)) return undefined;
+  let address: string | undefined;
+  visitScalar(text, from + IP_MEMBER.length - 1, (part, start, end) => {
+    address = part.slice(start, end);
+  });
+  return address;
 }
 
 /** Counts records by hour and shape, and their actors and addresses by day: what a batch adds to the counts. */

@@ -47,57 +47,53 @@ export class TermWriter {
   }
 
   /** Writes the term of a value as `foldedTerm(prefix, fold(value))` makes it. False when it was there. */
-  value(prefix: string, value: string): boolean {
-    const start = this.#open(prefix, value.length);
+  value(prefix: string, text: string, from = 0, to: number = text.length): boolean {
+    const start = this.#open(prefix, to - from);
     const limit = start + MAX_TERM_BYTES;
     const { bytes } = this;
     let at = this.end;
-    for (let i = 0; i < value.length; i++) {
-      const code = value.charCodeAt(i);
+    for (let i = from; i < to; i++) {
+      const code = text.charCodeAt(i);
       const plain = code < 128 ? (PLAIN[code] ?? 0) : 0;
-      if (plain === 0) return this.raw(foldedTerm(prefix, fold(value)), start);
+      if (plain === 0) return this.raw(foldedTerm(prefix, fold(text.slice(from, to))), start);
       if (at < limit) bytes[at++] = plain;
     }
     return this.#close(start, at);
   }
 
-  /**
-   * Writes a term for each word of a text. Those for which `accept` is false are left out; it gets the index at which
-   * the word begins in the folded text.
-   */
-  words(prefix: string, text: string, visit: TermVisitor, accept: (start: number) => boolean = () => true): void {
-    for (let i = 0; i < text.length; i++) {
+  /** Writes a term for each word of a part of a text, but for the one that begins at `but`. */
+  words(prefix: string, text: string, visit: TermVisitor, from = 0, to: number = text.length, but = -1): void {
+    for (let i = from; i < to; i++) {
       const code = text.charCodeAt(i);
       // What was written so far is written again and found to be there.
-      if (code >= 128) return this.#unicodeWords(prefix, text, visit, accept);
+      if (code >= 128) return this.#unicodeWords(prefix, text.slice(from, to), visit, but >= 0);
       if (WORD[code] === 0) continue;
       const first = i;
       const start = this.#open(prefix, MAX_WORD);
       const { bytes } = this;
       let at = this.end;
-      for (; i < text.length; i++) {
+      for (; i < to; i++) {
         const letter = text.charCodeAt(i);
-        if (letter >= 128) return this.#abandon(start, () => this.#unicodeWords(prefix, text, visit, accept));
-        const plain = WORD[letter] ?? 0;
+        const plain = letter < 128 ? (WORD[letter] ?? 0) : 0;
         if (plain === 0) break;
         if (i - first < MAX_WORD) bytes[at++] = plain;
       }
-      if (accept(first)) visit.add(this.#close(start, at), start);
-      else this.end = start;
+      if (i < to && text.charCodeAt(i) >= 128) {
+        this.end = start;
+        return this.#unicodeWords(prefix, text.slice(from, to), visit, but >= 0);
+      }
+      if (first === but) this.end = start;
+      else visit.add(this.#close(start, at), start);
     }
   }
 
-  #unicodeWords(prefix: string, text: string, visit: TermVisitor, accept: (start: number) => boolean): void {
+  #unicodeWords(prefix: string, text: string, visit: TermVisitor, later: boolean): void {
     const folded = fold(text);
     wordsOf(folded).forEach((word, i) => {
+      if (later && i === 0 && folded.startsWith(word)) return;
       const start = this.end;
-      if (accept(i === 0 && folded.startsWith(word) ? 0 : 1)) visit.add(this.raw(foldedTerm(prefix, word), start), start);
+      visit.add(this.raw(foldedTerm(prefix, word), start), start);
     });
-  }
-
-  #abandon(start: number, instead: () => void): void {
-    this.end = start;
-    instead();
   }
 
   /** Writes a term that is made. False when it was there. */

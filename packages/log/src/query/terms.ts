@@ -28,11 +28,12 @@
  * for one of these must take records with fl:more too, and look at them.
  */
 import { changedPaths } from '../event/changes.ts';
-import type { JsonValue } from '../event/vocabulary.ts';
-import type { DecodedRecord, Leaf, LeafContent, RecordContent, Sections } from '../record/leaf.ts';
+import { type JsonValue, SECTIONS, type SectionName } from '../event/vocabulary.ts';
+import { formatJcs } from '../record/canonical.ts';
+import type { DecodedRecord, Leaf, LeafContent, Sections } from '../record/leaf.ts';
 import { ipHex } from './ip-range.ts';
-import { hasBehalf, hasRelated, isLate, wasRedacted, wasTruncated } from './record-state.ts';
-import { freeTextIds, freeTextValues, scalarText, someText } from './record-text.ts';
+import { eachMember, eachTextRange, type TextRange, visitScalar } from './jcs-text.ts';
+import { isLate, wasRedacted, wasTruncated } from './record-state.ts';
 import { remembered } from './remembered.ts';
 import { TermWriter } from './term-writer.ts';
 import { fold, isUuid, wordsOf } from './words.ts';
@@ -48,16 +49,32 @@ const DIGITS = /^[0-9]+$/;
 
 const scratch = new TermWriter();
 
+/** The JCS texts of the sections that are disclosed, wherever they stand. */
+export type SectionTexts = { readonly [S in SectionName]?: TextRange };
+
 /** The distinct terms of a record, in no order that means anything. */
-export function termsOf(record: DecodedRecord): string[] {
-  writeTerms(scratch, record);
+export function termsOf({ leaf, sections, hash }: DecodedRecord): string[] {
+  writeTerms(scratch, leaf, sectionTextsOf(sections), hash);
   return scratch.text().split(' ');
 }
 
+function sectionTextsOf(sections: Sections): SectionTexts {
+  const texts: { [S in SectionName]?: TextRange } = {};
+  for (const section of SECTIONS) {
+    const value = sections[section];
+    if (value !== undefined) texts[section] = wholeText(formatJcs(value));
+  }
+  return texts;
+}
+
+export function wholeText(text: string): TextRange {
+  return { text, from: 0, to: text.length };
+}
+
 /** The terms that a record has wherever it stands, separated by spaces: they can be made before it has a place. */
-export function contentTerms(content: RecordContent): string {
+export function contentTerms(leaf: LeafContent, sections: SectionTexts): string {
   scratch.begin();
-  writeContent(scratch, content);
+  writeContent(scratch, leaf, sections);
   return scratch.text();
 }
 
@@ -68,29 +85,33 @@ export function placeTerms(hash: string, place: Pick<Leaf, 'id' | 'recorded' | '
 }
 
 /** Writes all terms of a record in place of what the writer held. */
-export function writeTerms(writer: TermWriter, record: DecodedRecord): void {
+export function writeTerms(writer: TermWriter, leaf: Leaf, sections: SectionTexts, hash: string): void {
   writer.begin();
-  writeContent(writer, record);
-  const { leaf, hash } = record;
+  writeContent(writer, leaf, sections);
   writer.raw(`id:${leaf.id.replaceAll('-', '')}`);
   writer.raw(`h:${hash.slice(0, 8)}`);
   for (const term of timeTerms(leaf.occurred.slice(0, 13))) writer.raw(term);
   if (isLate(leaf)) writer.raw('fl:late');
 }
 
-function writeContent(writer: TermWriter, content: RecordContent): void {
-  const { leaf, sections } = content;
+function writeContent(writer: TermWriter, leaf: LeafContent, sections: SectionTexts): void {
   writer.value('t', leaf.type);
   writer.value('c', leaf.category);
   writer.value('s', leaf.severity);
   if (leaf.outcome !== undefined) writer.value('o', leaf.outcome);
   writeEntities(writer, leaf);
-  writeFlags(writer, content);
-  let more = writeRelated(writer, content);
-  if (sections.request !== undefined) more = writeRequest(writer, sections.request) || more;
+  if (leaf.behalf !== undefined || sections.behalf !== undefined) writer.raw('fl:behalf');
+  if (leaf.subject !== undefined) writer.raw('fl:subject');
+  const words = new RepeatedTerms(writer, 'w');
+  words.laterWords(leaf.type);
+  for (const id of [leaf.actor.id, leaf.behalf?.id, leaf.target?.id]) if (id !== undefined) words.laterWords(id);
+  let more = writeRelated(writer, leaf);
+  if (sections.actor !== undefined) more = writeActor(writer, words, sections.actor) || more;
+  for (const section of [sections.behalf, sections.target]) if (section !== undefined) writeNames(words, section);
+  if (sections.request !== undefined) more = writeRequest(writer, words, sections.request) || more;
   if (sections.change !== undefined) more = writeChange(writer, sections.change) || more;
-  more = writeFreeText(writer, content) || more;
-  if (more) writer.raw('fl:more');
+  if (sections.details !== undefined) writeDetails(writer, words, sections.details);
+  if (more || words.more) writer.raw('fl:more');
 }
 
 /** Terms of one prefix that can repeat, as they are written. */
@@ -106,19 +127,19 @@ class RepeatedTerms {
     this.#prefix = prefix;
   }
 
-  value(value: string): void {
+  readonly value = (text: string, from = 0, to: number = text.length): void => {
     const start = this.#writer.end;
-    this.add(this.#writer.value(this.#prefix, value), start);
-  }
+    this.add(this.#writer.value(this.#prefix, text, from, to), start);
+  };
 
-  words(text: string): void {
-    this.#writer.words(this.#prefix, text, this);
-  }
+  readonly words = (text: string, from = 0, to: number = text.length): void => {
+    this.#writer.words(this.#prefix, text, this, from, to);
+  };
 
   /** The words of a text whose beginning is a term of its own. */
   laterWords(text: string): void {
     if (text.length === UUID_LENGTH && isUuid(fold(text))) return;
-    this.#writer.words(this.#prefix, text, this, isLater);
+    this.#writer.words(this.#prefix, text, this, 0, text.length, 0);
   }
 
   /** A term was written from `start`: what is too much is taken back. */
@@ -134,10 +155,6 @@ class RepeatedTerms {
 }
 
 const UUID_LENGTH = 36;
-
-function isLater(start: number): boolean {
-  return start > 0;
-}
 
 /** The terms of the month, day and hour of a time, which neighbours share. */
 const timeTerms = remembered((hour: string): readonly string[] => {
@@ -171,31 +188,56 @@ function writeValue(writer: TermWriter, prefix: string, value: string | undefine
   if (value !== undefined) writer.value(prefix, value);
 }
 
-function writeRelated(writer: TermWriter, content: RecordContent): boolean {
-  const { related } = content.leaf;
-  if (related !== undefined) {
-    // At most 32 by the format; a limit all the same, so that no leaf can flood the index.
-    const ids = new RepeatedTerms(writer, 'r');
-    for (const entity of related) if (entity.id !== undefined) ids.value(entity.id);
-    if (ids.more) return true;
-  }
+function writeRelated(writer: TermWriter, { related }: LeafContent): boolean {
+  if (related === undefined || related.length === 0) return false;
+  writer.raw('fl:related');
+  // At most 32 by the format; a limit all the same, so that no leaf can flood the index.
+  const ids = new RepeatedTerms(writer, 'r');
+  for (const entity of related) if (entity.id !== undefined) ids.value(entity.id);
+  return ids.more;
+}
+
+function writeActor(writer: TermWriter, words: RepeatedTerms, { text, from }: TextRange): boolean {
   const roles = new RepeatedTerms(writer, 'ar');
-  eachText(content.sections.actor?.roles, (role) => roles.value(role));
+  eachMember(text, from, (name, start) => {
+    if (name === 'name' || name === 'email') eachTextRange(text, start, words.words);
+    else if (name === 'roles') eachTextRange(text, start, roles.value);
+  });
   return roles.more;
 }
 
-function writeRequest(writer: TermWriter, request: NonNullable<Sections['request']>): boolean {
-  writeValue(writer, 'ss', scalarText(request['sessionId']));
-  writeValue(writer, 'rq', scalarText(request['requestId']));
-  writeValue(writer, 'tr', scalarText(request['traceId']));
-  const ip = scalarText(request['ip']);
-  const address = ip === undefined ? '' : addressTerm(ip);
-  if (address !== '') writer.raw(address);
-  const agent = scalarText(request['userAgent']);
-  if (agent === undefined) return false;
-  const words = new RepeatedTerms(writer, 'ua');
-  for (const word of agentWords(agent)) words.value(word);
-  return words.more;
+function writeNames(words: RepeatedTerms, { text, from }: TextRange): void {
+  eachMember(text, from, (name, start) => {
+    if (name === 'name') eachTextRange(text, start, words.words);
+  });
+}
+
+/** Prefixes of the members of a request that are one value. */
+const REQUEST_PREFIXES: ReadonlyMap<string, string> = new Map([
+  ['sessionId', 'ss'],
+  ['requestId', 'rq'],
+  ['traceId', 'tr'],
+]);
+
+function writeRequest(writer: TermWriter, words: RepeatedTerms, { text, from }: TextRange): boolean {
+  const agent = new RepeatedTerms(writer, 'ua');
+  eachMember(text, from, (name, start) => {
+    const prefix = REQUEST_PREFIXES.get(name);
+    if (prefix !== undefined) visitScalar(text, start, (part, a, b) => writer.value(prefix, part, a, b));
+    else if (name === 'ip') visitScalar(text, start, (part, a, b) => writeAddress(writer, words, part.slice(a, b)));
+    else if (name === 'userAgent') {
+      visitScalar(text, start, (part, a, b) => {
+        for (const word of agentWords(part.slice(a, b))) agent.value(word);
+      });
+    }
+  });
+  return agent.more;
+}
+
+function writeAddress(writer: TermWriter, words: RepeatedTerms, ip: string): void {
+  const term = addressTerm(ip);
+  if (term === '') words.words(ip);
+  else writer.raw(term);
 }
 
 /** The term of an address, or what those of a network begin with, of which `digits` make an address. */
@@ -203,7 +245,8 @@ export function ipTerm(hex: string, digits: number = hex.length): string {
   return digits === 8 ? `i4:${hex}` : `i6:${hex}`;
 }
 
-function writeChange(writer: TermWriter, change: NonNullable<Sections['change']>): boolean {
+function writeChange(writer: TermWriter, { text, from, to }: TextRange): boolean {
+  const change = JSON.parse(text.slice(from, to)) as NonNullable<Sections['change']>;
   const changed = new RepeatedTerms(writer, 'ch');
   const paths = changedPaths(change.before, change.after);
   for (const path of paths) changed.value(path);
@@ -222,35 +265,19 @@ function writeValueWords(words: RepeatedTerms, value: JsonValue | undefined): vo
   }
 }
 
-function writeFreeText(writer: TermWriter, content: RecordContent): boolean {
-  const words = new RepeatedTerms(writer, 'w');
-  for (const id of freeTextIds(content)) if (id !== undefined) words.laterWords(id);
-  for (const value of freeTextValues(content)) eachText(value, (text) => words.words(text));
-  const ip = scalarText(content.sections.request?.['ip']);
-  if (ip !== undefined && addressTerm(ip) === '') words.words(ip);
-  return words.more;
+function writeDetails(writer: TermWriter, words: RepeatedTerms, { text, from }: TextRange): void {
+  eachMember(text, from, (name, start, end) => {
+    if (name === 'reason') writer.raw('fl:reason');
+    else if (name === 'imported') writer.raw('fl:imported');
+    else if (name === 'norm') writeNorm(writer, JSON.parse(text.slice(start, end)) as JsonValue);
+    if (name === 'reason' || name === 'details') eachTextRange(text, start, words.words);
+  });
 }
 
-function eachText(value: JsonValue | undefined, visit: (text: string) => void): void {
-  if (typeof value === 'string') visit(value);
-  else if (value !== undefined) {
-    someText(value, (text) => {
-      visit(text);
-      return false;
-    });
-  }
-}
-
-function writeFlags(writer: TermWriter, content: RecordContent): void {
-  const { leaf, sections } = content;
-  if (hasBehalf(content)) writer.raw('fl:behalf');
-  if (hasRelated(content)) writer.raw('fl:related');
-  if (leaf.subject !== undefined) writer.raw('fl:subject');
-  const { details } = sections;
-  if (details === undefined) return;
-  if (details.reason !== undefined) writer.raw('fl:reason');
-  if (details.imported !== undefined) writer.raw('fl:imported');
-  if (details.norm === undefined) return;
+function writeNorm(writer: TermWriter, norm: JsonValue): void {
+  const content = { leaf: NO_LEAF, sections: { details: { norm } } };
   if (wasRedacted(content)) writer.raw('fl:redacted');
   if (wasTruncated(content)) writer.raw('fl:truncated');
 }
+
+const NO_LEAF: LeafContent = { type: '', category: '', severity: 'info', actor: {} };

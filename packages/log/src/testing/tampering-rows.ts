@@ -1,6 +1,6 @@
 import { latin1OfBytes } from '../bytes/sha256.ts';
 import { sha256 } from '../node/crypto.ts';
-import { CountTally, countedOf } from '../query/count-tally.ts';
+import { CountTally, countedRecord } from '../query/count-tally.ts';
 import { decodeRecord } from '../record/decode-record.ts';
 import { type Database, numberOf, openDatabase, type SqlValue } from '../store/sqlite/driver.ts';
 import { LogReader } from '../store/sqlite/log-reader.ts';
@@ -81,7 +81,7 @@ export class TamperingHand {
     for (const { leaf, hash, disclosures } of reader.readRange(from, to)) {
       if (leaf === undefined || hash === undefined) continue;
       const decoded = decodeRecord(sha256, { leaf, hash, ...(disclosures && { disclosures }) });
-      if (decoded.ok) tally.add(countedOf(decoded.record, decoded.record.leaf.occurred));
+      if (decoded.ok) tally.add(countedRecord(decoded.record));
     }
     reader.close();
     const { counts, tops } = tally.take();

@@ -6,10 +6,12 @@
 
 import { formatHex } from '../bytes/encoding.ts';
 import { asHash, equalsLatin1, type Hash, type Sha256, type Sha256Base64url } from '../bytes/sha256.ts';
-import { type JsonValue, SECTIONS, type SectionName } from '../event/vocabulary.ts';
+import { SECTIONS, type SectionName } from '../event/vocabulary.ts';
+import type { TextRange } from '../query/jcs-text.ts';
+import type { SectionTexts } from '../query/terms.ts';
 import type { Tagger } from '../record/chain.ts';
-import { parseDisclosure } from '../record/disclosure.ts';
-import type { DecodedRecord, Leaf, Sections } from '../record/leaf.ts';
+import { locateValue } from '../record/disclosure.ts';
+import type { Leaf } from '../record/leaf.ts';
 import type { TreeHasher } from '../tree/hash.ts';
 import { readLeaf } from './leaf-grammar.ts';
 
@@ -24,6 +26,14 @@ export interface ChunkBytes {
   readonly disclosures: Uint8Array;
 }
 
+/** A record whose bytes were compared, with its sections as they stand in the chunk. */
+export interface CheckedRecord {
+  readonly leaf: Leaf;
+  readonly sections: SectionTexts;
+  /** The first 8 digits of the leaf hash, hex. */
+  readonly hash: string;
+}
+
 export interface ChunkTools {
   readonly origin: string;
   readonly sha256: Sha256;
@@ -32,7 +42,7 @@ export interface ChunkTools {
   /** The tagger of the epoch of a position; undefined where its secret is not here. */
   readonly taggerAt: (seq: number) => Tagger | undefined;
   /** Given for a full run: called for every record that was decoded. */
-  readonly onRecord?: (record: DecodedRecord) => void;
+  readonly onRecord?: (record: CheckedRecord) => void;
   /** Called for every audit.* record, in a quick run too. */
   readonly onSystem?: (leaf: Leaf) => void;
 }
@@ -104,7 +114,7 @@ function verifySections(
   disclosures: string,
   at: number,
 ): number {
-  const sections: { [S in SectionName]?: JsonValue } = {};
+  const sections: { [S in SectionName]?: TextRange } = {};
   let start = at;
   for (const section of SECTIONS) {
     const end = disclosures.indexOf('\u0000', start);
@@ -112,14 +122,12 @@ function verifySections(
     if (end < 0 || (digest === undefined) !== (end === start)) return -1;
     if (digest !== undefined) {
       const text = disclosures.slice(start, end);
-      if (tools.digest(text) !== digest) return -1;
-      const disclosure = parseDisclosure(text, section);
-      if (disclosure === undefined) return -1;
-      sections[section] = disclosure.value;
+      const range = tools.digest(text) === digest ? locateValue(text, section) : undefined;
+      if (range === undefined) return -1;
+      sections[section] = { text, ...range };
     }
     start = end + 1;
   }
-  const record: DecodedRecord = { leaf, sections: sections as Sections, hash: formatHex(hash.slice(0, 4)) };
-  onRecord(record);
+  onRecord({ leaf, sections, hash: formatHex(hash.slice(0, 4)) });
   return start;
 }
