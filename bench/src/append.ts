@@ -46,7 +46,10 @@ export async function benchAppend(records: number, rounds: number): Promise<void
     rmSync(folder, { recursive: true });
   }
   report('raw insert, same rows and index, batches of 1,000', median(raw), 'records/s');
-  report('sealed append, batches of 1,000', median(sealed), 'records/s', { of: 'the raw insert', value: median(ratios) });
+  report('sealed append, batches of 1,000', median(sealed), 'records/s', {
+    of: 'the raw insert',
+    value: median(ratios),
+  });
 }
 
 function insertRaw(folder: string, seed: number, records: number): number {

@@ -23,7 +23,10 @@ const TYPES = [
   'config.settings.updated',
   'media.deleted',
 ];
-const WORDS = 'invoice overdue customer asked refund upgrade migration support password reset domain transfer payment'.split(' ');
+const WORDS =
+  'invoice overdue customer asked refund upgrade migration support password reset domain transfer payment'.split(
+    ' ',
+  );
 
 /**
  * Events like those of a hosting company: about 970 bytes of JSON, a thousand actors, ten thousand targets, times
@@ -42,7 +45,13 @@ export function* benchEvents(seed: number, count: number, startMs: number): Gene
       type: TYPES[Math.floor(TYPES.length * random() * random())] ?? 'auth.login',
       occurredAt: new Date(timeMs).toISOString(),
       source: { id: 'billing.example.com', seq: i },
-      actor: { type: 'admin', id: String(actor), name: `Jana Novak ${actor}`, email: `jana.novak${actor}@example.com`, roles: ['billing', 'support'] },
+      actor: {
+        type: 'admin',
+        id: String(actor),
+        name: `Jana Novak ${actor}`,
+        email: `jana.novak${actor}@example.com`,
+        roles: ['billing', 'support'],
+      },
       target: { type: 'client', id: String(target), name: `Kunde ${target} GmbH` },
       outcome: random() < 0.9 ? 'success' : 'failure',
       request: {
@@ -54,7 +63,13 @@ export function* benchEvents(seed: number, count: number, startMs: number): Gene
         requestId: `req-${i.toString(36)}`,
       },
       before: { status: 'Active', credit_limit: pick(1000), country: 'DE', city: 'Berlin', newsletter: true },
-      after: { status: 'Suspended', credit_limit: pick(1000), country: 'DE', city: 'Berlin', newsletter: true },
+      after: {
+        status: 'Suspended',
+        credit_limit: pick(1000),
+        country: 'DE',
+        city: 'Berlin',
+        newsletter: true,
+      },
       reason: `${word()} ${word()} by phone`,
       details: { ticket: pick(100_000), channel: word(), note: `${word()} ${word()} ${word()}` },
     };

@@ -21,7 +21,10 @@ export async function benchLarge(records: number): Promise<void> {
   await log.checkpoint();
   await benchVerification(log, folder.path, records);
   await log.close();
-  const bytes = readdirSync(join(path, 'data', 'logs')).reduce((sum, file) => sum + statSync(join(path, 'data', 'logs', file)).size, 0);
+  const bytes = readdirSync(join(path, 'data', 'logs')).reduce(
+    (sum, file) => sum + statSync(join(path, 'data', 'logs', file)).size,
+    0,
+  );
   report('size of the database, a record', bytes / records, 'bytes');
   rmSync(path, { recursive: true });
 }
@@ -39,7 +42,10 @@ async function benchGrowth(log: Log, records: number): Promise<void> {
   const first = rates[1] ?? rates[0] ?? 1;
   const last = [...rates.slice(-3)].sort((a, b) => a - b)[1] ?? rates.at(-1) ?? 0;
   report('append at the beginning', first, 'records/s');
-  report(`append at ${records.toLocaleString('en')} records`, last, 'records/s', { of: 'the beginning', value: last / first });
+  report(`append at ${records.toLocaleString('en')} records`, last, 'records/s', {
+    of: 'the beginning',
+    value: last / first,
+  });
   report('resident memory of the process after appending', process.memoryUsage().rss / 1_048_576, 'MB');
 }
 
@@ -51,9 +57,23 @@ function* take<T>(items: Iterator<T>, count: number): Generator<T> {
   }
 }
 
-const PAGES = ['actor:42', 'type:auth.', 'severity:>=warning actor:42', 'ip:203.0.3.0/24 outcome:failure', 'target.id:4242', '-type:auth. actor.id:7', 'time:2026-01-10..2026-01-12 type:auth.login'];
+const PAGES = [
+  'actor:42',
+  'type:auth.',
+  'severity:>=warning actor:42',
+  'ip:203.0.3.0/24 outcome:failure',
+  'target.id:4242',
+  '-type:auth. actor.id:7',
+  'time:2026-01-10..2026-01-12 type:auth.login',
+];
 const WORDS = ['refund', 'upgrade customer', 'novak42 phone', 'migr', 'kunde 4242'];
-const COUNTS = ['', 'type:auth.', 'severity:>=warning', 'time:2026-01-10..2026-01-20', 'outcome:failure category:auth'];
+const COUNTS = [
+  '',
+  'type:auth.',
+  'severity:>=warning',
+  'time:2026-01-10..2026-01-20',
+  'outcome:failure category:auth',
+];
 
 async function benchReads(log: Log, records: number): Promise<void> {
   const at = `at ${records.toLocaleString('en')}`;
@@ -84,7 +104,10 @@ async function benchVerification(log: Log, data: string, records: number): Promi
       });
       if (verdict !== 'intact') throw new Error(`the log is ${verdict}`);
       const what = mode === 'quick' ? 'hash, tag, position, form, tree' : 'everything, sections and index';
-      report(`verify ${mode} (${what}), ${threads} threads`, records / taken, 'records/s', { of: 'the scan', value: records / taken / scan });
+      report(`verify ${mode} (${what}), ${threads} threads`, records / taken, 'records/s', {
+        of: 'the scan',
+        value: records / taken / scan,
+      });
     }
   }
   report('resident memory of the process after verifying', process.memoryUsage().rss / 1_048_576, 'MB');
@@ -93,7 +116,8 @@ async function benchVerification(log: Log, data: string, records: number): Promi
 function scanLeaves(path: string, origin: string): void {
   const reader = new LogReader(path, origin);
   let bytes = 0;
-  for (const { leaf } of reader.db.prepare('SELECT leaf FROM records').iterate()) if (leaf instanceof Uint8Array) bytes += leaf.length;
+  for (const { leaf } of reader.db.prepare('SELECT leaf FROM records').iterate())
+    if (leaf instanceof Uint8Array) bytes += leaf.length;
   reader.close();
   if (bytes === 0) throw new Error('nothing was scanned');
 }

@@ -16,7 +16,12 @@ export async function seconds(run: () => Promise<void> | void): Promise<number> 
 }
 
 /** One line: what, how much, and how that compares with its floor. */
-export function report(what: string, value: number, unit: string, ratio?: { readonly of: string; readonly value: number }): void {
+export function report(
+  what: string,
+  value: number,
+  unit: string,
+  ratio?: { readonly of: string; readonly value: number },
+): void {
   const number = value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3);
   const compared = ratio === undefined ? '' : `   ${ratio.value.toFixed(2)} of ${ratio.of}`;
   console.log(`${what.padEnd(52)} ${number.padStart(10)} ${unit.padEnd(10)}${compared}`);

@@ -27,8 +27,12 @@ function prepare(db: Database): (batch: SealedBatch) => void {
   const disclosures = db.prepare('INSERT INTO disclosures VALUES (?, ?, ?, ?, ?, ?, ?)');
   const search = db.prepare('INSERT INTO search (rowid, terms) VALUES (?, ?)');
   const node = db.prepare('INSERT INTO nodes VALUES (?, ?, ?)');
-  const count = db.prepare('INSERT INTO counts VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count');
-  const top = db.prepare('INSERT INTO tops VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count');
+  const count = db.prepare(
+    'INSERT INTO counts VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count',
+  );
+  const top = db.prepare(
+    'INSERT INTO tops VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count',
+  );
   const head = db.prepare('UPDATE head SET size = ?, compact_range = ?');
   return (batch) => {
     const terms = batch.terms.split('\n');

@@ -7,15 +7,15 @@ import {
   type Edge,
   emptyRange,
   genesisTag,
-  prepareEvent,
   type PrepareRules,
+  prepareEvent,
+  type SealedBatch,
+  type SealTools,
   sealBatch,
   sha256,
   sha256Base64url,
   systemRandomness,
   treeHasher,
-  type SealedBatch,
-  type SealTools,
   type WaitingEvent,
   waitingEvent,
 } from '@attestry/log/internals';
@@ -30,7 +30,14 @@ export class Sealing {
   #edge: Edge;
 
   constructor(origin: string) {
-    this.#tools = { origin, sha256, digest: sha256Base64url, hasher: treeHasher(sha256), random: systemRandomness(), nowMs: Date.now };
+    this.#tools = {
+      origin,
+      sha256,
+      digest: sha256Base64url,
+      hasher: treeHasher(sha256),
+      random: systemRandomness(),
+      nowMs: Date.now,
+    };
     this.#rules = {
       redaction: compileRedaction(),
       classify: (type, own) => CATALOGUE.classify(type, own),

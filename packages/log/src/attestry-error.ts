@@ -28,22 +28,62 @@ export type ErrorCode =
   | 'RECORD_BROKEN';
 
 export const ERROR_CODES: {
-  readonly [C in ErrorCode]: { readonly family: ErrorFamily; readonly status: number; readonly meaning: string };
+  readonly [C in ErrorCode]: {
+    readonly family: ErrorFamily;
+    readonly status: number;
+    readonly meaning: string;
+  };
 } = {
-  EVENT_INVALID: { family: 'refused', status: 422, meaning: 'a member of the event is missing or of the wrong kind' },
+  EVENT_INVALID: {
+    family: 'refused',
+    status: 422,
+    meaning: 'a member of the event is missing or of the wrong kind',
+  },
   EVENT_TOO_LARGE: { family: 'refused', status: 413, meaning: 'an event or a batch is over its limit' },
   JSON_INVALID: { family: 'refused', status: 400, meaning: 'the body is not JSON' },
   JSON_TOO_DEEP: { family: 'refused', status: 400, meaning: 'the body is nested deeper than 1,000' },
-  ID_CONFLICT: { family: 'refused', status: 409, meaning: 'the id was used before for an event with other content' },
-  LOG_CLOSED: { family: 'refused', status: 503, meaning: 'the log was closed by this program' },
+  ID_CONFLICT: {
+    family: 'refused',
+    status: 409,
+    meaning: 'the id was used before for an event with other content',
+  },
+  LOG_CLOSED: { family: 'refused', status: 410, meaning: 'the log was closed by this program' },
   QUEUE_FULL: { family: 'unavailable', status: 503, meaning: 'more events wait than the queue may hold' },
-  STORE_UNAVAILABLE: { family: 'unavailable', status: 503, meaning: 'the store did not take or give the records' },
-  KEY_ROTATED: { family: 'unavailable', status: 503, meaning: 'another program rotated the secret meanwhile' },
-  LOG_READ_ONLY: { family: 'fatal', status: 503, meaning: 'the log was opened read-only: what it holds contradicts what was signed' },
-  SECRET_MISSING: { family: 'fatal', status: 503, meaning: 'the secret of the current epoch is not in the keyring' },
-  LOG_EXISTS: { family: 'refused', status: 409, meaning: 'there is a log already where one was to be created' },
-  CHECKPOINT_INVALID: { family: 'refused', status: 422, meaning: 'what was given to verify against is not a checkpoint of this log' },
-  SIGNER_ABSENT: { family: 'fatal', status: 503, meaning: 'the folder of the signer or its key is not there' },
+  STORE_UNAVAILABLE: {
+    family: 'unavailable',
+    status: 503,
+    meaning: 'the store did not take or give the records',
+  },
+  KEY_ROTATED: {
+    family: 'unavailable',
+    status: 503,
+    meaning: 'another program rotated the secret meanwhile',
+  },
+  LOG_READ_ONLY: {
+    family: 'fatal',
+    status: 503,
+    meaning: 'the log was opened read-only: what it holds contradicts what was signed',
+  },
+  SECRET_MISSING: {
+    family: 'fatal',
+    status: 503,
+    meaning: 'the secret of the current epoch is not in the keyring',
+  },
+  LOG_EXISTS: {
+    family: 'refused',
+    status: 422,
+    meaning: 'there is a log already where one was to be created',
+  },
+  CHECKPOINT_INVALID: {
+    family: 'refused',
+    status: 422,
+    meaning: 'what was given to verify against is not a checkpoint of this log',
+  },
+  SIGNER_ABSENT: {
+    family: 'fatal',
+    status: 503,
+    meaning: 'the folder of the signer or its key is not there',
+  },
   RECORD_BROKEN: { family: 'fatal', status: 500, meaning: 'the bytes of a record do not match their hash' },
   LOG_ABSENT: { family: 'refused', status: 404, meaning: 'there is no log where one was to be opened' },
 };
@@ -58,7 +98,11 @@ export class AttestryError extends Error {
   /** The JSON pointer of the member it is about. */
   readonly pointer?: string;
 
-  constructor(code: ErrorCode, message: string, options: { readonly pointer?: string; readonly cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { readonly pointer?: string; readonly cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'AttestryError';
     this.code = code;

@@ -2,11 +2,11 @@
  * A door for this repository's own benches: what is behind it changes without notice and is no part of the API.
  */
 export { CATALOGUE } from './event/catalogue/catalogue.ts';
-export { prepareEvent, type PrepareRules } from './event/prepare-event.ts';
+export { type PrepareRules, prepareEvent } from './event/prepare-event.ts';
 export type { PreparedEvent } from './event/prepared-event.ts';
 export { compileRedaction } from './event/redact.ts';
 export { SECTIONS } from './event/vocabulary.ts';
-export { type Edge, sealBatch, type SealTools } from './log/seal-batch.ts';
+export { type Edge, type SealTools, sealBatch } from './log/seal-batch.ts';
 export { type WaitingEvent, waitingEvent } from './log/waiting-event.ts';
 export { sha256, sha256Base64url, systemRandomness } from './node/crypto.ts';
 export { createTagger, deriveTagKey, genesisTag } from './record/chain.ts';

@@ -36,11 +36,6 @@ export function parseBase64(text: string): string | undefined {
   return latin1 !== undefined && formatBase64(latin1) === text ? latin1 : undefined;
 }
 
-export function parseBase64url(text: string): string | undefined {
-  const latin1 = decode(text, BASE64URL);
-  return latin1 !== undefined && formatBase64url(latin1) === text ? latin1 : undefined;
-}
-
 function encode(latin1: string, alphabet: string): string {
   let text = '';
   for (let i = 0; i < latin1.length; i += 3) {

@@ -373,3 +373,9 @@ describe('norm', () => {
     }
   });
 });
+
+test('a function that says what stands for it is redacted under a secret name like any value', () => {
+  const secret = Object.assign(() => 0, { toJSON: () => 'hunter2' });
+  expect(JSON.stringify(walk({ password: secret }))).not.toContain('hunter2');
+  expect(JSON.stringify(walk({ password: () => 0 }))).not.toContain('redacted');
+});

@@ -259,7 +259,7 @@ export class Normaliser {
     const secret =
       name.judged === 'secret' ||
       (name.judged === 'bare' && typeof value === 'string' && looksLikeKey(value));
-    if (!secret || value === undefined || typeof value === 'function' || isAbsentSymbol(value))
+    if (!secret || value === undefined || isAbsentFunction(value) || isAbsentSymbol(value))
       return this.value(value, depth, false);
     if (isAllowed(this.rules, this.path.slice(0, depth - this.shift))) return this.value(value, depth, false);
     // What a client already redacted is not ours to list.
@@ -329,6 +329,16 @@ export class Normaliser {
   private redact(text: string, bits: number, length: number, kind: 'text' | 'path'): string {
     const redacted = redactText(this.rules, text, bits, kind);
     return redacted === text || isAllowed(this.rules, this.path.slice(0, length)) ? text : redacted;
+  }
+}
+
+/** A function is absent from JSON, unless it says with toJSON what stands for it. */
+function isAbsentFunction(value: unknown): boolean {
+  if (typeof value !== 'function') return false;
+  try {
+    return typeof Reflect.get(value, 'toJSON') !== 'function';
+  } catch {
+    return false;
   }
 }
 

@@ -9,12 +9,13 @@
  * A backup of `logs` alone proves nothing about itself; a backup of all in one place lets whoever holds it write
  * a new history. Keep `secrets` and `signer` apart from `logs`.
  */
+
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { randomBytes } from 'node:crypto';
 import { AttestryError } from '../attestry-error.ts';
-import { createLog, type LogOptions, openLog } from '../log/open-log.ts';
 import type { Log } from '../log/log.ts';
+import { createLog, type LogOptions, openLog } from '../log/open-log.ts';
 import { sha256 } from '../node/crypto.ts';
 import { makeFolder, writeDurably } from '../node/durable-file.ts';
 import { formatOrigin, isLogId, isOriginName } from '../note/origin.ts';
@@ -39,7 +40,10 @@ export interface DataFolder {
 /** Makes a data folder: name, signer, first secret. Throws LOG_EXISTS when there is one. Durable when it returns. */
 export function createDataFolder(path: string, name: string): DataFolder {
   if (!isOriginName(name)) {
-    throw new AttestryError('EVENT_INVALID', `"${name}" cannot name a log: use 1 to 100 of a-z, 0-9, "." and "-"`);
+    throw new AttestryError(
+      'EVENT_INVALID',
+      `"${name}" cannot name a log: use 1 to 100 of a-z, 0-9, "." and "-"`,
+    );
   }
   if (existsSync(join(path, 'attestry.json'))) {
     throw new AttestryError('LOG_EXISTS', `${path} is a data folder already: open it, or name another`);
@@ -47,7 +51,8 @@ export function createDataFolder(path: string, name: string): DataFolder {
   mkdirSync(path, { recursive: true, mode: 0o700 });
   for (const part of ['logs', 'secrets']) makeFolder(join(path, part));
   // What an interrupted attempt has made is used: a key or a secret is never made over.
-  if (!existsSync(join(path, 'signer', 'key'))) FolderSigner.create(join(path, 'signer'), name, fileLock(join(path, 'signer', 'lock')));
+  if (!existsSync(join(path, 'signer', 'key')))
+    FolderSigner.create(join(path, 'signer'), name, fileLock(join(path, 'signer', 'lock')));
   if (readKeyring(path).keyIds.length === 0) addSecret(path, new Uint8Array(randomBytes(32)));
   // Written last: a folder without it was not finished, and is not opened.
   writeDurably(join(path, 'attestry.json'), `${JSON.stringify({ version: 1, name })}\n`, 0o644);
@@ -58,7 +63,10 @@ export function createDataFolder(path: string, name: string): DataFolder {
 export function openDataFolder(path: string): DataFolder {
   const file = join(path, 'attestry.json');
   if (!existsSync(file)) {
-    throw new AttestryError('LOG_ABSENT', `${path} is not a data folder: create one with \`attestry init --dir ${path}\``);
+    throw new AttestryError(
+      'LOG_ABSENT',
+      `${path} is not a data folder: create one with \`attestry init --dir ${path}\``,
+    );
   }
   const { version, name } = readMarker(file);
   if (version !== 1 || typeof name !== 'string') {
@@ -76,7 +84,11 @@ function readMarker(file: string): { readonly version?: unknown; readonly name?:
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as { version?: unknown; name?: unknown };
   } catch (cause) {
-    throw new AttestryError('LOG_ABSENT', `${file} cannot be read: restore it, it says {"version": 1, "name": "<the name in every origin>"}`, { cause });
+    throw new AttestryError(
+      'LOG_ABSENT',
+      `${file} cannot be read: restore it, it says {"version": 1, "name": "<the name in every origin>"}`,
+      { cause },
+    );
   }
 }
 
@@ -109,8 +121,13 @@ function isSecretFile(file: string): boolean {
 }
 
 /** Begins a log in a data folder. */
-export async function createFolderLog(folder: DataFolder, log = 'main', options: DataFolderOptions = {}): Promise<Log> {
-  if (!isLogId(log)) throw new AttestryError('EVENT_INVALID', `"${log}" cannot name a log: use a-z, 0-9, "_" and "-"`);
+export async function createFolderLog(
+  folder: DataFolder,
+  log = 'main',
+  options: DataFolderOptions = {},
+): Promise<Log> {
+  if (!isLogId(log))
+    throw new AttestryError('EVENT_INVALID', `"${log}" cannot name a log: use a-z, 0-9, "_" and "-"`);
   const origin = formatOrigin({ name: folder.name, log, incarnation: 1 });
   const path = logPath(folder, log, 1);
   if (!existsSync(path)) createLogFile(path, origin);
@@ -120,7 +137,11 @@ export async function createFolderLog(folder: DataFolder, log = 'main', options:
 }
 
 /** Opens a log of a data folder: its latest incarnation. Rejects with LOG_ABSENT when its file is not there. */
-export async function openFolderLog(folder: DataFolder, log = 'main', options: DataFolderOptions = {}): Promise<Log> {
+export async function openFolderLog(
+  folder: DataFolder,
+  log = 'main',
+  options: DataFolderOptions = {},
+): Promise<Log> {
   const { origin, path } = await locateLog(folder, log);
   if (!existsSync(path)) {
     const signed = await folder.signer.lastSigned(origin);
@@ -137,7 +158,10 @@ export async function openFolderLog(folder: DataFolder, log = 'main', options: D
 }
 
 /** Where the latest incarnation of a log is, whether or not the file is there. */
-export async function locateLog(folder: DataFolder, log = 'main'): Promise<{ origin: string; path: string; incarnation: number }> {
+export async function locateLog(
+  folder: DataFolder,
+  log = 'main',
+): Promise<{ origin: string; path: string; incarnation: number }> {
   const pattern = new RegExp(`^${log}\\.(\\d+)\\.db$`);
   const stored = readdirSync(join(folder.path, 'logs')).map((file) => Number(pattern.exec(file)?.[1] ?? 0));
   const prefix = `${folder.name}/${log}/`;

@@ -1,7 +1,7 @@
+import type { Log } from '../log/log.ts';
 import { sha256 } from '../node/crypto.ts';
 import { decodeRecord } from '../record/decode-record.ts';
 import type { DecodedRecord } from '../record/leaf.ts';
-import type { Log } from '../log/log.ts';
 import type { StoredRecord } from '../store/log-store.ts';
 import { type Follower, followerSource } from './follower.ts';
 
@@ -21,7 +21,11 @@ export interface Following {
 }
 
 /** Runs followers on a log, each at its own pace from its own position; a new one starts at 0. */
-export function runFollowers(log: Log, followers: readonly Follower[], options: FollowOptions = {}): Following {
+export function runFollowers(
+  log: Log,
+  followers: readonly Follower[],
+  options: FollowOptions = {},
+): Following {
   const runs = followers.map((follower) => new FollowerRun(log, follower, options));
   const wake = log.onAppended(() => {
     for (const run of runs) run.wake();

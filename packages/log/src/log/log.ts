@@ -69,7 +69,7 @@ export class Log {
   constructor(parts: LogParts) {
     const { catalogue, redaction, tools } = parts;
     this.#parts = parts;
-    this.#mac = hmacSha256(tools.sha256, idKeyOf(parts));
+    this.#mac = markOf(parts);
     this.#rules = {
       redaction,
       classify: (type, own) => catalogue.classify(type, own),
@@ -93,6 +93,11 @@ export class Log {
 
   get catalogue(): Catalogue {
     return this.#parts.catalogue;
+  }
+
+  /** The log's clock: milliseconds since 1970. */
+  nowMs(): number {
+    return this.#parts.tools.nowMs();
   }
 
   get keyring(): Keyring {
@@ -311,10 +316,17 @@ function withSystemActor(input: EventInput): EventInput {
   return input.actor == null ? { ...input, actor: { type: 'system', id: 'attestry' } } : input;
 }
 
-function idKeyOf({ keyring, epochs, tools }: LogParts): Uint8Array {
-  const secret = epochs[0] && keyring.secretOf(epochs[0].keyId);
-  // Without the first secret the log is opened only to be looked at; its marks are then made under a key of no use.
-  return secret === undefined ? new Uint8Array(32) : deriveIdKey(tools.sha256, secret, tools.origin);
+/** The log's mark of what it must recognise and not reveal. Without the first secret there is none, and none is made up. */
+function markOf({ keyring, epochs, tools }: LogParts): (message: Uint8Array) => string {
+  const keyId = epochs[0]?.keyId;
+  const secret = keyId === undefined ? undefined : keyring.secretOf(keyId);
+  if (secret !== undefined) return hmacSha256(tools.sha256, deriveIdKey(tools.sha256, secret, tools.origin));
+  return () => {
+    throw new AttestryError(
+      'SECRET_MISSING',
+      `an event with an id of its own needs the first secret of the log (key id ${keyId ?? 'unknown'}): add it to the keyring`,
+    );
+  };
 }
 
 function asAttestryError(error: unknown): AttestryError {

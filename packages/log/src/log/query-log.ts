@@ -95,7 +95,7 @@ function parseCursor(cursor: string | undefined): number {
 /** `group:` is looked up as the types that occur, so that is read only where it is asked for. */
 async function contextOf(log: Log, filter: Filter): Promise<FilterContext> {
   const groupOf = (type: string): string => log.catalogue.groupOf(type);
-  const context = { now: Date.now(), groupOf };
+  const context = { now: log.nowMs(), groupOf };
   if (!mentionsGroup(filter)) return context;
   return { ...context, types: new Set((await log.store.readCounts({}, 'shape')).map(({ type }) => type)) };
 }

@@ -121,9 +121,7 @@ async function compareCounts(store: LogStore, run: RecordRun): Promise<readonly 
   const { size, sums } = await store.readCountSums(run.settings.seed);
   const tally = new CountTally();
   for (let from = run.to; from < size; from += CHUNK) {
-    await run.decode(from, Math.min(size, from + CHUNK), (record) =>
-      tally.add(countedRecord(record)),
-    );
+    await run.decode(from, Math.min(size, from + CHUNK), (record) => tally.add(countedRecord(record)));
   }
   const { counts, tops } = tally.take();
   const expected: CountSums = addCounts(sha256, run.settings.seed, run.counts, counts, tops);

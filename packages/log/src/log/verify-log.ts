@@ -1,7 +1,6 @@
 import { cpus } from 'node:os';
 import { latin1OfBytes } from '../bytes/sha256.ts';
 import { sha256, systemRandomness } from '../node/crypto.ts';
-import type { Keyring } from '../record/key-epoch.ts';
 import type { Signer, VerifyResume } from '../signer/signer.ts';
 import type { LogStore } from '../store/log-store.ts';
 import { compactRange, rootOf } from '../tree/compact-range.ts';
@@ -14,26 +13,12 @@ import type { Information, VerifyReport } from '../verify/report.ts';
 import { readTreeHashes } from './tree-hashes.ts';
 import { type KnownEpochs, readKnownEpochs } from './verify-epochs.ts';
 import { verifyIndex } from './verify-index.ts';
+import type { VerifyOptions } from './verify-options.ts';
 import { type Peak, readPeaks } from './verify-peaks.ts';
 import { RecordRun } from './verify-records.ts';
 import { verifyTree } from './verify-tree.ts';
 
-export interface VerifyOptions {
-  readonly store: LogStore;
-  readonly origin: string;
-  readonly keyring: Keyring;
-  /** The memory outside the database. Without it a shortened log is only found out by given checkpoints. */
-  readonly signer?: Signer;
-  /** Quick: leaf hash, tag, position, tree, checkpoints. Full: and form, sections, search index, counts, schema. */
-  readonly mode: 'quick' | 'full';
-  /** Signed checkpoints that somebody kept elsewhere. */
-  readonly checkpoints?: readonly string[];
-  /** Threads that hash. @default the number of processors, at most 8 */
-  readonly threads?: number;
-  /** Goes on from here instead of from record 0. */
-  readonly since?: VerifyResume;
-  readonly onProgress?: (done: number, total: number) => void;
-}
+export type { VerifyOptions } from './verify-options.ts';
 
 export interface Verification {
   readonly report: VerifyReport;

@@ -7,7 +7,7 @@ import { parseVerifierKey, type VerifierKey } from '../note/note-key.ts';
 import { parseNote } from '../note/signed-note.ts';
 import { verifyNote } from '../note/verify-note.ts';
 import type { LogStore } from '../store/log-store.ts';
-import type { VerifyOptions } from './verify-log.ts';
+import type { VerifyOptions } from './verify-options.ts';
 
 /** A size and root that somebody saw: the signer, a stored checkpoint, one that was kept elsewhere. */
 export interface Peak {
@@ -48,9 +48,17 @@ function checkGiven(text: string, origin: string): void {
   try {
     found = parseCheckpoint(parseNote(text).text).origin;
   } catch (error) {
-    throw new AttestryError('CHECKPOINT_INVALID', 'what was given is not a signed checkpoint: give the note as `attestry checkpoint` printed it', { cause: error });
+    throw new AttestryError(
+      'CHECKPOINT_INVALID',
+      'what was given is not a signed checkpoint: give the note as `attestry checkpoint` printed it',
+      { cause: error },
+    );
   }
-  if (found !== origin) throw new AttestryError('CHECKPOINT_INVALID', `the checkpoint is one of ${found}, and the log is ${origin}: give one of this log`);
+  if (found !== origin)
+    throw new AttestryError(
+      'CHECKPOINT_INVALID',
+      `the checkpoint is one of ${found}, and the log is ${origin}: give one of this log`,
+    );
 }
 
 async function* storedNotes(store: LogStore): AsyncGenerator<{ size: number; note: string }> {

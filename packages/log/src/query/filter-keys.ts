@@ -140,13 +140,6 @@ export const FILTER_KEYS: readonly KeyInfo[] = [
 
 const BY_NAME: ReadonlyMap<string, KeyInfo> = new Map(FILTER_KEYS.map((entry) => [entry.key, entry]));
 
-/** What is known of a key; undefined where there is no such key. */
-export function keyInfo(key: FilterKey): KeyInfo;
-export function keyInfo(key: string): KeyInfo | undefined;
-export function keyInfo(key: string): KeyInfo | undefined {
-  return BY_NAME.get(key);
-}
-
 /** A key as written: case does not matter in the key, and a path is kept as it stands. */
 export function resolveKey(written: string): { readonly info: KeyInfo; readonly path?: string } | undefined {
   const lower = written.toLowerCase();

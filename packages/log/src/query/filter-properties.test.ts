@@ -12,8 +12,8 @@ import { formatFilter } from './format-filter.ts';
 import { matches } from './matches.ts';
 import { parseFilter } from './parse-filter.ts';
 import { rollupOf } from './rollup.ts';
-import { acceptsTerms } from './term-expression.ts';
 import { MAX_TERM_BYTES, termBytes } from './term.ts';
+import { acceptsTerms } from './term-expression.ts';
 import { termsOf } from './terms.ts';
 import { timestampOf } from './time.ts';
 

@@ -35,7 +35,11 @@ export function eachMember(text: string, from: number, visit: MemberVisitor): vo
 }
 
 /** Visits strings (without their quotes) and numbers at any depth; names, true, false and null are left out. */
-export function eachTextRange(text: string, from: number, visit: (text: string, from: number, to: number) => void): void {
+export function eachTextRange(
+  text: string,
+  from: number,
+  visit: (text: string, from: number, to: number) => void,
+): void {
   const first = text.charCodeAt(from);
   if (first === QUOTE) visitString(text, from, endOfString(text, from), visit);
   else if (first === OPEN_OBJECT) eachMember(text, from, (_, start) => eachTextRange(text, start, visit));
@@ -49,14 +53,23 @@ export function eachTextRange(text: string, from: number, visit: (text: string, 
 }
 
 /** Visits a string or number; false where there is another value. */
-export function visitScalar(text: string, from: number, visit: (text: string, from: number, to: number) => void): boolean {
+export function visitScalar(
+  text: string,
+  from: number,
+  visit: (text: string, from: number, to: number) => void,
+): boolean {
   const first = text.charCodeAt(from);
   if (first !== QUOTE && !isNumber(first)) return false;
   eachTextRange(text, from, visit);
   return true;
 }
 
-function visitString(text: string, from: number, to: number, visit: (text: string, from: number, to: number) => void): void {
+function visitString(
+  text: string,
+  from: number,
+  to: number,
+  visit: (text: string, from: number, to: number) => void,
+): void {
   const escape = text.indexOf('\\', from);
   if (escape < 0 || escape >= to) visit(text, from + 1, to - 1);
   else {

@@ -1,5 +1,6 @@
 /** How the pieces of a filter are looked up: one value, the words of a text, a time. */
 
+import { foldedTerm, MAX_WHOLE_TERM_BYTES, termBytes } from './term.ts';
 import {
   anyOf,
   type Bounds,
@@ -10,7 +11,6 @@ import {
   type TermExpression,
   UNKNOWN,
 } from './term-expression.ts';
-import { foldedTerm, MAX_WHOLE_TERM_BYTES, termBytes } from './term.ts';
 import { endsInWord, fold, wordsOf } from './words.ts';
 
 /** The record may hold what was not indexed. */

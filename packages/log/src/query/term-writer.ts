@@ -62,11 +62,21 @@ export class TermWriter {
   }
 
   /** Writes a term for each word of a part of a text, but for the one that begins at `but`. */
-  words(prefix: string, text: string, visit: TermVisitor, from = 0, to: number = text.length, but = -1): void {
+  words(
+    prefix: string,
+    text: string,
+    visit: TermVisitor,
+    from = 0,
+    to: number = text.length,
+    but = -1,
+  ): void {
     for (let i = from; i < to; i++) {
       const code = text.charCodeAt(i);
       // What was written so far is written again and found to be there.
-      if (code >= 128) return this.#unicodeWords(prefix, text.slice(from, to), visit, but >= 0);
+      if (code >= 128) {
+        this.#unicodeWords(prefix, text.slice(from, to), visit, but >= 0);
+        return;
+      }
       if (WORD[code] === 0) continue;
       const first = i;
       const start = this.#open(prefix, MAX_WORD);
@@ -80,7 +90,8 @@ export class TermWriter {
       }
       if (i < to && text.charCodeAt(i) >= 128) {
         this.end = start;
-        return this.#unicodeWords(prefix, text.slice(from, to), visit, but >= 0);
+        this.#unicodeWords(prefix, text.slice(from, to), visit, but >= 0);
+        return;
       }
       if (first === but) this.end = start;
       else visit.add(this.#close(start, at), start);

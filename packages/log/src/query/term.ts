@@ -51,4 +51,3 @@ function escapeCharacter(character: string): string {
   if (code < 0x80) return `%${code.toString(16).padStart(2, '0')}`;
   return encodeURIComponent(character).toLowerCase();
 }
-

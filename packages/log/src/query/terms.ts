@@ -1,7 +1,7 @@
 /**
  * The terms of a record: what every store indexes, and what verification computes again from the verified bytes
  * and compares with the index. A pure function of the decoded leaf and sections; changing what it returns
- * makes every index written before a finding, so it raises TERMS_VERSION and stores rebuild.
+ * makes every index written before a finding: it comes with a new schema version and a rebuilt index.
  *
  *     term      = prefix ":" text        at most 64 bytes of UTF-8, cut at a code point
  *     text      = fold(value) (words.ts), in which every ASCII character but [a-z0-9._:/@-], every white space
@@ -37,8 +37,6 @@ import { isLate, wasRedacted, wasTruncated } from './record-state.ts';
 import { remembered } from './remembered.ts';
 import { TermWriter } from './term-writer.ts';
 import { fold, isUuid, wordsOf } from './words.ts';
-
-export const TERMS_VERSION = 1;
 
 const MAX_PER_PREFIX = 128;
 
@@ -104,10 +102,12 @@ function writeContent(writer: TermWriter, leaf: LeafContent, sections: SectionTe
   if (leaf.subject !== undefined) writer.raw('fl:subject');
   const words = new RepeatedTerms(writer, 'w');
   words.laterWords(leaf.type);
-  for (const id of [leaf.actor.id, leaf.behalf?.id, leaf.target?.id]) if (id !== undefined) words.laterWords(id);
+  for (const id of [leaf.actor.id, leaf.behalf?.id, leaf.target?.id])
+    if (id !== undefined) words.laterWords(id);
   let more = writeRelated(writer, leaf);
   if (sections.actor !== undefined) more = writeActor(writer, words, sections.actor) || more;
-  for (const section of [sections.behalf, sections.target]) if (section !== undefined) writeNames(words, section);
+  for (const section of [sections.behalf, sections.target])
+    if (section !== undefined) writeNames(words, section);
   if (sections.request !== undefined) more = writeRequest(writer, words, sections.request) || more;
   if (sections.change !== undefined) more = writeChange(writer, sections.change) || more;
   if (sections.details !== undefined) writeDetails(writer, words, sections.details);
@@ -224,7 +224,8 @@ function writeRequest(writer: TermWriter, words: RepeatedTerms, { text, from }: 
   eachMember(text, from, (name, start) => {
     const prefix = REQUEST_PREFIXES.get(name);
     if (prefix !== undefined) visitScalar(text, start, (part, a, b) => writer.value(prefix, part, a, b));
-    else if (name === 'ip') visitScalar(text, start, (part, a, b) => writeAddress(writer, words, part.slice(a, b)));
+    else if (name === 'ip')
+      visitScalar(text, start, (part, a, b) => writeAddress(writer, words, part.slice(a, b)));
     else if (name === 'userAgent') {
       visitScalar(text, start, (part, a, b) => {
         for (const word of agentWords(part.slice(a, b))) agent.value(word);

@@ -74,13 +74,3 @@ function isLeaf(value: unknown): value is Leaf {
     REQUIRED.every((member) => typeof leaf[member] === 'string')
   );
 }
-
-/** Section values of an event from their JCS texts. */
-export function sectionsOf(texts: { readonly [S in SectionName]?: string }): Sections {
-  const sections: { [S in SectionName]?: JsonValue } = {};
-  for (const section of SECTIONS) {
-    const text = texts[section];
-    if (text !== undefined) sections[section] = JSON.parse(text) as JsonValue;
-  }
-  return sections as Sections;
-}

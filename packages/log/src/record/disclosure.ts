@@ -15,8 +15,12 @@ const NAME_AT = '["'.length + 22 + '","'.length;
 const SALT = /^[A-Za-z0-9_-]{22}$/;
 
 /** Where the value stands in a disclosure of a section; undefined when the text is not one of that section. */
-export function locateValue(text: string, section: SectionName): { readonly from: number; readonly to: number } | undefined {
-  if (!text.startsWith('["') || !text.startsWith(`","${section}",`, NAME_AT - 3) || !text.endsWith(']')) return undefined;
+export function locateValue(
+  text: string,
+  section: SectionName,
+): { readonly from: number; readonly to: number } | undefined {
+  if (!text.startsWith('["') || !text.startsWith(`","${section}",`, NAME_AT - 3) || !text.endsWith(']'))
+    return undefined;
   if (!SALT.test(text.slice(2, NAME_AT - 3))) return undefined;
   return { from: NAME_AT + section.length + '",'.length, to: text.length - 1 };
 }
@@ -25,7 +29,10 @@ export function locateValue(text: string, section: SectionName): { readonly from
  * The value of a section from its disclosure, whose digest was compared. Undefined when the text is not a disclosure
  * of that section.
  */
-export function parseDisclosure(text: string, section: SectionName): { readonly value: JsonValue } | undefined {
+export function parseDisclosure(
+  text: string,
+  section: SectionName,
+): { readonly value: JsonValue } | undefined {
   const range = locateValue(text, section);
   if (range === undefined) return undefined;
   try {

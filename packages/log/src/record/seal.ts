@@ -125,7 +125,11 @@ export function placeRecord(sealed: SealedEvent, place: Placement): string {
   );
 }
 
-/** Whom a section is about: the person whose erasure removes it. Undefined where the record names nobody. */
+/**
+ * Whom a section is about: the person whose erasure removes it. Undefined where the record names nobody.
+ *
+ * @public
+ */
 export function subjectOf(
   section: SectionName,
   record: {

@@ -4,7 +4,16 @@ import { join } from 'node:path';
 import { AttestryError } from '../attestry-error.ts';
 import { formatBase64, formatHex, parseBase64 } from '../bytes/encoding.ts';
 import { asHash, type Hash } from '../bytes/sha256.ts';
-import { neverSigned, receiveAddCheckpoint, type SignedState, signedAnswer, signedState } from '../note/add-checkpoint.ts';
+import { sha256 } from '../node/crypto.ts';
+import { makeFolder, writeDurably } from '../node/durable-file.ts';
+import { publicKeyOfSeed, signerOfSeed } from '../node/ed25519.ts';
+import {
+  neverSigned,
+  receiveAddCheckpoint,
+  type SignedState,
+  signedAnswer,
+  signedState,
+} from '../note/add-checkpoint.ts';
 import {
   formatSignerKey,
   formatVerifierKey,
@@ -14,9 +23,6 @@ import {
   verifierKey,
 } from '../note/note-key.ts';
 import { signNote } from '../note/signed-note.ts';
-import { sha256 } from '../node/crypto.ts';
-import { makeFolder, writeDurably } from '../node/durable-file.ts';
-import { publicKeyOfSeed, signerOfSeed } from '../node/ed25519.ts';
 import { treeHasher } from '../tree/hash.ts';
 import type { Signer, VerifyResume } from './signer.ts';
 
@@ -79,7 +85,9 @@ export class FolderSigner implements Signer {
 
   async origins(): Promise<readonly string[]> {
     const files = readdirSync(join(this.#folder, 'origins')).filter((file) => file.endsWith('.json'));
-    return files.map((file) => parseState(readFileSync(join(this.#folder, 'origins', file), 'utf8')).origin).sort();
+    return files
+      .map((file) => parseState(readFileSync(join(this.#folder, 'origins', file), 'utf8')).origin)
+      .sort();
   }
 
   async addCheckpoint(body: string): Promise<{ status: number; body: string }> {
@@ -101,7 +109,9 @@ export class FolderSigner implements Signer {
   async readResume(origin: string): Promise<VerifyResume | undefined> {
     const path = this.#path('resume', origin);
     if (!existsSync(path)) return undefined;
-    const { size, root, tag, epoch } = JSON.parse(readFileSync(path, 'utf8')) as { [K in keyof VerifyResume]: never };
+    const { size, root, tag, epoch } = JSON.parse(readFileSync(path, 'utf8')) as {
+      [K in keyof VerifyResume]: never;
+    };
     return { size, root: hashOf(root), tag: hashOf(tag), epoch };
   }
 
@@ -134,12 +144,21 @@ function readKey(folder: string): string {
   try {
     return readFileSync(join(folder, 'key'), 'utf8').trimEnd();
   } catch (cause) {
-    throw new AttestryError('SIGNER_ABSENT', `${join(folder, 'key')} cannot be read: restore the folder of the signer from its backup`, { cause });
+    throw new AttestryError(
+      'SIGNER_ABSENT',
+      `${join(folder, 'key')} cannot be read: restore the folder of the signer from its backup`,
+      { cause },
+    );
   }
 }
 
 function parseState(text: string): { origin: string; state: SignedState } {
-  const { origin, size, root, note } = JSON.parse(text) as { origin: string; size: number; root: string; note: string };
+  const { origin, size, root, note } = JSON.parse(text) as {
+    origin: string;
+    size: number;
+    root: string;
+    note: string;
+  };
   return { origin, state: { size, root: hashOf(root), note } };
 }
 

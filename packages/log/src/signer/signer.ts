@@ -3,8 +3,9 @@
  * origin and signs only what provably extends it (docs/formats/log-format.md §3), so that a shortened, restored
  * or forked database is found out when it is opened.
  */
-import type { SignedState } from '../note/add-checkpoint.ts';
+
 import type { Hash } from '../bytes/sha256.ts';
+import type { SignedState } from '../note/add-checkpoint.ts';
 
 export interface Signer {
   /** The vkey of the key that signs an origin's checkpoints (C2SP signed-note). */

@@ -11,6 +11,8 @@ import type { Signer } from '../signer/signer.ts';
 import type { LogStore } from '../store/log-store.ts';
 import { createMemoryFile, type MemoryFile, openMemoryStore } from '../store/memory/memory-store.ts';
 import { fileLock } from '../store/sqlite/file-lock.ts';
+import { createLogFile } from '../store/sqlite/schema.ts';
+import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
 
 export const ORIGIN = 'test.example/main/1';
 
@@ -32,10 +34,6 @@ export function keyringOf(...numbers: readonly number[]): Keyring {
 
 export function newSigner(folder: string): FolderSigner {
   return FolderSigner.create(folder, 'test.example', fileLock(join(folder, 'lock')));
-}
-
-export function openSigner(folder: string): FolderSigner {
-  return FolderSigner.open(folder, fileLock(join(folder, 'lock')));
 }
 
 /** All that a log in memory leaves behind, and what opens it again. */
@@ -61,5 +59,25 @@ export function memoryParts(folder: string, keyring: Keyring = keyringOf(1)): Me
     signer,
     openStore,
     options: (more = {}) => ({ store: openStore(), signer, origin: ORIGIN, keyring, ...more }),
+  };
+}
+
+/** As {@link memoryParts}, in a file. */
+export function fileParts(
+  folder: string,
+  keyring: Keyring = keyringOf(1),
+): Omit<MemoryParts, 'file'> & { readonly path: string } {
+  const own = mkdtempSync(join(folder, 'log-'));
+  const path = join(own, 'main.1.db');
+  createLogFile(path, ORIGIN);
+  const signer = newSigner(join(own, 'signer'));
+  const openStore = (): LogStore => openSqliteStore(path, ORIGIN);
+  return {
+    path,
+    origin: ORIGIN,
+    keyring,
+    signer,
+    openStore,
+    options: (more = {}) => ({ signer, origin: ORIGIN, keyring, ...more, store: more.store ?? openStore() }),
   };
 }

@@ -2,7 +2,7 @@ import { latin1OfBytes } from '../bytes/sha256.ts';
 import { sha256 } from '../node/crypto.ts';
 import { CountTally, countedRecord } from '../query/count-tally.ts';
 import { decodeRecord } from '../record/decode-record.ts';
-import { type Database, numberOf, openDatabase, type SqlValue } from '../store/sqlite/driver.ts';
+import { type Database, escapeText, numberOf, openDatabase, type SqlValue } from '../store/sqlite/driver.ts';
 import { LogReader } from '../store/sqlite/log-reader.ts';
 import { readOrigin } from '../store/sqlite/schema.ts';
 import { emptyRange, extendRange, formatHashes, parseHashes } from '../tree/compact-range.ts';
@@ -103,7 +103,7 @@ export class TamperingHand {
         count,
         kind,
         day,
-        value,
+        escapeText(value),
       );
     }
     for (const table of ['counts', 'tops']) this.run(`DELETE FROM ${table} WHERE count = 0`);

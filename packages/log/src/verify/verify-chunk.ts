@@ -54,7 +54,11 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  * bytes of the tag before its first record. With `onRecord` the sections are checked as well; records are passed
  * on as they are decoded, so what was collected from a chunk that turns out not to be intact must be dropped.
  */
-export function verifyChunk(tools: ChunkTools, chunk: ChunkBytes, previousTag: Uint8Array): readonly Hash[] | undefined {
+export function verifyChunk(
+  tools: ChunkTools,
+  chunk: ChunkBytes,
+  previousTag: Uint8Array,
+): readonly Hash[] | undefined {
   if (!chunk.whole) return undefined;
   try {
     return areTagsIntact(tools, chunk, previousTag) ? verifyLeaves(tools, chunk) : undefined;

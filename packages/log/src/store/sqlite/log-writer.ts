@@ -1,6 +1,6 @@
 import { SECTIONS } from '../../event/vocabulary.ts';
 import type { Appended, Claim, SealedBatch, StoredCheckpoint, StoredHead } from '../log-store.ts';
-import { bytesOf, type Database, numberOf, type Statement } from './driver.ts';
+import { bytesOf, type Database, escapeText, numberOf, type Statement } from './driver.ts';
 import { openLogFile } from './schema.ts';
 
 const NO_BYTES = new Uint8Array(0);
@@ -76,9 +76,10 @@ export class LogWriter {
     this.#writeRecords(batch);
     const sql = this.#sql;
     for (const node of batch.nodes) sql.insertNode.run(node.level, node.index, node.hash);
-    for (const claim of batch.claims) sql.insertClaim.run(claim.source, claim.ref, claim.mac, claim.seq);
+    for (const claim of batch.claims)
+      sql.insertClaim.run(escapeText(claim.source), escapeText(claim.ref), claim.mac, claim.seq);
     for (const c of batch.counts) sql.count.run(c.hour, c.type, c.category, c.severity, c.outcome, c.count);
-    for (const top of batch.tops) sql.top.run(top.kind, top.day, top.value, top.count);
+    for (const top of batch.tops) sql.top.run(top.kind, top.day, escapeText(top.value), top.count);
     sql.setHead.run(batch.from + batch.count, batch.range);
   }
 
@@ -122,7 +123,7 @@ export class LogWriter {
   findClaims(wanted: readonly { readonly source: string; readonly ref: string }[]): Claim[] {
     const found: Claim[] = [];
     for (const { source, ref } of wanted) {
-      const row = this.#sql.findClaim.get(source, ref);
+      const row = this.#sql.findClaim.get(escapeText(source), escapeText(ref));
       if (row) found.push({ source, ref, mac: bytesOf(row['mac']), seq: numberOf(row['seq']) });
     }
     return found;
@@ -166,6 +167,9 @@ export class LogWriter {
 
   close(): void {
     this.release();
+    // So that the file alone is the log when nobody has it open: whoever copies it need not know of the -wal beside it.
+    // A reader may stand in the way; then the last connection to close does it.
+    this.#db.exec('PRAGMA busy_timeout = 1000; PRAGMA wal_checkpoint(TRUNCATE)');
     this.#db.close();
   }
 }
@@ -188,9 +192,11 @@ const STATEMENTS = {
   top: 'INSERT INTO tops (kind, day, value, count) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count',
   lastCheckpoint: 'SELECT max(size) AS size FROM checkpoints WHERE size >= ? AND size < ?',
   dropCheckpoints: 'DELETE FROM checkpoints WHERE size >= ? AND size < ?',
-  insertCheckpoint: 'INSERT INTO checkpoints (size, note) VALUES (?, ?) ON CONFLICT DO UPDATE SET note = excluded.note',
+  insertCheckpoint:
+    'INSERT INTO checkpoints (size, note) VALUES (?, ?) ON CONFLICT DO UPDATE SET note = excluded.note',
   position: 'SELECT position FROM positions WHERE follower = ?',
-  setPosition: 'INSERT INTO positions (follower, position) VALUES (?, ?) ON CONFLICT DO UPDATE SET position = excluded.position',
+  setPosition:
+    'INSERT INTO positions (follower, position) VALUES (?, ?) ON CONFLICT DO UPDATE SET position = excluded.position',
 } as const;
 
 type Statements = { readonly [N in keyof typeof STATEMENTS]: Statement };

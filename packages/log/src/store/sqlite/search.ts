@@ -1,7 +1,7 @@
 import type { ShapeCount, TopCount } from '../../query/count-tally.ts';
 import type { TermExpression } from '../../query/term-expression.ts';
 import type { CountQuery, TopQuery } from '../log-store.ts';
-import { numberOf, type Row, type SqlValue, type Statement, textOf } from './driver.ts';
+import { numberOf, type Row, type SqlValue, type Statement, textOf, unescapeText } from './driver.ts';
 
 /** Compiles a statement, or gives the one that was compiled for this text. */
 export type Prepare = (sql: string) => Statement;
@@ -111,7 +111,7 @@ export function readTops(prepare: Prepare, { kind, fromDay, toDay, limit }: TopQ
   return rows.map((row) => ({
     kind,
     day: numberOf(row['day']),
-    value: textOf(row['value']),
+    value: unescapeText(textOf(row['value'])),
     count: numberOf(row['count']),
   }));
 }

@@ -1,0 +1,21 @@
+import type { Keyring } from '../record/key-epoch.ts';
+import type { Signer, VerifyResume } from '../signer/signer.ts';
+import type { LogStore } from '../store/log-store.ts';
+
+/** What is verified, with what, and how. */
+export interface VerifyOptions {
+  readonly store: LogStore;
+  readonly origin: string;
+  readonly keyring: Keyring;
+  /** The memory outside the database. Without it a shortened log is only found out by given checkpoints. */
+  readonly signer?: Signer;
+  /** Quick: leaf hash, tag, position, tree, checkpoints. Full: and form, sections, search index, counts, schema. */
+  readonly mode: 'quick' | 'full';
+  /** Signed checkpoints that somebody kept elsewhere. */
+  readonly checkpoints?: readonly string[];
+  /** Threads that hash. @default the number of processors, at most 8 */
+  readonly threads?: number;
+  /** Goes on from here instead of from record 0. */
+  readonly since?: VerifyResume;
+  readonly onProgress?: (done: number, total: number) => void;
+}
