@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { benchAppend, benchSealing, benchSingle } from './append.ts';
+import { benchHypercore } from './hypercore.ts';
 import { benchLarge } from './large.ts';
 
 /** `npm run bench` measures at 1 M records, `-- --big` at 10 M, `-- --small` at 100,000 for a first look. */
@@ -9,4 +10,5 @@ console.log(`node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}`);
 benchSealing(50_000);
 await benchAppend(100_000, small ? 3 : 5);
 await benchSingle(2000);
+await benchHypercore(50_000, 3, Date.parse('2026-01-01T00:00:00Z'));
 await benchLarge(big ? 10_000_000 : small ? 200_000 : 1_000_000);

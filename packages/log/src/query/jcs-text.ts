@@ -70,8 +70,8 @@ function visitString(
   to: number,
   visit: (text: string, from: number, to: number) => void,
 ): void {
-  const escape = text.indexOf('\\', from);
-  if (escape < 0 || escape >= to) visit(text, from + 1, to - 1);
+  const backslash = text.indexOf('\\', from);
+  if (backslash < 0 || backslash >= to) visit(text, from + 1, to - 1);
   else {
     const value = JSON.parse(text.slice(from, to)) as string;
     visit(value, 0, value.length);

@@ -1,4 +1,4 @@
-import type { DecodedRecord, Leaf, RecordContent } from '../record/leaf.ts';
+import type { Leaf, RecordContent } from '../record/leaf.ts';
 import { instantOf } from './time.ts';
 
 const LATE_MS = 5 * 60 * 1000;

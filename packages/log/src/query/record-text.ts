@@ -1,5 +1,5 @@
 import type { JsonValue } from '../event/vocabulary.ts';
-import type { DecodedRecord, RecordContent } from '../record/leaf.ts';
+import type { RecordContent } from '../record/leaf.ts';
 
 /** The text of a value that is one: sections hold whatever an application sent in a field. */
 export function scalarText(value: JsonValue | undefined): string | undefined {
