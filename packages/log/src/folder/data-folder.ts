@@ -45,7 +45,8 @@ export function createDataFolder(path: string, name: string): DataFolder {
       `"${name}" cannot name a log: use 1 to 100 of a-z, 0-9, "." and "-"`,
     );
   }
-  if (existsSync(join(path, 'attestry.json'))) {
+  // A signer that has enrolled a log is no interrupted attempt: the name of that log was lost, and no other is put in its place.
+  if (existsSync(join(path, 'attestry.json')) || listFolder(join(path, 'signer', 'origins')).length > 0) {
     throw new AttestryError('LOG_EXISTS', `${path} is a data folder already: open it, or name another`);
   }
   mkdirSync(path, { recursive: true, mode: 0o700 });
@@ -126,8 +127,7 @@ export async function createFolderLog(
   log = 'main',
   options: DataFolderOptions = {},
 ): Promise<Log> {
-  if (!isLogId(log))
-    throw new AttestryError('EVENT_INVALID', `"${log}" cannot name a log: use a-z, 0-9, "_" and "-"`);
+  checkLogId(log);
   const origin = formatOrigin({ name: folder.name, log, incarnation: 1 });
   const path = logPath(folder, log, 1);
   if (!existsSync(path)) createLogFile(path, origin);
@@ -162,6 +162,7 @@ export async function locateLog(
   folder: DataFolder,
   log = 'main',
 ): Promise<{ origin: string; path: string; incarnation: number }> {
+  checkLogId(log);
   const pattern = new RegExp(`^${log}\\.(\\d+)\\.db$`);
   const stored = readdirSync(join(folder.path, 'logs')).map((file) => Number(pattern.exec(file)?.[1] ?? 0));
   const prefix = `${folder.name}/${log}/`;
@@ -171,6 +172,15 @@ export async function locateLog(
   const incarnation = Math.max(1, ...stored, ...signed);
   const origin = formatOrigin({ name: folder.name, log, incarnation });
   return { origin, path: logPath(folder, log, incarnation), incarnation };
+}
+
+function checkLogId(log: string): void {
+  if (!isLogId(log))
+    throw new AttestryError('EVENT_INVALID', `"${log}" cannot name a log: use a-z, 0-9, "_" and "-"`);
+}
+
+function listFolder(path: string): readonly string[] {
+  return existsSync(path) ? readdirSync(path) : [];
 }
 
 function logPath(folder: DataFolder, log: string, incarnation: number): string {

@@ -1,6 +1,6 @@
 import type { Log } from '../log/log.ts';
 import { sha256 } from '../node/crypto.ts';
-import { decodeRecord } from '../record/decode-record.ts';
+import { type Decoded, decodeRecord } from '../record/decode-record.ts';
 import type { DecodedRecord } from '../record/leaf.ts';
 import type { StoredRecord } from '../store/log-store.ts';
 import { type Follower, followerSource } from './follower.ts';
@@ -47,6 +47,9 @@ class FollowerRun {
   readonly #follower: Follower;
   readonly #options: FollowOptions;
   #stopped = false;
+  /** Something was recorded since the last look. */
+  #news = false;
+  #wakeable = false;
   #wake: () => void = () => {};
 
   constructor(log: Log, follower: Follower, options: FollowOptions) {
@@ -55,8 +58,10 @@ class FollowerRun {
     this.#options = options;
   }
 
+  /** There is something new. */
   wake(): void {
-    this.#wake();
+    this.#news = true;
+    if (this.#wakeable) this.#wake();
   }
 
   stop(): void {
@@ -69,12 +74,13 @@ class FollowerRun {
     let failures = 0;
     while (!this.#stopped) {
       try {
+        this.#news = false;
         const moved = await this.#step();
         failures = 0;
-        if (!moved) await this.#sleep(pollMs);
+        if (!moved) await this.#sleep(pollMs, true);
       } catch (error) {
         onError(this.#follower.name, error);
-        await this.#sleep(retryMs * Math.min(2 ** failures++, MAX_BACKOFF));
+        await this.#sleep(retryMs * Math.min(2 ** failures++, MAX_BACKOFF), false);
       }
     }
   }
@@ -84,18 +90,21 @@ class FollowerRun {
     const { name, batch = 100 } = this.#follower;
     const { store } = this.#log;
     const position = await store.readPosition(name);
-    const rows = await store.readRange(position, position + batch);
-    const last = rows.at(-1);
-    if (last === undefined) return false;
-    const own = followerSource(name);
-    const records = rows.map(decode).filter(({ leaf }) => leaf.source?.id !== own);
-    if (records.length > 0) await this.#follower.follow(records);
-    await store.writePosition(name, last.seq + 1);
+    const { size } = await store.readHead();
+    if (size <= position) return false;
+    const to = Math.min(size, position + batch);
+    const records = decodeAll(await store.readRange(position, to), position, to);
+    const others = records.filter((record) => !isOwn(record, name));
+    if (others.length > 0) await this.#follower.follow(others);
+    if (records.length > 0) await store.writePosition(name, position + records.length);
+    if (records.length < to - position) throw damaged(position + records.length);
     return true;
   }
 
-  async #sleep(ms: number): Promise<void> {
-    if (this.#stopped) return;
+  /** Who failed waits, whatever is recorded; who has seen all is woken by what is new. */
+  async #sleep(ms: number, wakeable: boolean): Promise<void> {
+    if (this.#stopped || (wakeable && this.#news)) return;
+    this.#wakeable = wakeable;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms);
       timer.unref();
@@ -108,9 +117,27 @@ class FollowerRun {
   }
 }
 
-/** A damaged record stops its followers: nobody is to act on what was not sealed. */
-function decode(row: StoredRecord): DecodedRecord {
-  const decoded = row.leaf && row.hash && decodeRecord(sha256, { ...row, leaf: row.leaf, hash: row.hash });
-  if (!decoded?.ok) throw new Error(`record ${row.seq} is not as it was sealed: run \`attestry verify\``);
-  return decoded.record;
+/** Only we write audit.* records: in another, the name of the source is what somebody says. */
+function isOwn({ leaf }: DecodedRecord, name: string): boolean {
+  return leaf.source?.id === followerSource(name) && leaf.type.startsWith('audit.');
+}
+
+/** The records of [from, to), up to the first that is damaged or gone: nobody is to act on what was not sealed. */
+function decodeAll(rows: readonly StoredRecord[], from: number, to: number): readonly DecodedRecord[] {
+  const records: DecodedRecord[] = [];
+  for (let seq = from; seq < to; seq++) {
+    const row = rows[seq - from];
+    const decoded = row?.seq === seq ? decode(row) : undefined;
+    if (!decoded?.ok) return records;
+    records.push(decoded.record);
+  }
+  return records;
+}
+
+function decode({ leaf, hash, disclosures }: StoredRecord): Decoded | undefined {
+  return leaf && hash && decodeRecord(sha256, { leaf, hash, ...(disclosures && { disclosures }) });
+}
+
+function damaged(seq: number): Error {
+  return new Error(`record ${seq} is not as it was sealed: run \`attestry verify\``);
 }

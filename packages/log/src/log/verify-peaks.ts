@@ -15,6 +15,8 @@ export interface Peak {
   /** Undefined where the note cannot be read or its signature is wrong: then it says nothing of the tree. */
   readonly root: Hash | undefined;
   readonly source: 'the signer' | 'a stored checkpoint' | 'a given checkpoint';
+  /** Its signature was right: without the signer's key nobody knows. */
+  readonly verified: boolean;
   /** What was wrong with the note. */
   readonly flaw?: { readonly expected: string; readonly got: string };
 }
@@ -32,7 +34,12 @@ export async function readPeaks({
   const peaks: Peak[] = [];
   const signed = await signer?.lastSigned(origin);
   if (signed !== undefined && signed.size > 0)
-    peaks.push({ size: signed.size, root: signed.root, source: 'the signer' });
+    peaks.push({
+      size: signed.size,
+      root: signed.root,
+      source: 'the signer',
+      verified: isSigned(signed.note, key),
+    });
   for await (const note of storedNotes(store))
     peaks.push(readPeak(note.note, note.size, origin, key, 'a stored checkpoint'));
   for (const note of checkpoints) {
@@ -88,7 +95,7 @@ function readPeak(
       const verdict = verifyNote(note, [key], verifyEd25519);
       if (!verdict.ok) return flawed(checkpoint.size, source, verdict.expected, verdict.got);
     }
-    return { size: checkpoint.size, root: checkpoint.root, source };
+    return { size: checkpoint.size, root: checkpoint.root, source, verified: key !== undefined };
   } catch (error) {
     return flawed(
       size,
@@ -99,6 +106,15 @@ function readPeak(
   }
 }
 
+/** Between deciding and signing, what the signer remembers is the bare text. */
+function isSigned(note: string, key: VerifierKey | undefined): boolean {
+  try {
+    return key !== undefined && verifyNote(parseNote(note), [key], verifyEd25519).ok;
+  } catch {
+    return false;
+  }
+}
+
 function flawed(size: number, source: Peak['source'], expected: string, got: string): Peak {
-  return { size, root: undefined, source, flaw: { expected, got } };
+  return { size, root: undefined, source, verified: false, flaw: { expected, got } };
 }

@@ -10,6 +10,7 @@ import type { LogStore } from '../store/log-store.ts';
 import { explain } from '../verify/explain.ts';
 import { type Carry, explainRows, type RowsResult, type RowTools, trusted } from '../verify/explain-rows.ts';
 import type { Finding } from '../verify/finding.ts';
+import { addFinding } from '../verify/merge-findings.ts';
 import type { Information } from '../verify/report.ts';
 import { EPOCH_TYPES } from './epochs.ts';
 import { RunInformation } from './verify-information.ts';
@@ -180,7 +181,7 @@ export class RecordRun {
     };
     for (let start = from; start < to; start += EXPLAINED) {
       const result = await this.#explainPiece(start, Math.min(to, start + EXPLAINED), carry, onRecord);
-      for (const finding of result.findings) this.findings.push(finding);
+      for (const finding of result.findings) addFinding(this.findings, finding);
       for (const seq of result.flagged) this.flagged.add(seq);
       this.unproven += result.unproven;
       this.tagsChecked += result.tagsChecked;

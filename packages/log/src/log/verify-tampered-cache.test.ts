@@ -3,6 +3,7 @@ import { sha256 } from '../node/crypto.ts';
 import { publicKeyOfSeed, signerOfSeed } from '../node/ed25519.ts';
 import { verifierKey } from '../note/note-key.ts';
 import { formatNote, parseNote, signNote } from '../note/signed-note.ts';
+import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import {
   damage,
   type Expected,
@@ -15,6 +16,7 @@ import {
 import { temporaryFolder } from '../testing/log-parts.test.kit.ts';
 import type { TamperingHand } from '../testing/tampering-rows.ts';
 import { formatChainBroken } from '../verify/finding.ts';
+import { verifyLog } from './verify-log.ts';
 
 const parent = temporaryFolder();
 let sample: SampleLog;
@@ -168,7 +170,7 @@ describe('stored checkpoints', () => {
   test('one of a size that nobody signed accuses itself and no missing records', () =>
     finds(
       (hand) => hand.run('INSERT INTO checkpoints VALUES (?, ?)', 1_000_000, 'hello'),
-      ['signature 999999 x1'],
+      ['signature - x1'],
     ));
   test('deleting them takes nothing from the signer', () =>
     finds((hand) => hand.run('DELETE FROM checkpoints'), []));
@@ -194,11 +196,30 @@ describe('a checkpoint that was kept elsewhere', () => {
       verify: { checkpoints: [signed?.note ?? ''] },
     });
   });
-  test('that is no checkpoint is a finding without a position', () =>
-    finds(() => undefined, ['signature - x1'], {
-      verify: { checkpoints: ['hello'] },
-      quick: ['signature - x1'],
-    }));
+  test('says that its signature was not checked where the key is not here', async () => {
+    const note = (await sample.folder.signer.lastSigned(sample.origin))?.note ?? '';
+    const store = openSqliteStore(sample.path, sample.origin);
+    const report = await verifyLog({
+      store,
+      origin: sample.origin,
+      keyring: sample.folder.keyring,
+      mode: 'quick',
+      checkpoints: [note],
+    });
+    await store.close();
+    expect(report).toMatchObject({
+      verdict: 'unchecked',
+      coverage: { signatures: { checked: 0 }, tree: { checked: SIZE } },
+    });
+    expect(report.coverage.notChecked).toEqual([
+      `the signature of a given checkpoint of size ${SIZE}: the signer's key is not here`,
+    ]);
+  });
+  test('that is no checkpoint is refused before anything is verified', async () => {
+    await expect(verifyCopy(sample, sample.path, { checkpoints: ['hello'] })).rejects.toThrow(
+      /not a signed checkpoint/,
+    );
+  });
 });
 
 test('the line for standard error names the kind, the position and what was verified before', async () => {

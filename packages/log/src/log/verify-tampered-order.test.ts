@@ -224,13 +224,19 @@ describe('a row put at the end', () => {
       },
     ));
   test('far beyond the head is named', () =>
-    finds((hand) => insert(hand, 1_000_000, Buffer.from('garbage')), ['index - x1', 'index - x1'], {
-      quick: [],
-    }));
-  test('at a negative position', () =>
     finds(
-      (hand) => insert(hand, -5, Buffer.from('garbage')),
+      (hand) => insert(hand, 1_000_000, Buffer.from('garbage')),
       ['index 1000000 x1', 'index - x1', 'index - x1'],
       { quick: ['index 1000000 x1'] },
     ));
+  test('at a position that no number can hold', () =>
+    finds(
+      (hand) => {
+        hand.db.exec("INSERT INTO records VALUES (1152921504606846976, x'00')");
+      },
+      ['index - x1'],
+      { quick: [] },
+    ));
+  test('at a negative position', () =>
+    finds((hand) => insert(hand, -5, Buffer.from('garbage')), ['index - x1', 'index - x1'], { quick: [] }));
 });

@@ -171,6 +171,15 @@ describe('a leaf and its hash changed together', () => {
       ['altered 300 x1'],
     ));
 
+  test('in many neighbours, into leaves that are not canonical, are one finding, and found in time', () =>
+    finds(
+      (hand) => {
+        for (let seq = 300; seq < 420; seq++)
+          editLeafAndHash(hand, seq, (leaf) => leaf.replace('"v":1', '"v": 1'));
+      },
+      ['altered 300..419 x120'],
+    ));
+
   test('of another log are altered', () =>
     finds(
       (hand) => editLeafAndHash(hand, 300, (leaf) => leaf.replace('/main/1', '/main/2')),

@@ -36,6 +36,10 @@ export function newSigner(folder: string): FolderSigner {
   return FolderSigner.create(folder, 'test.example', fileLock(join(folder, 'lock')));
 }
 
+export function openSigner(folder: string): FolderSigner {
+  return FolderSigner.open(folder, fileLock(join(folder, 'lock')));
+}
+
 /** All that a log in memory leaves behind, and what opens it again. */
 export interface MemoryParts {
   readonly file: MemoryFile;
