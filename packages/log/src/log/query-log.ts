@@ -27,8 +27,8 @@ const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 1000;
 /** Candidates that are looked at for one page before it is given back as far as it got. */
 const MAX_LOOKED_AT = 20_000;
-/** Candidates that are decoded and tested together. */
-const STEP = 256;
+/** Candidates that are decoded and tested together, at most; the first step asks for what is missing to the page. */
+const MAX_STEP = 1024;
 
 export interface SearchResult {
   /** Newest first, decoded from bytes that were hashed and compared at this read. */
@@ -62,8 +62,8 @@ export async function searchLog(
   let before = Math.min(parseCursor(page.cursor), compiled.seq?.to ?? Number.MAX_SAFE_INTEGER);
   const records: DecodedRecord[] = [];
   const broken: number[] = [];
+  let step = limit;
   for (let lookedAt = 0; lookedAt < MAX_LOOKED_AT; ) {
-    const step = compiled.exact ? limit - records.length : STEP;
     const candidates = await log.store.search(expression, { before, from, limit: step });
     for (const row of (await log.store.readRecords(candidates)).toReversed()) {
       const record = decode(row);
@@ -75,6 +75,7 @@ export async function searchLog(
     before = candidates.at(-1) ?? before;
     lookedAt += candidates.length;
     if (candidates.length < step) return { records, broken };
+    step = Math.min(2 * step, MAX_STEP);
   }
   return { records, broken, nextCursor: formatCursor(before) };
 }

@@ -25,7 +25,7 @@ describe('what is looked up', () => {
       candidates: {
         and: [
           { term: 't:auth.login' },
-          { not: { or: [{ prefix: 't:auth.' }, { prefix: 't:config.' }] } },
+          { not: { or: [{ term: 'tb:auth' }, { term: 'tb:config' }] } },
           { term: 'o:failure' },
         ],
       },

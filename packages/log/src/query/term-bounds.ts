@@ -26,6 +26,8 @@ export function valueBounds(prefix: string, folded: string): Bounds {
 
 /** Records that have a value beginning so. */
 export function beginningBounds(prefix: string, folded: string): Bounds {
+  // "Below auth" is asked for all the time, and looked up as one term instead of all types that begin so.
+  if (prefix === 't' && folded.endsWith('.')) return valueBounds('tb', folded.slice(0, -1));
   const term = foldedTerm(prefix, folded);
   // At the limit it may have been cut itself; then so was every value that begins like it, to the same term.
   if (termBytes(term) > MAX_WHOLE_TERM_BYTES) return { upper: { prefix: term }, lower: NOTHING };

@@ -46,7 +46,7 @@ test('the terms of a record are these, and stay these', () => {
   expect(termsOf(RECORD).sort()).toEqual(
     `a:42 ar:billing at:admin b:u%209 c:client ch:limit fl:behalf fl:diff fl:late fl:reason fl:redacted fl:related
      fl:subject h:8f2c11aa i4:cb007107 id:0190a2b34c5d7e6f8a9b0c1d2e3f4a5b o:success od:20261101 oh:2026110110
-     om:202611 r:1001 ref:order/17%25 s:info src:whmcs-1 ss:s1 su:client:17 t:client.updated ti:c-17 tt:client
+     om:202611 r:1001 ref:order/17%25 s:info src:whmcs-1 ss:s1 su:client:17 t:client.updated tb:client ti:c-17 tt:client
      ua:firefox ua:linux ua:x11 ua:x86 v:1000 v:2000 v:false w:17 w:4711 w:9 w:asked w:by w:müller
      w:phone w:updated w:zoë`
       .split(/\s+/)

@@ -10,6 +10,7 @@
  * So a term is one token for FTS5 (`ascii` tokenizer with `%._:/@-` as token characters), for a Set and
  * for a PostgreSQL text[] alike, and nothing in it has to be quoted but by the double quotes of FTS5.
  *
+ *     tb:            each beginning of the type that ends before a dot: the types it is below
  *     t: type        c: category     s: severity     o: outcome      src: source.id   ref: the producer's id
  *     at: a:         type and id of the actor         b: id of behalf                 r: id of each related
  *     tt: ti:        type and id of the target        su: <type>:<id> of the subject
@@ -94,6 +95,7 @@ export function writeTerms(writer: TermWriter, leaf: Leaf, sections: SectionText
 
 function writeContent(writer: TermWriter, leaf: LeafContent, sections: SectionTexts): void {
   writer.value('t', leaf.type);
+  for (let dot = leaf.type.indexOf('.'); dot >= 0; dot = leaf.type.indexOf('.', dot + 1)) writer.value('tb', leaf.type, 0, dot);
   writer.value('c', leaf.category);
   writer.value('s', leaf.severity);
   if (leaf.outcome !== undefined) writer.value('o', leaf.outcome);
