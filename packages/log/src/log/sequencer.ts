@@ -7,8 +7,9 @@ import type { Receipt } from './receipt.ts';
 import { type Edge, type SealedResult, type SealTools, sealBatch } from './seal-batch.ts';
 import type { WaitingEvent } from './waiting-event.ts';
 
-/** Records and bytes of one batch. */
+/** Records and about how many bytes of one batch; a group that is larger alone goes alone. */
 const MAX_BATCH_RECORDS = 1000;
+const MAX_BATCH_BYTES = 16_777_216;
 /** Fewer waiting events than this do not start a second batch while one is under way: they gain by waiting. */
 const MIN_OVERLAPPING_RECORDS = 128;
 /** After this many batches in a row that another process overtook, the head is locked before sealing. */
@@ -180,8 +181,11 @@ export class Sequencer {
     const groups: Group[] = [];
     const events: WaitingEvent[] = [];
     const claimed = new Set<string>();
+    let bytes = 0;
     for (const group of this.#queue) {
-      if (groups.length > 0 && events.length + group.open.length > MAX_BATCH_RECORDS) break;
+      bytes += group.open.reduce((sum, i) => sum + eventAt(group, i).size, 0);
+      const records = events.length + group.open.length;
+      if (groups.length > 0 && (records > MAX_BATCH_RECORDS || bytes > MAX_BATCH_BYTES)) break;
       const claims = group.open.map((i) => claimKey(group.events[i])).filter((key) => key !== undefined);
       // The same id twice: the second learns from the store, in the next batch, what became of the first.
       if (claims.some((key) => claimed.has(key))) break;

@@ -225,7 +225,7 @@ describe('a checkpoint that was kept elsewhere', () => {
 test('the line for standard error names the kind, the position and what was verified before', async () => {
   const path = damage(sample, parent, (hand) => hand.forget(600, 610));
   const [run] = await verifyCopy(sample, path, {});
-  expect(run?.report.findings.map(formatChainBroken)).toEqual([
+  expect(run?.report.findings.map((finding) => formatChainBroken(finding, run.report.lastVerified))).toEqual([
     '[attestry] CHAIN BROKEN at seq=600 (last verified=599): missing: expected a record at seq 600, got no row',
   ]);
 });

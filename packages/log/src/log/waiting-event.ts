@@ -16,6 +16,8 @@ export interface WaitingEvent {
   /** The terms of its content, separated by spaces. */
   readonly terms: string;
   readonly counted: Counted;
+  /** About how many bytes it brings into a batch. */
+  readonly size: number;
   /** The mark of its content, where the producer gave an id. The mac is latin1. */
   readonly claim?: { readonly source: string; readonly ref: string; readonly mac: string };
 }
@@ -28,9 +30,12 @@ export function waitingEvent(
   system?: string,
 ): WaitingEvent {
   const sections = textsOf(prepared);
+  const sealed = sealEvent(prepared, tools.origin, tools.digest, tools.random.nonce, system);
+  const terms = contentTerms(prepared, sections);
   return {
-    sealed: sealEvent(prepared, tools.origin, tools.digest, tools.random.nonce, system),
-    terms: contentTerms(prepared, sections),
+    sealed,
+    terms,
+    size: sealed.disclosures.reduce((sum, text) => sum + text.length, terms.length),
     counted: countedOf(prepared, sections.request, prepared.occurred ?? ''),
     ...(claim !== undefined && { claim }),
   };

@@ -95,7 +95,8 @@ export function writeTerms(writer: TermWriter, leaf: Leaf, sections: SectionText
 
 function writeContent(writer: TermWriter, leaf: LeafContent, sections: SectionTexts): void {
   writer.value('t', leaf.type);
-  for (let dot = leaf.type.indexOf('.'); dot >= 0; dot = leaf.type.indexOf('.', dot + 1)) writer.value('tb', leaf.type, 0, dot);
+  for (let dot = leaf.type.indexOf('.'); dot >= 0; dot = leaf.type.indexOf('.', dot + 1))
+    writer.value('tb', leaf.type, 0, dot);
   writer.value('c', leaf.category);
   writer.value('s', leaf.severity);
   if (leaf.outcome !== undefined) writer.value('o', leaf.outcome);

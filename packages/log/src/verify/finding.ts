@@ -49,10 +49,9 @@ export interface Finding {
   readonly explanation: string;
 }
 
-/** The line for standard error. `last verified` is the highest position before the first finding, −1 if none. */
-export function formatChainBroken(finding: Finding): string {
+/** The line for standard error. `lastVerified` is the report's: the highest position before its first finding, −1 if none. */
+export function formatChainBroken(finding: Finding, lastVerified: number): string {
   const at = finding.from === null ? '-' : `${finding.from}`;
-  const last = finding.from === null ? '-' : `${finding.from - 1}`;
   const { expected, got } = finding.evidence;
-  return `[attestry] CHAIN BROKEN at seq=${at} (last verified=${last}): ${finding.kind}: expected ${expected}, got ${got}`;
+  return `[attestry] CHAIN BROKEN at seq=${at} (last verified=${lastVerified}): ${finding.kind}: expected ${expected}, got ${got}`;
 }

@@ -58,7 +58,8 @@ async function verify(terminal: Terminal, options: VerifyVerbOptions): Promise<E
   if (options.json) terminal.print(shownJson(report));
   else terminal.print(formatReport(report, terminal.columns));
   // The line that monitoring looks for: the same whatever else is printed.
-  for (const finding of report.findings) terminal.note(shownText(formatChainBroken(finding)));
+  for (const finding of report.findings)
+    terminal.note(shownText(formatChainBroken(finding, report.lastVerified)));
   if (options.record) await recordRun(terminal, report, options);
   return exitCodeOf(report);
 }
