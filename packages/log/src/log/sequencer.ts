@@ -138,7 +138,7 @@ export class Sequencer {
     const locked = this.#overtaken >= PATIENCE;
     let ahead: { flight: Flight; landing: Promise<Landing> } | undefined;
     while (ahead !== undefined || this.#queue.length > 0) {
-      const departs = ahead === undefined || (!locked && this.#queue.length >= MIN_OVERLAPPING_RECORDS);
+      const departs = ahead === undefined || (!locked && this.#waitingRecords() >= MIN_OVERLAPPING_RECORDS);
       const flight = departs && this.#queue.length > 0 ? this.#depart() : undefined;
       const landing = flight && this.#append(flight);
       if (ahead !== undefined && (await ahead.landing) !== 'appended') {
@@ -173,6 +173,16 @@ export class Sequencer {
       group.open = [];
     }
     this.#queue = this.#queue.filter(isOpen);
+  }
+
+  /** Records that wait, counted as far as it matters. */
+  #waitingRecords(): number {
+    let records = 0;
+    for (const { open } of this.#queue) {
+      records += open.length;
+      if (records >= MIN_OVERLAPPING_RECORDS) break;
+    }
+    return records;
   }
 
   /** Takes groups for one batch and seals it on the edge that the batch before will leave. */
