@@ -15,7 +15,7 @@ import { EVERYTHING } from '../query/term-expression.ts';
 import { genesisTag } from '../record/chain.ts';
 import { decodeRecord } from '../record/decode-record.ts';
 import type { DecodedRecord } from '../record/leaf.ts';
-import type { LogStore, StoredRecord } from '../store/log-store.ts';
+import type { CountPeriod, LogStore, StoredRecord } from '../store/log-store.ts';
 import { treeHasher } from '../tree/hash.ts';
 import { assembleProof } from '../tree/hash-reader.ts';
 import { planInclusion } from '../tree/inclusion.ts';
@@ -236,7 +236,7 @@ export async function readTimeline(
   const filter = parseFilter(query);
   const rollup = rollupOf(filter, await contextOf(log, filter));
   const shapes =
-    rollup === undefined ? await countNewest(log, query) : await readShapes(log.store, rollup, 'hour');
+    rollup === undefined ? await countNewest(log, query) : await readShapes(log.store, rollup, by);
   const hours = by === 'hour' ? 1 : HOURS_OF_DAY;
   const buckets = new Map<number, { info: number; warning: number; critical: number }>();
   for (const { hour, severity, count } of shapes) {
@@ -252,11 +252,7 @@ export async function readTimeline(
   };
 }
 
-async function readShapes(
-  store: LogStore,
-  rollup: Rollup,
-  by: 'hour' | 'shape',
-): Promise<readonly ShapeCount[]> {
+async function readShapes(store: LogStore, rollup: Rollup, by: CountPeriod): Promise<readonly ShapeCount[]> {
   const { fromHour, toHour, accepts } = rollup;
   const range = { ...(fromHour !== undefined && { fromHour }), ...(toHour !== undefined && { toHour }) };
   return (await store.readCounts(range, by)).filter(accepts);

@@ -130,6 +130,9 @@ export interface TopQuery {
   readonly limit?: number;
 }
 
+/** Over what counts are summed: `day` gives the first hour of each day, `shape` the hour 0 for all together. */
+export type CountPeriod = 'hour' | 'day' | 'shape';
+
 export interface CountQuery {
   /** Half open, hours since 1970 of `occurred`. */
   readonly fromHour?: number;
@@ -199,7 +202,7 @@ export interface LogStore {
     page: { readonly before?: number; readonly from?: number; readonly limit: number },
   ): Promise<readonly number[]>;
   /** Counts of the shapes asked for, summed by hour and shape or over all hours (hour 0). */
-  readCounts(query: CountQuery, by: 'hour' | 'shape'): Promise<readonly ShapeCount[]>;
+  readCounts(query: CountQuery, by: CountPeriod): Promise<readonly ShapeCount[]>;
   /**
    * The most frequent actors or addresses of the days [fromDay, toDay), equal ones in no order; all of them without
    * a limit.

@@ -22,6 +22,7 @@ export function countSuite(open: OpenStore): void {
       for (const query of QUERIES) {
         const wanted = counts.filter((shape) => asksFor(query, shape));
         expect(byShape(await store.readCounts(query, 'hour'))).toEqual(sumShapes(wanted));
+        expect(byShape(await store.readCounts(query, 'day'))).toEqual(sumShapes(wanted.map(firstHourOfDay)));
         expect(byShape(await store.readCounts(query, 'shape'))).toEqual(sumShapes(wanted.map(overall)));
       }
     });
@@ -138,6 +139,10 @@ function topOf(random: RandomBytes): TopCount {
 
 function overall(shape: ShapeCount): ShapeCount {
   return { ...shape, hour: 0 };
+}
+
+function firstHourOfDay(shape: ShapeCount): ShapeCount {
+  return { ...shape, hour: Math.floor(shape.hour / 24) * 24 };
 }
 
 function asksFor(query: CountQuery, shape: ShapeCount): boolean {

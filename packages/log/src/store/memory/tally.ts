@@ -1,10 +1,16 @@
 import type { ShapeCount, TopCount } from '../../query/count-tally.ts';
-import type { CountQuery, TopQuery } from '../log-store.ts';
+import type { CountPeriod, CountQuery, TopQuery } from '../log-store.ts';
 
-/** The shapes that a query asks for, summed by hour and shape or by shape alone (hour 0). */
-export function countsOf(all: readonly ShapeCount[], query: CountQuery, by: 'hour' | 'shape'): ShapeCount[] {
+/** The hour that stands for an hour, day or all. */
+function periodOf(hour: number, by: CountPeriod): number {
+  if (by === 'hour') return hour;
+  return by === 'day' ? Math.floor(hour / 24) * 24 : 0;
+}
+
+/** The shapes that a query asks for, summed by shape and hour, day or all. */
+export function countsOf(all: readonly ShapeCount[], query: CountQuery, by: CountPeriod): ShapeCount[] {
   const wanted = all.filter((shape) => isAskedFor(shape, query));
-  const shown = by === 'hour' ? wanted : wanted.map((shape) => ({ ...shape, hour: 0 }));
+  const shown = wanted.map((shape) => ({ ...shape, hour: periodOf(shape.hour, by) }));
   return sumBy(shown, ({ hour, type, category, severity, outcome }) =>
     JSON.stringify([hour, type, category, severity, outcome]),
   );

@@ -6,6 +6,7 @@ import type { TermExpression } from '../../query/term-expression.ts';
 import { TermSums } from '../../query/term-sums.ts';
 import type {
   Chunk,
+  CountPeriod,
   CountQuery,
   IndexSums,
   StoredCheckpoint,
@@ -145,7 +146,7 @@ export class LogReader {
     return search((sql) => this.prepare(sql), expression, page);
   }
 
-  readCounts(query: CountQuery, by: 'hour' | 'shape'): ShapeCount[] {
+  readCounts(query: CountQuery, by: CountPeriod): ShapeCount[] {
     return readCounts((sql) => this.prepare(sql), query, by);
   }
 

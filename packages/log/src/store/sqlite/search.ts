@@ -1,6 +1,6 @@
 import type { ShapeCount, TopCount } from '../../query/count-tally.ts';
 import type { TermExpression } from '../../query/term-expression.ts';
-import type { CountQuery, TopQuery } from '../log-store.ts';
+import type { CountPeriod, CountQuery, TopQuery } from '../log-store.ts';
 import { numberOf, type Row, type SqlValue, type Statement, textOf, unescapeText } from './driver.ts';
 
 /** Compiles a statement, or gives the one that was compiled for this text. */
@@ -59,11 +59,17 @@ function isNothing(expression: TermExpression): boolean {
   return 'or' in expression && expression.or.length === 0;
 }
 
-export function readCounts(prepare: Prepare, query: CountQuery, by: 'hour' | 'shape'): ShapeCount[] {
+/** The hour that stands for an hour, day or all; `%` is negative before 1970. */
+const PERIOD: { readonly [P in CountPeriod]: string } = {
+  hour: 'hour',
+  day: 'hour - ((hour % 24) + 24) % 24',
+  shape: '0',
+};
+
+export function readCounts(prepare: Prepare, query: CountQuery, by: CountPeriod): ShapeCount[] {
   const { where, values } = countConditions(query);
-  const hour = by === 'hour' ? 'hour' : '0';
-  const sql = `SELECT ${hour} AS hour, type, category, severity, outcome, sum(count) AS count FROM counts
-    ${where} GROUP BY ${by === 'hour' ? 'hour, ' : ''}type, category, severity, outcome`;
+  const sql = `SELECT ${PERIOD[by]} AS period, type, category, severity, outcome, sum(count) AS count FROM counts
+    ${where} GROUP BY period, type, category, severity, outcome`;
   return prepare(sql)
     .all(...values)
     .map(shapeOf);
@@ -90,7 +96,7 @@ function countConditions(query: CountQuery): { where: string; values: SqlValue[]
 
 function shapeOf(row: Row): ShapeCount {
   return {
-    hour: numberOf(row['hour']),
+    hour: numberOf(row['period']),
     type: textOf(row['type']),
     category: textOf(row['category']),
     severity: textOf(row['severity']) as ShapeCount['severity'],
