@@ -39,7 +39,6 @@ interface Group {
 interface Flight {
   readonly groups: readonly Group[];
   readonly sealed: SealedResult;
-  readonly tagger: Tagger;
 }
 
 /** `again`: nothing was written. `lost`: nobody could find out; the groups were told. */
@@ -77,18 +76,8 @@ export class Sequencer {
     this.#onAppended = onAppended;
   }
 
-  /** Number of groups that wait for a batch. */
-  get waiting(): number {
-    return this.#queue.length;
-  }
-
   get epoch(): number {
     return this.#state.tagger.epoch;
-  }
-
-  /** The edge that is known to be stored, or about to be. */
-  get edge(): Edge {
-    return this.#state.edge;
   }
 
   /**
@@ -139,7 +128,7 @@ export class Sequencer {
     let ahead: { flight: Flight; landing: Promise<Landing> } | undefined;
     while (ahead !== undefined || this.#queue.length > 0) {
       const departs = ahead === undefined || (!locked && this.#waitingRecords() >= MIN_OVERLAPPING_RECORDS);
-      const flight = departs && this.#queue.length > 0 ? this.#depart() : undefined;
+      const flight = departs && this.#queue.length > 0 ? await this.#departAfter(ahead) : undefined;
       const landing = flight && this.#append(flight);
       if (ahead !== undefined && (await ahead.landing) !== 'appended') {
         // What was sealed on top of it cannot have been written either; it is looked at, not believed.
@@ -149,6 +138,20 @@ export class Sequencer {
         return;
       }
       ahead = flight && landing && { flight, landing };
+    }
+  }
+
+  /** Seals the next batch. Where that throws, what is ahead and was not written waits again: its callers must be told. */
+  async #departAfter(
+    ahead: { flight: Flight; landing: Promise<Landing> } | undefined,
+  ): Promise<Flight | undefined> {
+    try {
+      return this.#depart();
+    } catch (error) {
+      if (ahead !== undefined && (await ahead.landing) !== 'appended') {
+        this.#queue = [...ahead.flight.groups, ...this.#queue].filter(isOpen);
+      }
+      throw error;
     }
   }
 
@@ -210,7 +213,7 @@ export class Sequencer {
     const sealed = sealBatch(this.#tools, tagger, edge, events);
     this.#queue.splice(0, groups.length);
     this.#state = { edge: sealed.edge, tagger: groups.at(-1)?.nextTagger ?? tagger };
-    return { groups, sealed, tagger };
+    return { groups, sealed };
   }
 
   async #append(flight: Flight): Promise<Landing> {
