@@ -1,8 +1,17 @@
 /** What an application embeds: open a log, record, search, verify. Everything else has a door of its own. */
 export { AttestryError, ERROR_CODES, type ErrorCode, type ErrorFamily } from './attestry-error.ts';
 export { CATALOGUE, type Catalogue, type EventClass, type OwnClass } from './event/catalogue/catalogue.ts';
-export type { EventDefinition, EventDefinitions } from './event/catalogue/define-events.ts';
-export { defineEvents } from './event/catalogue/define-events.ts';
+export type { CatalogueType } from './event/catalogue/catalogue-type.ts';
+export {
+  type DefinedInput,
+  type DefinedType,
+  defineEvents,
+  type EventDefinition,
+  type EventDefinitions,
+  type EventType,
+  event,
+  type InputArguments,
+} from './event/catalogue/define-events.ts';
 export { type CatalogueEntry, EVENT_GROUPS, type EventGroup } from './event/catalogue/entry.ts';
 export type { ActorInput, EventInput, Id, RequestInput } from './event/event.ts';
 export type { RedactionOptions } from './event/redact.ts';

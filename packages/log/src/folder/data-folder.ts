@@ -28,7 +28,12 @@ import { fileLock } from '../store/sqlite/file-lock.ts';
 import { createLogFile } from '../store/sqlite/schema.ts';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
 
-export type DataFolderOptions = Omit<LogOptions, 'store' | 'signer' | 'origin' | 'keyring'>;
+type Definitions = NonNullable<LogOptions['events']>;
+
+export type DataFolderOptions<C extends Definitions = Definitions> = Omit<
+  LogOptions<C>,
+  'store' | 'signer' | 'origin' | 'keyring'
+>;
 
 export interface DataFolder {
   readonly path: string;
@@ -122,11 +127,11 @@ function isSecretFile(file: string): boolean {
 }
 
 /** Begins a log in a data folder. */
-export async function createFolderLog(
+export async function createFolderLog<const C extends Definitions>(
   folder: DataFolder,
   log = 'main',
-  options: DataFolderOptions = {},
-): Promise<Log> {
+  options: DataFolderOptions<C> = {},
+): Promise<Log<C>> {
   checkLogId(log);
   const origin = formatOrigin({ name: folder.name, log, incarnation: 1 });
   const path = logPath(folder, log, 1);
@@ -137,11 +142,11 @@ export async function createFolderLog(
 }
 
 /** Opens a log of a data folder: its latest incarnation. Rejects with LOG_ABSENT when its file is not there. */
-export async function openFolderLog(
+export async function openFolderLog<const C extends Definitions>(
   folder: DataFolder,
   log = 'main',
-  options: DataFolderOptions = {},
-): Promise<Log> {
+  options: DataFolderOptions<C> = {},
+): Promise<Log<C>> {
   const { origin, path } = await locateLog(folder, log);
   if (!existsSync(path)) {
     const signed = await folder.signer.lastSigned(origin);
@@ -187,7 +192,7 @@ function logPath(folder: DataFolder, log: string, incarnation: number): string {
   return join(folder.path, 'logs', `${log}.${incarnation}.db`);
 }
 
-async function closeOnFailure(store: LogStore, open: (store: LogStore) => Promise<Log>): Promise<Log> {
+async function closeOnFailure<L>(store: LogStore, open: (store: LogStore) => Promise<L>): Promise<L> {
   try {
     return await open(store);
   } catch (error) {

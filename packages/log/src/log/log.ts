@@ -2,6 +2,12 @@ import { AttestryError } from '../attestry-error.ts';
 import { formatHex } from '../bytes/encoding.ts';
 import { hmacSha256 } from '../bytes/sha256.ts';
 import type { Catalogue } from '../event/catalogue/catalogue.ts';
+import type {
+  EventDefinitions,
+  EventType,
+  InputArguments,
+  TypedInput,
+} from '../event/catalogue/define-events.ts';
 import { schemaIssues, withTargetType } from '../event/catalogue/schema-issues.ts';
 import { contentOf } from '../event/content-of.ts';
 import type { EventInput } from '../event/event.ts';
@@ -23,7 +29,15 @@ import type { Sequencer } from './sequencer.ts';
 import { type WaitingEvent, waitingEvent } from './waiting-event.ts';
 
 /** One event as it comes in a list: its type beside its other members. */
-export type TypedEvent = EventInput & { readonly type: string };
+export type TypedEvent<C extends EventDefinitions = EventDefinitions, T extends string = string> = {
+  // Said again for each type below; only from here do editors know what to offer.
+  readonly type: T;
+} & (T extends unknown ? { readonly type: T } & TypedInput<C, T> : never);
+
+/** A list of events of these types, each with what its type asks for. */
+export type TypedEvents<C extends EventDefinitions, T extends readonly string[]> = {
+  readonly [I in keyof T]: TypedEvent<C, T[I]>;
+};
 
 /** Why a log does not take records: what it holds contradicts what was signed. */
 export interface ReadOnlyReason {
@@ -37,12 +51,14 @@ export type Recorded =
   | { readonly ok: false; readonly error: AttestryError };
 
 /** Everything an open log is made of; `openLog` and `createLog` put it together. */
-export interface LogParts {
+export interface LogParts<C extends EventDefinitions = EventDefinitions> {
   readonly store: LogStore;
   readonly signer: Signer;
   readonly tools: SealTools;
   readonly keyring: Keyring;
   readonly epochs: readonly KeyEpoch[];
+  /** What the catalogue knows beside the built-in types. */
+  readonly events: C | undefined;
   readonly catalogue: Catalogue;
   readonly redaction: RedactionRules;
   readonly sequencer: Sequencer;
@@ -58,15 +74,21 @@ const utf8 = new TextEncoder();
 /** Of the clear part of an audit.* record, in UTF-8: what a leaf can hold beside all else. */
 const MAX_SYSTEM_BYTES = 60_000;
 
-/** An open log: the one place where events become records. Made by `openLog` and `createLog`. */
-export class Log {
-  readonly #parts: LogParts;
+/**
+ * An open log: the one place where events become records. Made by `openLog` and `createLog`.
+ *
+ * It is typed by the definitions that it was opened with: `Log<typeof events>`. Where a type that they know is
+ * recorded, the compiler checks the input. Other types take any event, and so does a type that only the run time
+ * knows: there the record says in `norm` what is not as defined. `Log` alone is a log with any definitions.
+ */
+export class Log<C extends EventDefinitions = EventDefinitions> {
+  readonly #parts: LogParts<C>;
   readonly #rules: PrepareRules;
   readonly #mac: (message: Uint8Array) => string;
   #enqueued = 0;
   #closed: Promise<void> | undefined;
 
-  constructor(parts: LogParts) {
+  constructor(parts: LogParts<C>) {
     const { catalogue, redaction, tools } = parts;
     this.#parts = parts;
     this.#mac = markOf(parts);
@@ -91,6 +113,12 @@ export class Log {
     return this.#parts.signer;
   }
 
+  /** The definitions that the log was opened with. */
+  get events(): C | undefined {
+    return this.#parts.events;
+  }
+
+  /** The built-in types and those of {@link events}. */
   get catalogue(): Catalogue {
     return this.#parts.catalogue;
   }
@@ -116,14 +144,16 @@ export class Log {
    * @throws AttestryError refused (the event is wrong, or its id was used for another), unavailable (the store did
    *   not answer: it may have been recorded, repeat it under the same id), fatal (the log is read-only)
    */
-  async record(type: string, input: EventInput = {}): Promise<Receipt> {
+  async record<T extends EventType<C>>(type: T, ...[input = {}]: InputArguments<C, T>): Promise<Receipt> {
     const [receipt] = await this.#submit([this.#prepare(type, input)]);
     if (receipt === undefined) throw new Error('a record has a receipt');
     return receipt;
   }
 
   /** Records events together: all of them, in this order and in one transaction, or none. At most 1,000. */
-  async recordAll(events: readonly TypedEvent[]): Promise<readonly Receipt[]> {
+  async recordAll<const T extends readonly EventType<C>[]>(
+    events: TypedEvents<C, T>,
+  ): Promise<readonly Receipt[]> {
     if (events.length > MAX_BATCH_EVENTS) {
       throw new AttestryError(
         'EVENT_TOO_LARGE',
@@ -131,7 +161,7 @@ export class Log {
       );
     }
     const { first, places } = withoutRepetitions(
-      events.map(({ type, ...input }) => this.#prepare(type, input)),
+      events.map(({ type, ...input }: TypedEvent) => this.#prepare(type, input)),
     );
     const receipts = await this.#submit(first);
     return places.map(({ at, repeated }) => {
@@ -142,9 +172,9 @@ export class Log {
   }
 
   /** Records an event and never throws. */
-  async tryRecord(type: string, input: EventInput = {}): Promise<Recorded> {
+  async tryRecord<T extends EventType<C>>(type: T, ...input: InputArguments<C, T>): Promise<Recorded> {
     try {
-      return { ok: true, receipt: await this.record(type, input) };
+      return { ok: true, receipt: await this.record(type, ...input) };
     } catch (error) {
       return { ok: false, error: asAttestryError(error) };
     }
@@ -156,7 +186,7 @@ export class Log {
    *
    * @throws AttestryError refused at once for a wrong event; QUEUE_FULL when `maxQueued` events wait
    */
-  enqueue(type: string, input: EventInput = {}): void {
+  enqueue<T extends EventType<C>>(type: T, ...[input = {}]: InputArguments<C, T>): void {
     this.#checkWritable();
     if (this.#enqueued >= this.#parts.maxQueued) {
       throw new AttestryError('QUEUE_FULL', `${this.#enqueued} events wait: slow down, or await record()`);

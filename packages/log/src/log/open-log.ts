@@ -24,7 +24,7 @@ import { Sequencer, type WriterState } from './sequencer.ts';
 import { readTreeHashes } from './tree-hashes.ts';
 import { waitingEvent } from './waiting-event.ts';
 
-export interface LogOptions {
+export interface LogOptions<C extends EventDefinitions = EventDefinitions> {
   /** Where the records are. The log closes it. */
   readonly store: LogStore;
   /** The memory outside the database. */
@@ -33,8 +33,8 @@ export interface LogOptions {
   readonly origin: string;
   /** The secrets: that of the current epoch to append, those of all epochs to verify the whole chain. */
   readonly keyring: Keyring;
-  /** The application's own types, over the built-in catalogue. */
-  readonly events?: EventDefinitions;
+  /** The application's own types, over the built-in catalogue: the log is typed by them. */
+  readonly events?: C;
   readonly redaction?: RedactionOptions;
   /** Failures of what nobody awaits: enqueued events, checkpoints. @default throws them away */
   readonly onError?: (error: unknown) => void;
@@ -51,7 +51,7 @@ export interface LogOptions {
  * LOG_EXISTS when the store or the signer knows it already. Durable when it resolves; the first secret is the
  * keyring's last.
  */
-export async function createLog(options: LogOptions): Promise<Log> {
+export async function createLog<const C extends EventDefinitions>(options: LogOptions<C>): Promise<Log<C>> {
   const { store, signer, origin, keyring } = options;
   const keyId = keyring.keyIds.at(-1);
   if (keyId === undefined)
@@ -103,7 +103,7 @@ export async function createLog(options: LogOptions): Promise<Log> {
  * Opens a log that exists. Rejects with LOG_ABSENT when there is none: a wrong path never starts an empty history.
  * A log that holds less than was signed, or something else, is opened read-only and says why.
  */
-export async function openLog(options: LogOptions): Promise<Log> {
+export async function openLog<const C extends EventDefinitions>(options: LogOptions<C>): Promise<Log<C>> {
   const { store, signer, origin, keyring } = options;
   const tools = sealTools(options);
   const head = await store.readHead();
@@ -169,13 +169,13 @@ function nobody(origin: string): WriterState {
   };
 }
 
-function logOf(
-  options: LogOptions,
+function logOf<C extends EventDefinitions>(
+  options: LogOptions<C>,
   tools: SealTools,
   epochs: readonly KeyEpoch[],
   writer: Writer,
   readOnly: ReadOnlyReason | undefined,
-): Log {
+): Log<C> {
   const { store, signer, keyring, events, redaction, onError = () => {}, maxQueued = 10_000 } = options;
   const catalogue: Catalogue = events === undefined ? CATALOGUE : CATALOGUE.extend(events);
   const redactionRules = compileRedaction(redaction);
@@ -185,6 +185,7 @@ function logOf(
     tools,
     keyring,
     epochs,
+    events,
     catalogue,
     redaction: redactionRules,
     readOnly,

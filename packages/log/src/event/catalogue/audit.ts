@@ -1,4 +1,4 @@
-import { type CatalogueEntry, FAILURE, family, SENSITIVE_READ, SUCCESS } from './entry.ts';
+import { type CatalogueEntry, family } from './entry.ts';
 
 /** What Attestry records about itself (docs/formats/log-format.md §4). */
 export const AUDIT_EVENTS: readonly CatalogueEntry[] = [
@@ -19,17 +19,17 @@ export const AUDIT_EVENTS: readonly CatalogueEntry[] = [
     ['audit.schema_migrated', 'info', 'audit_log', 'The database schema was migrated'],
   ]),
   ...family('Authentication', [
-    ['audit.log.reset', 'critical', 'audit_log', 'A new incarnation of the log was begun', SUCCESS],
-    ['audit.key.rotated', 'critical', 'signing_key', 'The secret of the chain was rotated', SUCCESS],
-    ['audit.verified', 'info', 'audit_log', 'The log was verified', SUCCESS],
-    ['audit.chain_broken', 'critical', 'audit_log', 'Verification found a break in the log', FAILURE],
-    ['audit.read', 'info', 'audit_entry', 'A record was opened', SENSITIVE_READ],
-    ['audit.searched', 'info', 'audit_log', 'The log was searched', SUCCESS],
-    ['audit.exported', 'warning', 'audit_log', 'Records were exported', SUCCESS],
-    ['audit.archived', 'info', 'audit_log', 'Records were moved to the archive', SUCCESS],
-    ['audit.purged', 'warning', 'audit_log', 'Records past their retention were deleted', SUCCESS],
-    ['audit.signed_in', 'info', 'user', 'A user of the log signed in', SUCCESS],
-    ['audit.sign_in_failed', 'warning', 'user', 'A sign-in to the log failed', FAILURE],
+    ['audit.log.reset', 'critical', 'audit_log', 'A new incarnation of the log was begun', 'success'],
+    ['audit.key.rotated', 'critical', 'signing_key', 'The secret of the chain was rotated', 'success'],
+    ['audit.verified', 'info', 'audit_log', 'The log was verified', 'success'],
+    ['audit.chain_broken', 'critical', 'audit_log', 'Verification found a break in the log', 'failure'],
+    ['audit.read', 'info', 'audit_entry', 'A record was opened', 'sensitive_read'],
+    ['audit.searched', 'info', 'audit_log', 'The log was searched', 'success'],
+    ['audit.exported', 'warning', 'audit_log', 'Records were exported', 'success'],
+    ['audit.archived', 'info', 'audit_log', 'Records were moved to the archive', 'success'],
+    ['audit.purged', 'warning', 'audit_log', 'Records past their retention were deleted', 'success'],
+    ['audit.signed_in', 'info', 'user', 'A user of the log signed in', 'success'],
+    ['audit.sign_in_failed', 'warning', 'user', 'A sign-in to the log failed', 'failure'],
     ['audit.signed_out', 'info', 'user', 'A user of the log signed out'],
     ['audit.account.locked', 'info', 'user', 'An account of the log was locked after failed sign-ins'],
     ['audit.account.unlocked', 'info', 'user', 'An account of the log was unlocked'],
@@ -47,8 +47,8 @@ export const AUDIT_EVENTS: readonly CatalogueEntry[] = [
     ['audit.api_key.revoked', 'info', 'apikey', 'An API key of the log was revoked'],
     ['audit.access_link.created', 'info', 'access_link', 'An access link to the log was created'],
     ['audit.access_link.revoked', 'info', 'access_link', 'An access link to the log was revoked'],
-    ['audit.settings.changed', 'critical', 'retention_policy', 'A setting of the log was changed', SUCCESS],
-    ['audit.capture.started', 'info', 'audit_log', 'Capture of events was started', SUCCESS],
-    ['audit.capture.stopped', 'critical', 'audit_log', 'Capture of events was stopped', SUCCESS],
+    ['audit.settings.changed', 'critical', 'retention_policy', 'A setting of the log was changed', 'success'],
+    ['audit.capture.started', 'info', 'audit_log', 'Capture of events was started', 'success'],
+    ['audit.capture.stopped', 'critical', 'audit_log', 'Capture of events was stopped', 'success'],
   ]),
 ];

@@ -1,7 +1,7 @@
 import { type CatalogueEntry, family } from './entry.ts';
 
 /** The clients of a hosting provider. */
-export const CLIENT_EVENTS: readonly CatalogueEntry[] = family('Data', [
+const ROWS = [
   ['client.account.created', 'info', 'client', 'A client was added'],
   ['client.account.closed', 'warning', 'client', 'A client account was closed'],
   ['client.account.deleted', 'warning', 'client', 'A client was deleted'],
@@ -13,4 +13,7 @@ export const CLIENT_EVENTS: readonly CatalogueEntry[] = family('Data', [
   ['client.contact.deleted', 'warning', 'contact', 'A contact of a client was deleted'],
   ['client.file.uploaded', 'info', 'client_file', 'A file was added to a client'],
   ['client.profile.updated', 'info', 'client', 'A client profile was changed'],
-]);
+] as const;
+
+export type ClientType = (typeof ROWS)[number][0];
+export const CLIENT_EVENTS: readonly CatalogueEntry[] = family('Data', ROWS);

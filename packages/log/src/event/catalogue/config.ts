@@ -1,30 +1,30 @@
-import { type CatalogueEntry, family, SUCCESS } from './entry.ts';
+import { type CatalogueEntry, family } from './entry.ts';
 
 /** How the application is set up, and what it is connected to. */
 // biome-ignore format: a table, one line per type
-export const CONFIG_EVENTS: readonly CatalogueEntry[] = family('Configuration', [
-  ['config.apikey.created', 'critical', 'apikey', 'An API key was created', SUCCESS],
-  ['config.apikey.updated', 'critical', 'apikey', 'An API key was changed', SUCCESS],
-  ['config.apikey.deleted', 'critical', 'apikey', 'An API key was deleted', SUCCESS],
-  ['config.ai_provider.created', 'critical', 'ai_provider', 'An AI provider connection was created', SUCCESS],
-  ['config.ai_provider.updated', 'critical', 'ai_provider', 'An AI provider connection was changed', SUCCESS],
-  ['config.ai_provider.deleted', 'critical', 'ai_provider', 'An AI provider connection was deleted', SUCCESS],
-  ['config.email.created', 'critical', 'email_transport', 'An email connection was created', SUCCESS],
-  ['config.email.updated', 'critical', 'email_transport', 'An email connection was changed', SUCCESS],
-  ['config.email.deleted', 'critical', 'email_transport', 'An email connection was deleted', SUCCESS],
-  ['config.shopware.created', 'critical', 'shopware_connection', 'A Shopware connection was created', SUCCESS],
-  ['config.shopware.updated', 'critical', 'shopware_connection', 'A Shopware connection was changed', SUCCESS],
-  ['config.shopware.deleted', 'critical', 'shopware_connection', 'A Shopware connection was deleted', SUCCESS],
-  ['config.elasticsearch.created', 'critical', 'elasticsearch_connection', 'An Elasticsearch connection was created', SUCCESS],
-  ['config.elasticsearch.updated', 'critical', 'elasticsearch_connection', 'An Elasticsearch connection was changed', SUCCESS],
-  ['config.elasticsearch.deleted', 'critical', 'elasticsearch_connection', 'An Elasticsearch connection was deleted', SUCCESS],
-  ['config.settings.updated', 'critical', 'setting', 'A system setting was changed', SUCCESS],
-  ['config.deployment_target.created', 'critical', 'deployment_target', 'A deployment target was created', SUCCESS],
-  ['config.deployment_target.updated', 'critical', 'deployment_target', 'A deployment target was changed', SUCCESS],
-  ['config.deployment_target.deleted', 'warning', 'deployment_target', 'A deployment target was deleted', SUCCESS],
-  ['config.webhook.created', 'critical', 'webhook', 'An outbound webhook was created', SUCCESS],
-  ['config.webhook.updated', 'critical', 'webhook', 'An outbound webhook was changed', SUCCESS],
-  ['config.webhook.deleted', 'warning', 'webhook', 'An outbound webhook was deleted', SUCCESS],
+const ROWS = [
+  ['config.apikey.created', 'critical', 'apikey', 'An API key was created', 'success'],
+  ['config.apikey.updated', 'critical', 'apikey', 'An API key was changed', 'success'],
+  ['config.apikey.deleted', 'critical', 'apikey', 'An API key was deleted', 'success'],
+  ['config.ai_provider.created', 'critical', 'ai_provider', 'An AI provider connection was created', 'success'],
+  ['config.ai_provider.updated', 'critical', 'ai_provider', 'An AI provider connection was changed', 'success'],
+  ['config.ai_provider.deleted', 'critical', 'ai_provider', 'An AI provider connection was deleted', 'success'],
+  ['config.email.created', 'critical', 'email_transport', 'An email connection was created', 'success'],
+  ['config.email.updated', 'critical', 'email_transport', 'An email connection was changed', 'success'],
+  ['config.email.deleted', 'critical', 'email_transport', 'An email connection was deleted', 'success'],
+  ['config.shopware.created', 'critical', 'shopware_connection', 'A Shopware connection was created', 'success'],
+  ['config.shopware.updated', 'critical', 'shopware_connection', 'A Shopware connection was changed', 'success'],
+  ['config.shopware.deleted', 'critical', 'shopware_connection', 'A Shopware connection was deleted', 'success'],
+  ['config.elasticsearch.created', 'critical', 'elasticsearch_connection', 'An Elasticsearch connection was created', 'success'],
+  ['config.elasticsearch.updated', 'critical', 'elasticsearch_connection', 'An Elasticsearch connection was changed', 'success'],
+  ['config.elasticsearch.deleted', 'critical', 'elasticsearch_connection', 'An Elasticsearch connection was deleted', 'success'],
+  ['config.settings.updated', 'critical', 'setting', 'A system setting was changed', 'success'],
+  ['config.deployment_target.created', 'critical', 'deployment_target', 'A deployment target was created', 'success'],
+  ['config.deployment_target.updated', 'critical', 'deployment_target', 'A deployment target was changed', 'success'],
+  ['config.deployment_target.deleted', 'warning', 'deployment_target', 'A deployment target was deleted', 'success'],
+  ['config.webhook.created', 'critical', 'webhook', 'An outbound webhook was created', 'success'],
+  ['config.webhook.updated', 'critical', 'webhook', 'An outbound webhook was changed', 'success'],
+  ['config.webhook.deleted', 'warning', 'webhook', 'An outbound webhook was deleted', 'success'],
   ['config.announcement.created', 'info', 'announcement', 'An announcement was published'],
   ['config.announcement.updated', 'info', 'announcement', 'An announcement was changed'],
   ['config.network_issue.created', 'info', 'network_issue', 'A network issue was reported'],
@@ -46,4 +46,7 @@ export const CONFIG_EVENTS: readonly CatalogueEntry[] = family('Configuration', 
   ['config.tld.updated', 'info', 'tld', 'A top-level domain of the offer was changed'],
   ['config.tld.deleted', 'warning', 'tld', 'A top-level domain was removed from the offer'],
   ['config.tld_pricing.updated', 'warning', 'tld', 'The prices of a top-level domain were changed'],
-]);
+] as const;
+
+export type ConfigType = (typeof ROWS)[number][0];
+export const CONFIG_EVENTS: readonly CatalogueEntry[] = family('Configuration', ROWS);

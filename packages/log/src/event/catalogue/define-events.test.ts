@@ -27,7 +27,7 @@ const events = defineEvents({
   'note.added': { details: schema<string | undefined>(() => ({ value: undefined })) },
 });
 
-/** As the log will have it. It only proves that the types fit. */
+/** As a log has it, for defined types alone. It only proves that the types fit. */
 function record<K extends DefinedType<typeof events>>(
   _type: K,
   _input: DefinedInput<typeof events, K>,

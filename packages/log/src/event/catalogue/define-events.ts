@@ -1,6 +1,7 @@
 import type { EventInput, Id } from '../event.ts';
 import { isEventType } from '../event-type.ts';
 import type { Outcome, Severity } from '../vocabulary.ts';
+import type { CatalogueType } from './catalogue-type.ts';
 import type { EventGroup } from './entry.ts';
 import type { SchemaInput, StandardSchemaV1 } from './standard-schema.ts';
 
@@ -32,13 +33,36 @@ export type EventDefinitions = { readonly [K in `${string}.${string}`]: EventDef
 /** Types of one segment, and `audit.*`, which is what Attestry says about itself, cannot be defined. */
 type Undefinable<C> = { readonly [K in Exclude<keyof C, `${string}.${string}`> | `audit.${string}`]: never };
 
-/** The types that a set of definitions knows: what `record()` accepts as its first argument. */
-export type DefinedType<C extends EventDefinitions> = keyof C & string;
+/** The types that a set of definitions knows; none of `EventDefinitions`, which stands for a set of any. */
+export type DefinedType<C extends EventDefinitions> = EventDefinitions extends C ? never : keyof C & string;
 
 /** What `record(type, input)` accepts for a type of a set of definitions. */
 export type DefinedInput<C extends EventDefinitions, K extends DefinedType<C>> = InputOf<
   Extract<C[K], EventDefinition>
 >;
+
+/** A type as `record()` takes it: any text, of which editors offer what is defined and what the catalogue has. */
+export type EventType<C extends EventDefinitions = EventDefinitions> =
+  | DefinedType<C>
+  | CatalogueType
+  | (string & Record<never, never>);
+
+/** What `record(type, input)` accepts for any type: as it is defined, or any event where it is not. */
+export type TypedInput<C extends EventDefinitions, T extends string> =
+  T extends DefinedType<C> ? DefinedInput<C, T> : EventInput;
+
+/** What follows the type in `record(type, …)`: the input, which may be left out where none of it is required. */
+export type InputArguments<C extends EventDefinitions, T extends string> =
+  TakesInput<C, T> extends (input: infer I extends EventInput) => void
+    ? Record<never, never> extends I
+      ? [input?: I]
+      : [input: I]
+    : never;
+
+/** One function for each type: what all of them take is what an event must be that can be of several types. */
+type TakesInput<C extends EventDefinitions, T extends string> = T extends unknown
+  ? (input: TypedInput<C, T>) => void
+  : never;
 
 /**
  * What `record()` accepts for one definition. Severity and category are not part of it: for a defined type

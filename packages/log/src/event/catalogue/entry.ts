@@ -22,32 +22,29 @@ export interface CatalogueEntry {
   readonly sensitiveRead?: boolean;
 }
 
-/** The last column of a row: how it ends by default, and whether it is a sensitive read. */
-type Trait = Pick<CatalogueEntry, 'outcome' | 'sensitiveRead'>;
-export const SUCCESS: Trait = { outcome: 'success' };
-export const FAILURE: Trait = { outcome: 'failure' };
-/** The type says what was seen, not how it ended. */
-export const UNKNOWN: Trait = { outcome: 'unknown' };
-export const SENSITIVE_READ: Trait = { outcome: 'success', sensitiveRead: true };
+/** How an event of a type ends by default. A sensitive read succeeds. */
+type Ending = Outcome | 'sensitive_read';
 
+/** A table of rows is `as const`, so that the compiler knows the types of event in it (catalogue-type.ts). */
 export type CatalogueRow = readonly [
   type: string,
   severity: Severity,
   resource: string,
   description: string,
-  trait?: Trait,
+  ending?: Ending,
 ];
 
 /** Entries of one group, from one row each. */
 export function family(group: EventGroup, rows: readonly CatalogueRow[]): readonly CatalogueEntry[] {
-  return rows.map(([type, severity, resource, description, trait]) => ({
+  return rows.map(([type, severity, resource, description, ending]) => ({
     type,
     category: categoryOf(type),
     severity,
     group,
     resource,
     description,
-    ...trait,
+    ...(ending !== undefined && { outcome: ending === 'sensitive_read' ? 'success' : ending }),
+    ...(ending === 'sensitive_read' && { sensitiveRead: true }),
   }));
 }
 

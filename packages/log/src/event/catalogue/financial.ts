@@ -1,12 +1,12 @@
-import { type CatalogueEntry, FAILURE, family } from './entry.ts';
+import { type CatalogueEntry, family } from './entry.ts';
 
 /** Orders, invoices and payments. */
-export const FINANCIAL_EVENTS: readonly CatalogueEntry[] = family('Data', [
+const ROWS = [
   ['financial.affiliate_commission.recorded', 'info', 'affiliate', 'An affiliate commission was credited'],
   ['financial.affiliate_withdrawal.requested', 'warning', 'affiliate', 'An affiliate asked for a payout'],
   ['financial.credit.adjusted', 'warning', 'client', 'The credit balance of a client was changed'],
   ['financial.fraud_check.passed', 'info', 'order', 'An order passed the fraud check'],
-  ['financial.fraud_check.failed', 'warning', 'order', 'An order failed the fraud check', FAILURE],
+  ['financial.fraud_check.failed', 'warning', 'order', 'An order failed the fraud check', 'failure'],
   ['financial.gateway_callback.logged', 'info', 'gateway', 'A payment gateway reported a transaction'],
   ['financial.invoice.created', 'info', 'invoice', 'An invoice was created'],
   ['financial.invoice.updated', 'info', 'invoice', 'An invoice total was recalculated'],
@@ -34,4 +34,7 @@ export const FINANCIAL_EVENTS: readonly CatalogueEntry[] = family('Data', [
   ['financial.refund.issued', 'warning', 'transaction', 'A refund was issued by hand'],
   ['financial.transaction.recorded', 'info', 'transaction', 'A transaction was recorded'],
   ['financial.upgrade.checked_out', 'info', 'upgrade', 'An upgrade was ordered'],
-]);
+] as const;
+
+export type FinancialType = (typeof ROWS)[number][0];
+export const FINANCIAL_EVENTS: readonly CatalogueEntry[] = family('Data', ROWS);

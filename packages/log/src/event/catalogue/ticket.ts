@@ -1,7 +1,7 @@
 import { type CatalogueEntry, family } from './entry.ts';
 
 /** Support tickets. */
-export const TICKET_EVENTS: readonly CatalogueEntry[] = family('Data', [
+const ROWS = [
   ['ticket.ticket.opened', 'info', 'ticket', 'A ticket was opened'],
   ['ticket.ticket.closed', 'info', 'ticket', 'A ticket was closed'],
   ['ticket.ticket.merged', 'info', 'ticket', 'Tickets were merged'],
@@ -15,4 +15,7 @@ export const TICKET_EVENTS: readonly CatalogueEntry[] = family('Data', [
   ['ticket.priority.changed', 'info', 'ticket', 'The priority of a ticket was changed'],
   ['ticket.status.changed', 'info', 'ticket', 'The status of a ticket was changed'],
   ['ticket.subject.changed', 'info', 'ticket', 'The subject of a ticket was changed'],
-]);
+] as const;
+
+export type TicketType = (typeof ROWS)[number][0];
+export const TICKET_EVENTS: readonly CatalogueEntry[] = family('Data', ROWS);
