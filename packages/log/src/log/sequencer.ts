@@ -107,19 +107,26 @@ export class Sequencer {
     await Promise.resolve();
     try {
       while (this.#queue.length > 0) {
-        if (this.#stale) await this.#catchUp();
-        await this.#appendQueue();
+        try {
+          if (this.#stale) await this.#catchUp();
+          await this.#appendQueue();
+        } catch (error) {
+          await this.#giveUp(error);
+        }
       }
-    } catch (error) {
-      const failure = unavailable(error);
-      for (const group of this.#queue) group.reject(failure);
-      this.#queue = [];
-      this.#stale = true;
-      // Others must not wait for a lock under which nothing comes.
-      await this.#store.release().catch(() => undefined);
     } finally {
       this.#running = undefined;
     }
+  }
+
+  /** Tells all that wait. Who tries again at once is in the queue before this is done: that is the next round's. */
+  async #giveUp(error: unknown): Promise<void> {
+    const failure = unavailable(error);
+    for (const group of this.#queue) group.reject(failure);
+    this.#queue = [];
+    this.#stale = true;
+    // Others must not wait for a lock under which nothing comes.
+    await this.#store.release().catch(() => undefined);
   }
 
   /** Appends until the queue is empty or a batch has to be sealed again; at most two batches are under way. */

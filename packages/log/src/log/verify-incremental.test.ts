@@ -103,6 +103,14 @@ describe('a run that goes on where an intact one ended', () => {
     }
   });
 
+  test('begins at 0 where the index hides an epoch before it, and accuses no tag', async () => {
+    const [full, quick] = await goOn((hand) => hand.hideFromSearch([1000]));
+    expect(full?.findings.map(shortFinding)).toEqual(['index 1000 x1']);
+    expect(quick?.findings).toEqual([]);
+    for (const report of [full, quick])
+      expect(report?.coverage).toMatchObject({ from: 0, chain: { checked: SIZE } });
+  });
+
   test.each(['root', 'tag'] as const)(
     'begins at 0 where the %s that it was left with is another',
     async (member) => {

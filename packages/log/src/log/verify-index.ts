@@ -6,6 +6,7 @@ import { termsOf } from '../query/terms.ts';
 import type { LogStore } from '../store/log-store.ts';
 import { explain } from '../verify/explain.ts';
 import type { Evidence, Finding } from '../verify/finding.ts';
+import { addFinding } from '../verify/merge-findings.ts';
 import type { RecordRun } from './verify-records.ts';
 
 /** Chunks whose rows are compared in one pass over the index. */
@@ -40,7 +41,7 @@ export async function verifyIndex(
   }
   const list = [...suspects].sort((a, b) => a - b);
   for (let i = 0; i < list.length; i += COMPARED) {
-    findings.push(...(await compareRows(store, run, list.slice(i, i + COMPARED))));
+    await compareRows(store, run, list.slice(i, i + COMPARED), findings);
   }
   // Where the end was cut off, what counted and found it says no more than that.
   if (found.some(({ kind }) => kind === 'cut')) return findings;
@@ -80,7 +81,8 @@ async function compareRows(
   store: LogStore,
   run: RecordRun,
   chunks: readonly number[],
-): Promise<readonly Finding[]> {
+  findings: Finding[],
+): Promise<void> {
   const expected = new Map<number, ReadonlySet<string>>();
   for (const chunk of chunks) {
     const from = chunk * CHUNK;
@@ -90,7 +92,6 @@ async function compareRows(
     });
   }
   const stored = await store.readTerms([...expected.keys()]);
-  const findings: Finding[] = [];
   for (const [seq, terms] of expected) {
     const got = [...(stored.get(seq) ?? [])];
     const missing = [...terms].filter((term) => !got.includes(term));
@@ -101,9 +102,8 @@ async function compareRows(
       got: difference(missing, extra),
       source: 'search index',
     };
-    findings.push(indexFinding(seq, evidence));
+    addFinding(findings, indexFinding(seq, evidence));
   }
-  return findings;
 }
 
 function difference(missing: readonly string[], extra: readonly string[]): string {

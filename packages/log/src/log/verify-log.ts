@@ -37,11 +37,12 @@ export async function verifyLog(options: VerifyOptions): Promise<VerifyReport> {
 /** As {@link verifyLog}, with the state from which an incremental run may go on. */
 export async function runVerification(given: VerifyOptions): Promise<Verification> {
   const startedMs = performance.now();
-  const options = await withBelievedStart(given);
-  const { store, origin, keyring, signer } = options;
-  const peaks = await readPeaks(options);
+  const { store, origin, keyring, signer } = given;
+  const believed = await withBelievedStart(given);
+  const peaks = await readPeaks(given);
   const extent = await readExtent(store, peaks);
   let epochs = await readKnownEpochs(store, origin, keyring);
+  const options = withKnownEpoch(believed, epochs);
   let run = await runRecords(options, extent.stored, peaks, epochs);
   // The stream met other epoch records than the index showed: the index hides one. What the stream met counts.
   const epochRecords = [...run.epochRecords, ...lostRotations(run)];
@@ -80,6 +81,15 @@ async function withBelievedStart(options: VerifyOptions): Promise<VerifyOptions>
     return { ...others, store };
   const root = rootOf(hasher, compactRange(0, since.size, assembleProof(hasher, plan, hashes)));
   return root === since.root ? options : { ...others, store };
+}
+
+/**
+ * From the beginning where the index hides an epoch before the start: only the whole stream meets the record that begins it,
+ * and every tag since would be accused.
+ */
+function withKnownEpoch(options: VerifyOptions, epochs: KnownEpochs): VerifyOptions {
+  const { since, ...others } = options;
+  return since === undefined || epochs.at(since.size) === since.epoch ? options : others;
 }
 
 /** How much there is, and how much there should be by the log's own head. */

@@ -6,16 +6,12 @@ import { createKeyring, parseSecret } from '../record/key-epoch.ts';
 import {
   CHECKPOINTS,
   damage,
-  type Expected,
-  expectFindings,
-  makeSampleLog,
   ROTATIONS,
-  type SampleLog,
   SIZE,
   shortFinding,
   verifyCopy,
 } from '../testing/damaged-log.test.kit.ts';
-import { keyringOf, temporaryFolder } from '../testing/log-parts.test.kit.ts';
+import { keyringOf } from '../testing/log-parts.test.kit.ts';
 import {
   editLeaf,
   editLeafAndHash,
@@ -26,35 +22,26 @@ import {
 } from '../testing/rewriting.test.kit.ts';
 import type { TamperingHand } from '../testing/tampering-rows.ts';
 import { exitCodeOf } from '../verify/report.ts';
+import { tamperedCopies } from './tampered-copies.test.kit.ts';
 
-const parent = temporaryFolder();
-let sample: SampleLog;
+const { folder, sample, finds } = tamperedCopies();
 /** The secrets of epochs 0, 1 and 2. */
 let secrets: readonly Uint8Array[] = [];
-beforeAll(async () => {
-  sample = await makeSampleLog(parent);
-  const folder = join(sample.folder.path, 'secrets');
-  secrets = readdirSync(folder)
+beforeAll(() => {
+  const path = join(sample().folder.path, 'secrets');
+  secrets = readdirSync(path)
     .sort()
-    .map((file) => parseSecret(readFileSync(join(folder, file), 'utf8')));
+    .map((file) => parseSecret(readFileSync(join(path, file), 'utf8')));
 });
-
-async function finds(
-  harm: (hand: TamperingHand) => void,
-  lines: readonly string[],
-  expected: Expected = {},
-): Promise<void> {
-  await expectFindings(sample, damage(sample, parent, harm), lines, expected);
-}
 
 /** Makes tags anew with the secret of one epoch, said to be of an epoch. */
 function resealWith(hand: TamperingHand, from: number, to: number, secret: number, epoch = secret): void {
   reseal(
     hand,
-    sample.origin,
+    sample().origin,
     from,
     to,
-    taggerWith(secrets[secret] ?? new Uint8Array(32), epoch, sample.origin),
+    taggerWith(secrets[secret] ?? new Uint8Array(32), epoch, sample().origin),
   );
 }
 
@@ -190,7 +177,7 @@ describe('a history rewritten by somebody who has the secret', () => {
 describe('secrets', () => {
   test('that are others leave the chain unchecked and accuse nobody', async () => {
     for (const keyring of [keyringOf(7), createKeyring(sha256, [])]) {
-      const runs = await verifyCopy(sample, sample.path, { keyring }, { keyring, mode: 'quick' });
+      const runs = await verifyCopy(sample(), sample().path, { keyring }, { keyring, mode: 'quick' });
       for (const { report, resume } of runs) {
         expect(report.findings).toEqual([]);
         expect(report.verdict).toBe('unchecked');
@@ -211,7 +198,7 @@ describe('secrets', () => {
       sha256,
       [secrets[0], secrets[2]].filter((secret) => secret !== undefined),
     );
-    const [run] = await verifyCopy(sample, sample.path, { keyring });
+    const [run] = await verifyCopy(sample(), sample().path, { keyring });
     expect(run?.report.findings).toEqual([]);
     expect(run?.report.coverage.notChecked).toEqual([expect.stringContaining('the chain from seq 1001')]);
     expect(run?.report.coverage.chain).toEqual({ checked: SIZE - 1000, unproven: 0, unchecked: 1000 });
@@ -223,10 +210,10 @@ describe('secrets', () => {
       [secrets[0], secrets[2]].filter((secret) => secret !== undefined),
     );
     for (const seq of [1000, 2001, 2002, 2040]) {
-      const path = damage(sample, parent, (hand) =>
+      const path = damage(sample(), folder, (hand) =>
         hand.run('UPDATE links SET tag = zeroblob(32) WHERE seq = ?', seq),
       );
-      for (const { report } of await verifyCopy(sample, path, { keyring }, { keyring, mode: 'quick' })) {
+      for (const { report } of await verifyCopy(sample(), path, { keyring }, { keyring, mode: 'quick' })) {
         expect(report.findings.map(shortFinding)).toEqual([`tag ${seq} x1`]);
         expect(exitCodeOf(report)).toBe(3);
       }
@@ -235,8 +222,8 @@ describe('secrets', () => {
 
   test('that lack do not keep hashes from being checked', async () => {
     const keyring = keyringOf(7);
-    const path = damage(sample, parent, (hand) => editLeaf(hand, 300, laterBySeconds));
-    for (const { report } of await verifyCopy(sample, path, { keyring }, { keyring, mode: 'quick' })) {
+    const path = damage(sample(), folder, (hand) => editLeaf(hand, 300, laterBySeconds));
+    for (const { report } of await verifyCopy(sample(), path, { keyring }, { keyring, mode: 'quick' })) {
       expect(report.findings.map(shortFinding)).toEqual(['altered 300 x1']);
     }
   });

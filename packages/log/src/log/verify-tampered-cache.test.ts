@@ -1,37 +1,16 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { sha256 } from '../node/crypto.ts';
 import { publicKeyOfSeed, signerOfSeed } from '../node/ed25519.ts';
 import { verifierKey } from '../note/note-key.ts';
 import { formatNote, parseNote, signNote } from '../note/signed-note.ts';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
-import {
-  damage,
-  type Expected,
-  expectFindings,
-  makeSampleLog,
-  type SampleLog,
-  SIZE,
-  verifyCopy,
-} from '../testing/damaged-log.test.kit.ts';
-import { temporaryFolder } from '../testing/log-parts.test.kit.ts';
+import { damage, expectFindings, SIZE, verifyCopy } from '../testing/damaged-log.test.kit.ts';
 import type { TamperingHand } from '../testing/tampering-rows.ts';
 import { formatChainBroken } from '../verify/finding.ts';
+import { tamperedCopies } from './tampered-copies.test.kit.ts';
 import { verifyLog } from './verify-log.ts';
 
-const parent = temporaryFolder();
-let sample: SampleLog;
-beforeAll(async () => {
-  sample = await makeSampleLog(parent);
-});
-
-/** Damages a copy and says what verification finds. */
-async function finds(
-  harm: (hand: TamperingHand) => void,
-  lines: readonly string[],
-  expected: Expected = {},
-): Promise<void> {
-  await expectFindings(sample, damage(sample, parent, harm), lines, expected);
-}
+const { folder, sample, finds } = tamperedCopies();
 
 function addToSearch(hand: TamperingHand, seq: number, terms: string): void {
   hand.run('INSERT INTO search (rowid, terms) VALUES (?, ?)', seq, terms);
@@ -114,6 +93,11 @@ describe('the head', () => {
       ),
     20_000,
   );
+  test('that says there is nothing is seen in both modes', () =>
+    finds(
+      (hand) => hand.run("UPDATE head SET size = 0, compact_range = x''"),
+      ['root - x1', 'index - x1', 'index - x1', 'index - x1', 'index - x1'],
+    ));
   test('that is smaller than the log leaves rows beyond it', () =>
     finds(
       (hand) => hand.run('UPDATE head SET size = ?', SIZE - 10),
@@ -143,7 +127,7 @@ describe('stored checkpoints', () => {
     hand.run('UPDATE checkpoints SET note = ? WHERE size = ?', note, size);
   const signedWith = (seed: number, text: string): string => {
     const bytes = new Uint8Array(32).fill(seed);
-    const key = verifierKey(sha256, sample.origin, 'ed25519', publicKeyOfSeed(bytes));
+    const key = verifierKey(sha256, sample().origin, 'ed25519', publicKeyOfSeed(bytes));
     return formatNote({ text, signatures: [signNote(key, signerOfSeed(bytes), text)] });
   };
 
@@ -178,31 +162,31 @@ describe('stored checkpoints', () => {
 
 describe('a checkpoint that was kept elsewhere', () => {
   test('of the log as it is verifies', async () => {
-    const signed = await sample.folder.signer.lastSigned(sample.origin);
+    const signed = await sample().folder.signer.lastSigned(sample().origin);
     await finds(() => undefined, [], { verify: { checkpoints: [signed?.note ?? ''] } });
   });
   test('shows a cut as the signer does', async () => {
-    const signed = await sample.folder.signer.lastSigned(sample.origin);
+    const signed = await sample().folder.signer.lastSigned(sample().origin);
     const path = damage(
-      sample,
-      parent,
+      sample(),
+      folder,
       (hand) => {
         hand.forget(1400, 1500);
         hand.setHead(1400);
       },
-      sample.yesterday,
+      sample().yesterday,
     );
-    await expectFindings(sample, path, [`cut 1400..${SIZE - 1} x${SIZE - 1400}`], {
+    await expectFindings(sample(), path, [`cut 1400..${SIZE - 1} x${SIZE - 1400}`], {
       verify: { checkpoints: [signed?.note ?? ''] },
     });
   });
   test('says that its signature was not checked where the key is not here', async () => {
-    const note = (await sample.folder.signer.lastSigned(sample.origin))?.note ?? '';
-    const store = openSqliteStore(sample.path, sample.origin);
+    const note = (await sample().folder.signer.lastSigned(sample().origin))?.note ?? '';
+    const store = openSqliteStore(sample().path, sample().origin);
     const report = await verifyLog({
       store,
-      origin: sample.origin,
-      keyring: sample.folder.keyring,
+      origin: sample().origin,
+      keyring: sample().folder.keyring,
       mode: 'quick',
       checkpoints: [note],
     });
@@ -216,15 +200,15 @@ describe('a checkpoint that was kept elsewhere', () => {
     ]);
   });
   test('that is no checkpoint is refused before anything is verified', async () => {
-    await expect(verifyCopy(sample, sample.path, { checkpoints: ['hello'] })).rejects.toThrow(
+    await expect(verifyCopy(sample(), sample().path, { checkpoints: ['hello'] })).rejects.toThrow(
       /not a signed checkpoint/,
     );
   });
 });
 
 test('the line for standard error names the kind, the position and what was verified before', async () => {
-  const path = damage(sample, parent, (hand) => hand.forget(600, 610));
-  const [run] = await verifyCopy(sample, path, {});
+  const path = damage(sample(), folder, (hand) => hand.forget(600, 610));
+  const [run] = await verifyCopy(sample(), path, {});
   expect(run?.report.findings.map((finding) => formatChainBroken(finding, run.report.lastVerified))).toEqual([
     '[attestry] CHAIN BROKEN at seq=600 (last verified=599): missing: expected a record at seq 600, got no row',
   ]);

@@ -1,33 +1,12 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
-import {
-  damage,
-  type Expected,
-  expectFindings,
-  makeSampleLog,
-  type SampleLog,
-  SIZE,
-  YESTERDAY,
-} from '../testing/damaged-log.test.kit.ts';
-import { temporaryFolder } from '../testing/log-parts.test.kit.ts';
+import { describe, expect, test } from 'vitest';
+import { expectFindings, SIZE, YESTERDAY } from '../testing/damaged-log.test.kit.ts';
 import { leafHashOf, rebuildTree } from '../testing/rewriting.test.kit.ts';
 import type { TamperingHand } from '../testing/tampering-rows.ts';
+import { tamperedCopies } from './tampered-copies.test.kit.ts';
 
-const parent = temporaryFolder();
-let sample: SampleLog;
-beforeAll(async () => {
-  sample = await makeSampleLog(parent);
-});
-
-/** Damages a copy and says what verification finds. */
-async function finds(
-  harm: (hand: TamperingHand) => void,
-  lines: readonly string[],
-  expected: Expected = {},
-): Promise<void> {
-  await expectFindings(sample, damage(sample, parent, harm), lines, expected);
-}
+const { folder, sample, finds } = tamperedCopies();
 
 function exchange(hand: TamperingHand, tables: readonly string[], a: number, b: number): void {
   for (const table of tables) {
@@ -131,9 +110,9 @@ describe('the end cut off', () => {
     await finds((hand) => hand.forget(0, SIZE), ['cut 0..2999 x3000']);
   });
   test('the database replaced by yesterday’s copy is a cut', async () => {
-    const path = join(parent, 'rolled-back.db');
-    copyFileSync(sample.yesterday, path);
-    const { full } = await expectFindings(sample, path, [
+    const path = join(folder, 'rolled-back.db');
+    copyFileSync(sample().yesterday, path);
+    const { full } = await expectFindings(sample(), path, [
       `cut ${YESTERDAY}..${SIZE - 1} x${SIZE - YESTERDAY}`,
     ]);
     expect(full.totals.missing).toBe(SIZE - YESTERDAY);

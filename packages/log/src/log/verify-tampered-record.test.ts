@@ -1,29 +1,10 @@
-import { beforeAll, describe, expect, test } from 'vitest';
-import {
-  damage,
-  expectFindings,
-  makeSampleLog,
-  type SampleLog,
-  SIZE,
-} from '../testing/damaged-log.test.kit.ts';
-import { temporaryFolder } from '../testing/log-parts.test.kit.ts';
+import { describe, expect, test } from 'vitest';
+import { damage, expectFindings, SIZE } from '../testing/damaged-log.test.kit.ts';
 import { editLeaf, editLeafAndHash, laterBySeconds } from '../testing/rewriting.test.kit.ts';
 import type { TamperingHand } from '../testing/tampering-rows.ts';
+import { tamperedCopies } from './tampered-copies.test.kit.ts';
 
-const parent = temporaryFolder();
-let sample: SampleLog;
-beforeAll(async () => {
-  sample = await makeSampleLog(parent);
-});
-
-/** Damages a copy and says what verification finds. */
-async function finds(
-  harm: (hand: TamperingHand) => void,
-  lines: readonly string[],
-  unproven = 0,
-): Promise<void> {
-  await expectFindings(sample, damage(sample, parent, harm), lines, { unproven });
-}
+const { folder, sample, finds } = tamperedCopies();
 
 function flip(hand: TamperingHand, table: string, column: string, seq: number, at = 0): void {
   const bytes = Uint8Array.from(hand.bytesAt(table, column, seq) ?? []);
@@ -128,15 +109,17 @@ describe('a changed tag is one finding', () => {
     ));
 
   test('also where it has another length', () =>
-    finds((hand) => hand.run("UPDATE links SET tag = x'00' WHERE seq = 300"), ['missing 300 x1'], 1));
+    finds((hand) => hand.run("UPDATE links SET tag = x'00' WHERE seq = 300"), ['missing 300 x1'], {
+      unproven: 1,
+    }));
 });
 
 test('a changed leaf hash is one altered record, whose evidence is the stored hash', async () => {
-  const path = damage(sample, parent, (hand) => {
+  const path = damage(sample(), folder, (hand) => {
     for (const seq of EDGES) flip(hand, 'links', 'leaf_hash', seq);
   });
   const { full } = await expectFindings(
-    sample,
+    sample(),
     path,
     EDGES.map((seq) => `altered ${seq} x1`),
   );

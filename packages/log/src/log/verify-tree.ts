@@ -7,6 +7,7 @@ import type { TreeHasher } from '../tree/hash.ts';
 import { assembleProof, planRange } from '../tree/hash-reader.ts';
 import { explain } from '../verify/explain.ts';
 import type { Evidence, Finding, FindingKind } from '../verify/finding.ts';
+import { addFinding } from '../verify/merge-findings.ts';
 import { TreeWalk } from '../verify/tree-walk.ts';
 import { readTreeHashes } from './tree-hashes.ts';
 import type { Peak } from './verify-peaks.ts';
@@ -116,7 +117,7 @@ class TreeComparison {
         'root',
         chunk * CHUNK,
         (chunk + 1) * CHUNK - 1,
-        evidenceOf(computed, stored, `stored node 1/${chunk}`),
+        evidenceOf(computed, stored, 'stored nodes of level 1'),
       );
     }
     // Where the rows are damaged, the stored node stands for them: a checkpoint after it will tell whether rightly.
@@ -137,7 +138,7 @@ class TreeComparison {
       'root',
       index * width,
       (index + 1) * width - 1,
-      evidenceOf(hash, found, `stored node ${level}/${index}`),
+      evidenceOf(hash, found, `stored nodes of level ${level}`),
     );
   }
 
@@ -186,7 +187,7 @@ class TreeComparison {
   #compareHead(): void {
     const { head, run, hasher } = this.#options;
     // The rows that lack are a finding by themselves.
-    if (head.stored < head.size || this.#hasFinding(0, head.size) || head.size === 0) return;
+    if (head.stored < head.size || this.#hasFinding(0, head.size)) return;
     if (head.size < head.stored) {
       this.#report('root', null, null, {
         expected: `${head.stored} records`,
@@ -195,6 +196,7 @@ class TreeComparison {
       });
       return;
     }
+    if (head.size === 0) return;
     const edge = run.edges.get(head.size);
     const root = edge && this.#walk.rootAt(head.size, edge);
     const hashes = latin1OfBytes(head.range).match(/.{32}/gs) ?? [];
@@ -255,7 +257,7 @@ class TreeComparison {
   #report(kind: FindingKind, from: number | null, to: number | null, evidence: Evidence): void {
     const count = from === null || to === null ? 1 : to - from + 1;
     const finding = { kind, from, to, count, time: null, evidence };
-    this.#findings.push({ ...finding, explanation: explain(finding) });
+    addFinding(this.#findings, { ...finding, explanation: explain(finding) });
   }
 }
 

@@ -36,6 +36,9 @@ export function explain(finding: Omit<Finding, 'explanation'>): string {
       if (finding.from === null) {
         return `What the database keeps of the tree is not that of its records (${evidence.source}: ${evidence.got} instead of ${evidence.expected}): an append would go on from something false.`;
       }
+      if (evidence.source.startsWith('stored nodes')) {
+        return `What the database keeps of the tree over ${at} is not that of its records (${evidence.got} instead of ${evidence.expected}): a proof made from it would be wrong.`;
+      }
       return `The records between the last good checkpoint and this one (${at}) are not those that were signed: the log was rewritten there.`;
     case 'signature':
       return `The checkpoint of size ${finding.to === null ? '?' : finding.to + 1} is not signed by the log's key.`;

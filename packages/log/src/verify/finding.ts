@@ -5,7 +5,7 @@
 export type FindingKind =
   /** The leaf does not match its hash, is not canonical, or says another log or position. */
   | 'altered'
-  /** What search uses disagrees with the records, or the schema has something that is not ours. */
+  /** What search uses disagrees with the records, or the schema has something that is not ours or lacks what is. */
   | 'index'
   /** A stored section does not match its digest. */
   | 'disclosure'

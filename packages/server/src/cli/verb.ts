@@ -80,6 +80,9 @@ export function wholeNumber(least: number, most: number = Number.MAX_SAFE_INTEGE
 /** SQLite's words for a file that is not as SQLite wrote it: neither ours to explain nor a surprise. */
 const DAMAGED = /malformed|not a database|cannot be read as the file of an Attestry log/;
 
+/** What a store says of a file that is not whole. */
+const SAYS_REMEDY = /: restore it from a backup$/;
+
 /** How a failure is told: a sentence, and the exit code. */
 export function tellError(error: unknown): {
   readonly message: string;
@@ -89,6 +92,7 @@ export function tellError(error: unknown): {
   if (error instanceof UsageError) return { message: error.message, exit: 2, expected: true };
   const message = error instanceof Error ? error.message : String(error);
   if (AttestryError.is(error) || error instanceof Refused) return { message, exit: 1, expected: true };
+  if (SAYS_REMEDY.test(message)) return { message, exit: 1, expected: true };
   if (DAMAGED.test(message)) {
     return { message: `${message}: the file is damaged, restore it from a backup`, exit: 1, expected: true };
   }

@@ -7,6 +7,7 @@ export function readSuite(open: OpenStore): void {
   describe('reading', () => {
     chunkTests(open);
     recordTests(open);
+    endTests(open);
     treeTests(open);
     isolationTests(open);
   });
@@ -80,6 +81,50 @@ function recordTests(open: OpenStore): void {
       const records = await store.readRange(from, to);
       expect(records.map(plain)).toEqual(model.records.slice(from, Math.max(from, to)).map(expectedRecord));
     }
+  });
+}
+
+function endTests(open: OpenStore): void {
+  storeTest(open, 'the end of an empty log is 0', async ({ store }) => {
+    for (const below of [0, 1, 256, Number.MAX_SAFE_INTEGER]) expect(await store.readEnd(below)).toBe(0);
+  });
+  storeTest(
+    open,
+    'the end is one beyond the last record below a position',
+    async ({ store, reopen }, model) => {
+      // Every fourth record has no disclosures: the last one of a batch, too.
+      await appendBatch(store, model, 256);
+      await appendBatch(store, model, 44);
+      for (const opening of [async () => store, reopen]) {
+        const opened = await opening();
+        for (const [below, end] of [
+          [Number.MAX_SAFE_INTEGER, 300],
+          [301, 300],
+          [300, 300],
+          [299, 299],
+          [257, 257],
+          [256, 256],
+          [1, 1],
+          [0, 0],
+          [-1, 0],
+        ] as const) {
+          expect(await opened.readEnd(below)).toBe(end);
+        }
+      }
+    },
+  );
+  storeTest(open, 'the end moves with every batch, whoever appends it', async ({ store, second }, model) => {
+    const other = await second();
+    for (const count of [1, 300, 2]) {
+      await appendBatch(store, model, count);
+      for (const each of [store, other]) expect(await each.readEnd(1000)).toBe(model.head.size);
+    }
+  });
+  storeTest(open, 'the end stays where it is when a batch is refused', async ({ store }, model) => {
+    const early = model.build(5);
+    await appendBatch(store, model, 3);
+    expect((await store.append(early.batch)).kind).toBe('moved');
+    expect(await store.readEnd(1000)).toBe(3);
   });
 }
 

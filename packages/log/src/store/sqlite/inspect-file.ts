@@ -5,10 +5,12 @@ import { createReference } from './schema.ts';
 /** What of a file is not as we make it: sentences, none when all is well. Reads the whole search index. */
 export function inspectFile(db: Database): string[] {
   const reference = createReference();
+  const schema = describeSchema(db);
   try {
     return [
-      ...compare('', describeSchema(reference), describeSchema(db)),
+      ...compare('', describeSchema(reference), schema),
       ...compare('the setting of the search index ', describeSettings(reference), describeSettings(db)),
+      ...(schema.has('table meta') ? inspectMeta(db) : []),
       ...inspectRows(db),
       ...inspectIndex(db),
     ];
@@ -48,9 +50,24 @@ function describeSettings(db: Database): Map<string, string> {
   );
 }
 
-/** No row where no record can be. */
+/** The file says which log it holds, and nothing else: opening has compared it. */
+function inspectMeta(db: Database): string[] {
+  const names = db
+    .prepare('SELECT name FROM meta ORDER BY name')
+    .all()
+    .map((row) => String(row['name']));
+  const foreign = names.filter((name) => name !== 'origin');
+  return [
+    ...(names.includes('origin') ? [] : ['meta does not say which log the file holds']),
+    ...foreign.map((name) => `meta has a row that is not ours: ${name}`),
+  ];
+}
+
+/** No row where no record can be: without a head nobody knows where that is. */
 function inspectRows(db: Database): string[] {
-  const size = numberOf(db.prepare('SELECT size FROM head').get()?.['size']);
+  const head = db.prepare('SELECT size FROM head').get();
+  if (head === undefined) return [];
+  const size = numberOf(head['size']);
   return ['records', 'links', 'disclosures'].flatMap((table) => {
     const outside = `SELECT count(*) AS n, CAST(min(seq) AS TEXT) AS seq FROM ${table} WHERE seq < 0 OR seq >= ?`;
     const row = db.prepare(outside).get(size);

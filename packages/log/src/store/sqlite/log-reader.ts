@@ -18,10 +18,15 @@ import type {
 import { bytesOf, type Database, numberOf, type Row, type Statement, textOf } from './driver.ts';
 import { visitPostings } from './fts5-postings.ts';
 import { inspectFile } from './inspect-file.ts';
-import { openLogFile } from './schema.ts';
+import { openLogFileToRead } from './schema.ts';
 import { readCounts, readTops, type SearchPage, search } from './search.ts';
 
 const NO_BYTES = new Uint8Array(0);
+
+const HEAD = 'SELECT size, compact_range, (SELECT tag FROM links WHERE seq = size - 1) AS tag FROM head';
+/** Where the head is gone, the links say how much there is; without its hashes nobody goes on from it. */
+const NO_HEAD = `SELECT size, x'' AS compact_range, (SELECT tag FROM links WHERE seq = size - 1) AS tag
+  FROM (SELECT count(*) AS size FROM links)`;
 
 const ONE_RECORD = `SELECT links.seq, leaf, leaf_hash, tag, disclosures.seq AS disclosed, ${SECTIONS.join(', ')}
   FROM links LEFT JOIN records USING (seq) LEFT JOIN disclosures USING (seq) WHERE links.seq = ?`;
@@ -32,9 +37,9 @@ export class LogReader {
   readonly #statements = new Map<string, Statement>();
 
   constructor(path: string, origin: string) {
-    this.db = openLogFile(path, origin);
+    this.db = openLogFileToRead(path, origin);
     // Its pages come from the system's cache as well; a process may have several readers.
-    this.db.exec('PRAGMA query_only = ON; PRAGMA cache_size = -16384');
+    this.db.exec('PRAGMA cache_size = -16384');
   }
 
   /** Statements are compiled once for each text. */
@@ -48,9 +53,7 @@ export class LogReader {
   }
 
   readHead(): StoredHead {
-    const row = this.prepare(
-      'SELECT size, compact_range, (SELECT tag FROM links WHERE seq = size - 1) AS tag FROM head',
-    ).get();
+    const row = this.prepare(HEAD).get() ?? this.prepare(NO_HEAD).get();
     const tag = row?.['tag'];
     return {
       size: numberOf(row?.['size']),

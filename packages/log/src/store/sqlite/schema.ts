@@ -62,9 +62,29 @@ function removeDraft(draft: string): void {
 export function openLogFile(path: string, origin: string): Database {
   const db = openOurFile(path);
   try {
-    const stored = originOf(db);
-    if (stored !== origin) throw new Error(`${path} holds the log ${stored}, not ${origin}`);
+    checkOrigin(originOf(db), origin, path);
     configure(db);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/**
+ * As {@link openLogFile}, for a connection that only reads: it takes a table that is gone for an empty one, so that what is
+ * left can be read and verified. Whoever can drop a table can empty it, so readers must bear that anyway; `inspectFile` names
+ * what is gone. SQLite looks for a table in the file first, and then in what is attached.
+ */
+export function openLogFileToRead(path: string, origin: string): Database {
+  const db = openOurFile(path);
+  try {
+    db.exec("ATTACH ':memory:' AS absent");
+    createTables(db, 'absent');
+    // Where the file does not say which log it holds, every record still names its own.
+    checkOrigin(originOf(db) ?? origin, origin, path);
+    configure(db);
+    db.exec('PRAGMA query_only = ON');
     return db;
   } catch (error) {
     db.close();
@@ -102,8 +122,15 @@ function pragma(db: Database, name: string, path: string): number {
   }
 }
 
-function originOf(db: Database): string {
-  return textOf(db.prepare("SELECT value FROM meta WHERE name = 'origin'").get()?.['value']);
+function originOf(db: Database): string | undefined {
+  const row = db.prepare("SELECT value FROM meta WHERE name = 'origin'").get();
+  return row && textOf(row['value']);
+}
+
+function checkOrigin(stored: string | undefined, origin: string, path: string): void {
+  if (stored === undefined)
+    throw new Error(`${path} does not say which log it holds: restore it from a backup`);
+  if (stored !== origin) throw new Error(`${path} holds the log ${stored}, not ${origin}`);
 }
 
 /**
@@ -118,7 +145,7 @@ function configure(db: Database): void {
 }
 
 /** The origin that a file says it holds; for finding one's way, not for believing. Throws when it is not ours. */
-export function readOrigin(path: string): string {
+export function readOrigin(path: string): string | undefined {
   const db = openOurFile(path);
   try {
     return originOf(db);
@@ -134,9 +161,9 @@ export function createReference(): Database {
   return db;
 }
 
-function createTables(db: Database): void {
-  for (const table of TABLES) db.exec(table);
+function createTables(db: Database, into: 'main' | 'absent' = 'main'): void {
+  for (const table of TABLES) db.exec(table.replace(' TABLE ', ` TABLE ${into}.`));
   // Terms of erased people leave no trace in the index's pages. Who erases deletes exactly the terms that go and
   // inserts '' under the same rowid; deleting all and inserting the rest loses postings (fts5-postings.test.ts).
-  db.exec("INSERT INTO search(search, rank) VALUES ('secure-delete', 1)");
+  db.exec(`INSERT INTO ${into}.search(search, rank) VALUES ('secure-delete', 1)`);
 }

@@ -141,6 +141,26 @@ describe('a row beyond the head', () => {
   }
 });
 
+test('the end is where anything is stored, in whichever table and whatever the head says', () =>
+  withStore(async ({ store, file }, model) => {
+    await appendBatch(store, model, 10);
+    const db = file.connect();
+    for (const [sql, below, end] of [
+      ["INSERT INTO records VALUES (10, x'00')", 20, 11],
+      ["INSERT INTO disclosures (seq, actor) VALUES (11, x'00')", 20, 12],
+      ["INSERT INTO links VALUES (12, x'00', x'00')", 20, 13],
+      ["INSERT INTO records VALUES (1000, x'00')", 20, 13],
+      ['SELECT 1', 1001, 1001],
+      ["INSERT INTO records VALUES (-5, x'00')", 0, 0],
+      ['UPDATE head SET size = 3', 20, 13],
+      ['DELETE FROM links', 20, 12],
+      ['DELETE FROM records; DELETE FROM disclosures WHERE seq > 8', 20, 9],
+    ] as const) {
+      db.exec(sql);
+      expect(await store.readEnd(below), sql).toBe(end);
+    }
+  }));
+
 describe('another connection that holds the write lock', () => {
   test('delays an append and does not fail it', () =>
     withStore(async ({ store, file }, model) => {

@@ -104,8 +104,8 @@ export function openSqliteStore(path: string, origin: string): LogStore {
       (await connect('writer')().call('append', [batch], transferables(batch))) as Appended,
     lockHead: () => write.lockHead(),
     release: () => write.release(),
-    // Both of these ask the writer: what it has just committed is what counts.
-    readHead: () => write.readHead(),
+    // Both of these ask the writer: what it has just committed is what counts. A head that is gone stops only who writes.
+    readHead: () => write.readHead().catch(() => read.readHead()),
     findClaims: (wanted) => write.findClaims(wanted),
     readChunk: (from, count, withDisclosures) => read.readChunk(from, count, withDisclosures),
     readRecords: (seqs) => read.readRecords(seqs),

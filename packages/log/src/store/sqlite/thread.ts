@@ -34,22 +34,28 @@ function open(data: ThreadData): Target | Error {
       ? new LogWriter(data.path, data.origin)
       : new LogReader(data.path, data.origin);
   } catch (error) {
-    return errorOf(error);
+    return errorOf(error, data.path);
   }
 }
 
-function errorOf(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
+/** What SQLite and its driver say of a file in which something is gone, or not as it was made. */
+const DAMAGED =
+  /^no such (?:table|column)\b|malformed|^fts5: corruption|^vtable constructor failed|from SQLite, got|^Value is too large/;
+
+function errorOf(error: unknown, path: string): Error {
+  if (!(error instanceof Error)) return new Error(String(error));
+  if (!DAMAGED.test(error.message)) return error;
+  return new Error(`${path} is damaged (${error.message}): restore it from a backup`, { cause: error });
 }
 
-function perform(target: Target | Error, { id, method, args }: Call): Answer {
+function perform(target: Target | Error, { id, method, args }: Call, path: string): Answer {
   if (target instanceof Error) return method === 'close' ? { id, value: undefined } : { id, error: target };
   try {
     const found: unknown = Reflect.get(target, method);
     if (typeof found !== 'function') throw new Error(`no method ${method}`);
     return { id, value: found.apply(target, args) };
   } catch (error) {
-    return { id, error: errorOf(error) };
+    return { id, error: errorOf(error, path) };
   }
 }
 
@@ -59,7 +65,7 @@ function serve(data: ThreadData): void {
   const target = open(data);
   const writer = target instanceof LogWriter ? target : undefined;
   let waiting: Call[] = [];
-  const answer = (call: Call): void => port.postMessage(perform(target, call));
+  const answer = (call: Call): void => port.postMessage(perform(target, call, data.path));
   const answerWaiting = (): void => {
     for (const call of waiting) answer(call);
     waiting = [];
