@@ -35,13 +35,12 @@ function prepare(db: Database): (batch: SealedBatch) => void {
   );
   const head = db.prepare('UPDATE head SET size = ?, compact_range = ?');
   return (batch) => {
-    const terms = batch.terms.split('\n');
     for (let i = 0; i < batch.count; i++) {
       const seq = batch.from + i;
       record.run(seq, batch.leaves.subarray((batch.leafEnds[i - 1] ?? 0) + 1, batch.leafEnds[i]));
       link.run(seq, batch.hashes.subarray(32 * i, 32 * i + 32), batch.tags.subarray(32 * i, 32 * i + 32));
       disclosures.run(seq, ...sectionsAt(batch, i));
-      search.run(seq, terms[i] ?? '');
+      search.run(seq, batch.terms.subarray(batch.termEnds[i - 1] ?? 0, batch.termEnds[i]));
     }
     for (const n of batch.nodes) node.run(n.level, n.index, n.hash);
     for (const c of batch.counts) count.run(c.hour, c.type, c.category, c.severity, c.outcome, c.count);

@@ -42,7 +42,12 @@ export function smoke() {
       idTag: (text) => formatHex(hmacSha256(sha256, secret)(utf8.encode(text))).slice(0, 16),
     },
   );
-  const sealed = sealEvent(prepared, ORIGIN, digest, () => 'AAAAAAAAAAAAAAAAAAAAAA');
+  const texts = {};
+  const disclose = (section, text) => {
+    texts[section] = text;
+    return digest(text);
+  };
+  const sealed = sealEvent(prepared, ORIGIN, disclose, () => 'AAAAAAAAAAAAAAAAAAAAAA');
   const place = {
     seq: 0,
     id: '0193539e-7b00-7000-8000-000000000000',
@@ -64,13 +69,19 @@ export function smoke() {
     leaves,
     hashes: bytesOfLatin1(hash),
     tags: bytesOfLatin1(tag),
-    disclosures: utf8.encode(sealed.disclosures.map((text) => `${text}\u0000`).join('')),
+    disclosures: utf8.encode(SECTIONS.map((section) => `${texts[section] ?? ''}\u0000`).join('')),
   };
-  const tools = { origin: ORIGIN, sha256, digest, hasher, taggerAt: () => tagger, onRecord: () => {} };
+  const tools = {
+    origin: ORIGIN,
+    sha256,
+    digest,
+    isUtf8,
+    hasher,
+    taggerAt: () => tagger,
+    onRecord: () => {},
+  };
   const altered = { ...chunk, leaves: leaves.with(40, leaves[40] ^ 1) };
-  const disclosures = SECTIONS.map((_, i) =>
-    sealed.disclosures[i] === '' ? undefined : utf8.encode(sealed.disclosures[i]),
-  );
+  const disclosures = SECTIONS.map((section) => texts[section] && utf8.encode(texts[section]));
   const decoded = decodeRecord(sha256, { leaf: leaves.subarray(1), hash: bytesOfLatin1(hash), disclosures });
   const filter = parseFilter('actor:1 type:client.*');
   const context = { now: 0, groupOf: (type) => CATALOGUE.groupOf(type) };
@@ -86,4 +97,13 @@ export function smoke() {
     query: formatFilter(filter),
     found: decoded.ok && matcherOf(filter, context)(decoded.record),
   });
+}
+
+function isUtf8(bytes) {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
 }

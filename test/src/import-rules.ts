@@ -60,7 +60,7 @@ export const LOG_ROOMS: { readonly [room: string]: Room } = {
   },
   node: {
     may: { bytes: BYTES, 'note/note-key.ts': 'the types of the Ed25519 functions that are handed in' },
-    packages: ['node:crypto', 'node:fs', 'node:path'],
+    packages: ['node:buffer', 'node:crypto', 'node:fs', 'node:path'],
   },
   store: {
     may: {

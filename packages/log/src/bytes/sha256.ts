@@ -7,8 +7,8 @@
  */
 export type Sha256 = (data: Uint8Array | string) => string;
 
-/** SHA-256 of a text's UTF-8 as base64url: what a disclosure's digest is. Node prints it at once. */
-export type Sha256Base64url = (text: string) => string;
+/** SHA-256 as base64url: what a disclosure's digest is. Node prints it at once. A string is hashed as its UTF-8. */
+export type Sha256Base64url = (data: Uint8Array | string) => string;
 
 /** A SHA-256 value: 32 characters U+0000..U+00FF. Made only by a {@link Sha256} or by {@link asHash}. */
 export type Hash = string & { readonly __hash: unique symbol };

@@ -10,6 +10,7 @@ import {
 import { SECTIONS } from '../event/vocabulary.ts';
 import type { Randomness } from '../node/crypto.ts';
 import { CountTally } from '../query/count-tally.ts';
+import type { ByteRange } from '../query/jcs-bytes.ts';
 import { placeTerms } from '../query/terms.ts';
 import type { Tagger } from '../record/chain.ts';
 import { MAX_LEAF_BYTES, placeRecord } from '../record/seal.ts';
@@ -60,12 +61,12 @@ export function sealBatch(
   const counts = new CountTally();
   const receipts: Receipt[] = [];
   const hashes: Hash[] = [];
-  const terms: string[] = [];
   const claims: Claim[] = [];
   const edgeTag = bytesOfLatin1(edge.tag);
   let tag = edge.tag;
   let recordedMs = edge.recordedMs;
-  events.forEach(({ sealed, claim, terms: content, counted }, i) => {
+  events.forEach((event, i) => {
+    const { sealed, claim, counted } = event;
     const seq = from + i;
     const nowMs = tools.nowMs();
     const recorded = formatTime(nowMs);
@@ -74,7 +75,7 @@ export function sealBatch(
     recordedMs = nowMs;
     const leaf = layout.writeLeaf(i, placeRecord(sealed, { seq, id, recorded, clockBack }));
     const hash = tools.sha256(leaf) as Hash;
-    layout.writeDisclosures(i, sealed.disclosures);
+    layout.writeDisclosures(i, event);
     writeLatin1(layout.hashes, 32 * i, hash);
     tag =
       i === 0
@@ -84,7 +85,7 @@ export function sealBatch(
     hashes.push(hash);
     const hex = formatHex(hash);
     const occurred = sealed.occurred ?? recorded;
-    terms.push(`${content} ${placeTerms(hex, { id, recorded, occurred })}`);
+    layout.writeTerms(i, event.terms, placeTerms(hex, { id, recorded, occurred }));
     counts.add(sealed.occurred === undefined ? { ...counted, occurred } : counted);
     if (claim !== undefined) claims.push({ ...claim, mac: bytesOfLatin1(claim.mac), seq });
     receipts.push({ id, log: tools.origin, seq, hash: hex });
@@ -95,7 +96,6 @@ export function sealBatch(
     count: events.length,
     previousTag: from === 0 ? new Uint8Array(0) : edgeTag,
     ...layout.finish(),
-    terms: terms.join('\n'),
     nodes: growth.tileHashes.map(({ level, index, hash }) => ({ level, index, hash: bytesOfLatin1(hash) })),
     range: formatHashes(growth.range.hashes),
     claims,
@@ -122,62 +122,105 @@ class BatchLayout {
   readonly tags: Uint8Array;
   readonly #leafEnds: Uint32Array;
   readonly #disclosureEnds: Uint32Array;
-  #leaves: Buffer;
-  #leavesEnd = 0;
-  #disclosures: Buffer;
-  #disclosuresEnd = 0;
+  readonly #termEnds: Uint32Array;
+  readonly #leaves: GrowingBytes;
+  readonly #disclosures: GrowingBytes;
+  readonly #terms: GrowingBytes;
 
   constructor(events: readonly WaitingEvent[]) {
+    const count = events.length;
     let disclosed = 0;
-    for (const { sealed } of events) for (const text of sealed.disclosures) disclosed += text.length;
-    this.#leaves = Buffer.allocUnsafeSlow(1024 * events.length);
-    this.#disclosures = Buffer.allocUnsafeSlow(disclosed + 64);
-    this.hashes = new Uint8Array(32 * events.length);
-    this.tags = new Uint8Array(32 * events.length);
-    this.#leafEnds = new Uint32Array(events.length);
-    this.#disclosureEnds = new Uint32Array(SECTIONS.length * events.length);
+    let terms = 0;
+    for (const event of events) {
+      disclosed += event.disclosures.to - event.disclosures.from;
+      terms += event.terms.to - event.terms.from;
+    }
+    this.#leaves = new GrowingBytes(1024 * count);
+    this.#disclosures = new GrowingBytes(disclosed);
+    this.#terms = new GrowingBytes(terms + MAX_PLACE_TERMS * count);
+    this.hashes = new Uint8Array(32 * count);
+    this.tags = new Uint8Array(32 * count);
+    this.#leafEnds = new Uint32Array(count);
+    this.#disclosureEnds = new Uint32Array(SECTIONS.length * count);
+    this.#termEnds = new Uint32Array(count);
   }
 
   /** Writes 0x00 ‖ leaf and returns these bytes. */
   writeLeaf(i: number, text: string): Uint8Array {
-    this.#leaves = withRoom(this.#leaves, this.#leavesEnd, 1 + 3 * text.length);
-    const start = this.#leavesEnd;
-    this.#leaves[start] = 0;
-    const length = this.#leaves.write(text, start + 1, 'utf8');
-    if (length > MAX_LEAF_BYTES)
-      throw new RangeError(`a leaf has at most ${MAX_LEAF_BYTES} bytes, not ${length}`);
-    this.#leavesEnd = start + 1 + length;
-    this.#leafEnds[i] = this.#leavesEnd;
-    return this.#leaves.subarray(start, this.#leavesEnd);
+    const leaf = this.#leaves.write(`\u0000${text}`);
+    if (leaf.length > 1 + MAX_LEAF_BYTES)
+      throw new RangeError(`a leaf has at most ${MAX_LEAF_BYTES} bytes, not ${leaf.length - 1}`);
+    this.#leafEnds[i] = this.#leaves.end;
+    return leaf;
   }
 
-  writeDisclosures(i: number, texts: readonly string[]): void {
-    texts.forEach((text, section) => {
-      if (text !== '') {
-        this.#disclosures = withRoom(this.#disclosures, this.#disclosuresEnd, 3 * text.length);
-        this.#disclosuresEnd += this.#disclosures.write(text, this.#disclosuresEnd, 'utf8');
-      }
-      this.#disclosureEnds[SECTIONS.length * i + section] = this.#disclosuresEnd;
-    });
+  writeDisclosures(i: number, { disclosures, disclosureEnds }: WaitingEvent): void {
+    const start = this.#disclosures.end;
+    this.#disclosures.copy(disclosures);
+    for (let s = 0; s < SECTIONS.length; s++)
+      this.#disclosureEnds[SECTIONS.length * i + s] = start + (disclosureEnds[s] ?? 0) - disclosures.from;
   }
 
-  finish(): Pick<SealedBatch, 'leaves' | 'leafEnds' | 'hashes' | 'tags' | 'disclosures' | 'disclosureEnds'> {
+  writeTerms(i: number, content: ByteRange, place: string): void {
+    this.#terms.copy(content);
+    this.#terms.write(place);
+    this.#termEnds[i] = this.#terms.end;
+  }
+
+  finish(): Pick<
+    SealedBatch,
+    'leaves' | 'leafEnds' | 'hashes' | 'tags' | 'disclosures' | 'disclosureEnds' | 'terms' | 'termEnds'
+  > {
     return {
-      leaves: this.#leaves.subarray(0, this.#leavesEnd),
+      leaves: this.#leaves.taken(),
       leafEnds: this.#leafEnds,
       hashes: this.hashes,
       tags: this.tags,
-      disclosures: this.#disclosures.subarray(0, this.#disclosuresEnd),
+      disclosures: this.#disclosures.taken(),
       disclosureEnds: this.#disclosureEnds,
+      terms: this.#terms.taken(),
+      termEnds: this.#termEnds,
     };
   }
 }
 
-function withRoom(buffer: Buffer, used: number, more: number): Buffer {
-  if (used + more <= buffer.length) return buffer;
-  const larger = Buffer.allocUnsafeSlow(Math.max(2 * buffer.length, used + more));
-  buffer.copy(larger, 0, 0, used);
-  return larger;
+/** More than the terms of a place have. Bytes. */
+const MAX_PLACE_TERMS = 128;
+const utf8 = new TextEncoder();
+
+/** Bytes that are written one after another. */
+class GrowingBytes {
+  end = 0;
+  #bytes: Uint8Array;
+
+  constructor(expected: number) {
+    this.#bytes = new Uint8Array(expected);
+  }
+
+  /** Writes a text as UTF-8 and returns its bytes, which stay valid until the next call. */
+  write(text: string): Uint8Array {
+    this.#reserve(3 * text.length);
+    const start = this.end;
+    this.end += utf8.encodeInto(text, this.#bytes.subarray(start)).written;
+    return this.#bytes.subarray(start, this.end);
+  }
+
+  copy({ bytes, from, to }: ByteRange): void {
+    this.#reserve(to - from);
+    this.#bytes.set(bytes.subarray(from, to), this.end);
+    this.end += to - from;
+  }
+
+  taken(): Uint8Array {
+    return this.#bytes.subarray(0, this.end);
+  }
+
+  #reserve(more: number): void {
+    if (this.end + more <= this.#bytes.length) return;
+    const larger = new Uint8Array(Math.max(2 * this.#bytes.length, this.end + more));
+    larger.set(this.#bytes.subarray(0, this.end));
+    this.#bytes = larger;
+  }
 }
 
 /** The tag of an edge whose log is stored: the links' own, or the genesis tag. */

@@ -6,9 +6,10 @@
 
 import type { Hash } from '../bytes/sha256.ts';
 import { bytesOfLatin1 } from '../bytes/sha256.ts';
-import { sha256, sha256Base64url } from '../node/crypto.ts';
+import { isUtf8, sha256, sha256Base64url } from '../node/crypto.ts';
 import { addCounts, type CountSums, NO_COUNTS } from '../query/count-sums.ts';
 import { CountTally, countedOf } from '../query/count-tally.ts';
+import { type TermHash, termHash } from '../query/term-hash.ts';
 import { CHUNK, TermSums } from '../query/term-sums.ts';
 import { TermWriter } from '../query/term-writer.ts';
 import { writeTerms } from '../query/terms.ts';
@@ -82,16 +83,19 @@ export class SegmentVerifier {
   readonly #settings: RunSettings;
   readonly #taggers: readonly { readonly from: number; readonly tagger: Tagger | undefined }[];
   readonly #hasher = treeHasher(sha256);
-  readonly #writer = new TermWriter();
+  readonly #termHash: TermHash;
+  readonly #writer: TermWriter;
 
   constructor(source: ChunkSource, settings: RunSettings) {
     this.#source = source;
     this.#settings = settings;
     this.#taggers = taggersOf(settings);
+    this.#termHash = termHash(sha256, settings.seed);
+    this.#writer = new TermWriter(this.#termHash);
   }
 
   async verify(segment: Segment): Promise<SegmentResult> {
-    const result = new SegmentTally(this.#settings, segment, this.#writer);
+    const result = new SegmentTally(this.#settings, segment, this.#termHash, this.#writer);
     let previousTag = await this.#readTagBefore(segment.from);
     for (let from = segment.from; from < segment.to; from += CHUNK) {
       const chunk = await this.#source.readChunk(
@@ -116,6 +120,7 @@ export class SegmentVerifier {
       origin,
       sha256,
       digest: sha256Base64url,
+      isUtf8,
       hasher: this.#hasher,
       taggerAt: (seq) => taggerAt(this.#taggers, seq),
       onSystem: (leaf) => result.addSystem(leaf),
@@ -181,11 +186,11 @@ class SegmentTally {
   #counts = NO_COUNTS;
   #sections = 0;
 
-  constructor(settings: RunSettings, segment: Segment, writer: TermWriter) {
+  constructor(settings: RunSettings, segment: Segment, hash: TermHash, writer: TermWriter) {
     this.#settings = settings;
     this.#writer = writer;
     this.#segment = segment;
-    this.#sums = new TermSums(sha256, settings.seed, settings.full ? segment.to : 0);
+    this.#sums = new TermSums(hash, settings.full ? segment.to : 0);
   }
 
   addRecord(record: CheckedRecord): void {
@@ -214,7 +219,7 @@ class SegmentTally {
 
   #count({ leaf, sections, hash }: CheckedRecord): void {
     writeTerms(this.#writer, leaf, sections, hash);
-    this.#sums.addRecord(leaf.seq, this.#writer.bytes, this.#writer.end);
+    this.#sums.addRecord(leaf.seq, this.#writer.first, this.#writer.second);
     this.#tally.add(countedOf(leaf, sections.request, leaf.occurred));
     for (const _ in leaf.sealed) this.#sections++;
     if (leaf.clock !== undefined) this.#clockBack.push(leaf.seq);

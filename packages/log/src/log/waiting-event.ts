@@ -3,9 +3,13 @@ import type { PreparedEvent } from '../event/prepared-event.ts';
 import { SECTIONS, type SectionName } from '../event/vocabulary.ts';
 import type { Randomness } from '../node/crypto.ts';
 import { type Counted, countedOf } from '../query/count-tally.ts';
-import type { TextRange } from '../query/jcs-text.ts';
-import { contentTerms, type SectionTexts, wholeText } from '../query/terms.ts';
+import type { ByteRange } from '../query/jcs-bytes.ts';
+import { KNOWN_TERM_HASH } from '../query/term-hash.ts';
+import { TermWriter } from '../query/term-writer.ts';
+import { type SectionTexts, writeContentTerms } from '../query/terms.ts';
+import { valueOffset } from '../record/disclosure.ts';
 import { type SealedEvent, sealEvent } from '../record/seal.ts';
+import { WaitingBytes } from './waiting-bytes.ts';
 
 /**
  * An event that waits for its position. All that does not depend on the position is made, and nothing else is
@@ -13,14 +17,22 @@ import { type SealedEvent, sealEvent } from '../record/seal.ts';
  */
 export interface WaitingEvent {
   readonly sealed: SealedEvent;
-  /** The terms of its content, separated by spaces. */
-  readonly terms: string;
+  /** The disclosure texts, one after another. */
+  readonly disclosures: ByteRange;
+  /** Where each ends, one entry per {@link SECTIONS}: where the section has no value, where the one before ends. */
+  readonly disclosureEnds: readonly number[];
+  /** The terms of its content, each followed by a space. */
+  readonly terms: ByteRange;
   readonly counted: Counted;
   /** About how many bytes it brings into a batch. */
   readonly size: number;
   /** The mark of its content, where the producer gave an id. The mac is latin1. */
   readonly claim?: { readonly source: string; readonly ref: string; readonly mac: string };
 }
+
+const utf8 = new TextEncoder();
+const waiting = new WaitingBytes();
+const terms = new TermWriter(KNOWN_TERM_HASH);
 
 /** Seals an event but for its place. `system` is the JCS text of the clear part of an audit.* record. */
 export function waitingEvent(
@@ -29,23 +41,55 @@ export function waitingEvent(
   claim?: WaitingEvent['claim'],
   system?: string,
 ): WaitingEvent {
-  const sections = textsOf(prepared);
-  const sealed = sealEvent(prepared, tools.origin, tools.digest, tools.random.nonce, system);
-  const terms = contentTerms(prepared, sections);
+  waiting.reserve(mostBytes(prepared));
+  const bytes = waiting.chunk;
+  const from = waiting.end;
+  const sections: { [S in SectionName]?: ByteRange } = {};
+  const sealed = sealEvent(prepared, tools.origin, disclose, tools.random.nonce, system);
+  const disclosures = { bytes, from, to: waiting.end };
+  writeContentTerms(terms, prepared, sections);
   return {
     sealed,
-    terms,
-    size: sealed.disclosures.reduce((sum, text) => sum + text.length, terms.length),
+    disclosures,
+    disclosureEnds: endsOf(sections, from),
+    terms: keepTerms(),
+    size: disclosures.to - from + terms.end,
     counted: countedOf(prepared, sections.request, prepared.occurred ?? ''),
     ...(claim !== undefined && { claim }),
   };
+
+  function disclose(section: SectionName, text: string): string {
+    const start = waiting.end;
+    waiting.end += utf8.encodeInto(text, bytes.subarray(start)).written;
+    sections[section] = { bytes, from: start + valueOffset(section), to: waiting.end - 1 };
+    return tools.digest(bytes.subarray(start, waiting.end));
+  }
 }
 
-function textsOf({ sections }: PreparedEvent): SectionTexts {
-  const texts: { [S in SectionName]?: TextRange } = {};
+/** At most so many bytes do the disclosures of an event have. */
+function mostBytes({ sections }: PreparedEvent): number {
+  let most = 0;
   for (const section of SECTIONS) {
     const text = sections[section];
-    if (text !== undefined) texts[section] = wholeText(text);
+    if (text !== undefined) most += valueOffset(section) + 3 * text.length + 1;
   }
-  return texts;
+  return most;
+}
+
+function endsOf(sections: SectionTexts, from: number): readonly number[] {
+  let end = from;
+  return SECTIONS.map((section) => {
+    const range = sections[section];
+    // Behind the value the disclosure closes its array.
+    if (range !== undefined) end = range.to + 1;
+    return end;
+  });
+}
+
+function keepTerms(): ByteRange {
+  waiting.reserve(terms.end);
+  const { chunk: bytes, end: from } = waiting;
+  bytes.set(terms.bytes.subarray(0, terms.end), from);
+  waiting.end += terms.end;
+  return { bytes, from, to: waiting.end };
 }

@@ -1,10 +1,14 @@
+import { isUtf8 as isUtf8Buffer } from 'node:buffer';
 import { hash, randomFillSync } from 'node:crypto';
 import type { Sha256, Sha256Base64url } from '../bytes/sha256.ts';
 
 /** SHA-256 by Node. `crypto.hash` costs half of `createHash`; "binary" is Node's other name for latin1. */
 export const sha256: Sha256 = (data) => hash('sha256', data, 'binary');
 
-export const sha256Base64url: Sha256Base64url = (text) => hash('sha256', text, 'base64url');
+export const sha256Base64url: Sha256Base64url = (data) => hash('sha256', data, 'base64url');
+
+/** Whether bytes are UTF-8, strictly. */
+export const isUtf8: (bytes: Uint8Array) => boolean = isUtf8Buffer;
 
 /** Fresh random bytes, as the text in which they are needed. */
 export interface Randomness {

@@ -1,6 +1,6 @@
 import type { Outcome, Severity } from '../event/vocabulary.ts';
 import type { DecodedRecord, LeafContent } from '../record/leaf.ts';
-import { type TextRange, visitScalar } from './jcs-text.ts';
+import { areEqual, type ByteRange, scalarText } from './jcs-bytes.ts';
 
 /** How many records of one shape occurred in an hour. */
 export interface ShapeCount {
@@ -39,7 +39,7 @@ export interface Counted {
 }
 
 /** What of a record is counted, from its leaf and the text of its request. */
-export function countedOf(leaf: LeafContent, request: TextRange | undefined, occurred: string): Counted {
+export function countedOf(leaf: LeafContent, request: ByteRange | undefined, occurred: string): Counted {
   const { type, category, severity, actor } = leaf;
   return {
     occurred,
@@ -58,44 +58,76 @@ export function countedRecord({ leaf, sections }: DecodedRecord): Counted {
   return { ...countedOf(leaf, undefined, leaf.occurred), ip: typeof ip === 'string' ? ip : undefined };
 }
 
-const IP_MEMBER = '{"ip":"';
+const IP_MEMBER = new TextEncoder().encode('{"ip":"');
 
 /** The address of a request: `ip` is the first of its members in the order of JCS. */
-function addressOf({ text, from }: TextRange): string | undefined {
-  if (!text.startsWith(IP_MEMBER, from)) return undefined;
-  let address: string | undefined;
-  visitScalar(text, from + IP_MEMBER.length - 1, (part, start, end) => {
-    address = part.slice(start, end);
-  });
-  return address;
+function addressOf({ bytes, from, to }: ByteRange): string | undefined {
+  const end = from + IP_MEMBER.length;
+  return areEqual(bytes, from, end, IP_MEMBER, 0, IP_MEMBER.length)
+    ? scalarText(bytes, end - 1, to)
+    : undefined;
 }
 
 /** Counts records by hour and shape, and their actors and addresses by day: what a batch adds to the counts. */
 export class CountTally {
-  readonly #shapes = new Map<string, ShapeCount & { count: number }>();
-  readonly #tops = new Map<string, TopCount & { count: number }>();
+  readonly #hours = new Map<number, HourTally>();
+  readonly #days = new Map<number, DayTally>();
+  /** Neighbours often share their hour. */
+  #hour: HourTally = { hour: Number.NaN, types: new Map() };
+  #day: DayTally = { day: Number.NaN, actor: new Map(), ip: new Map() };
 
   add({ occurred, type, category, severity, outcome, actor, ip }: Counted): void {
     const hour = hourOf(occurred);
     const day = Math.floor(hour / HOURS_OF_DAY);
-    const shape = `${hour} ${type} ${category} ${severity} ${outcome}`;
-    const known = this.#shapes.get(shape);
+    if (hour !== this.#hour.hour) this.#hour = entry(this.#hours, hour, () => ({ hour, types: new Map() }));
+    if (day !== this.#day.day)
+      this.#day = entry(this.#days, day, () => ({ day, actor: new Map(), ip: new Map() }));
+    // A type has one or two shapes.
+    const shapes = entry(this.#hour.types, type, () => []);
+    const known = shapes.find(
+      (shape) => shape.outcome === outcome && shape.severity === severity && shape.category === category,
+    );
     if (known) known.count++;
-    else this.#shapes.set(shape, { hour, type, category, severity, outcome, count: 1 });
-    if (actor !== undefined) this.#top('actor', day, actor);
-    if (ip !== undefined) this.#top('ip', day, ip);
-  }
-
-  #top(kind: TopCount['kind'], day: number, value: string): void {
-    const key = `${kind} ${day} ${value}`;
-    const known = this.#tops.get(key);
-    if (known) known.count++;
-    else this.#tops.set(key, { kind, day, value, count: 1 });
+    else shapes.push({ hour, type, category, severity, outcome, count: 1 });
+    if (actor !== undefined) increment(this.#day.actor, actor);
+    if (ip !== undefined) increment(this.#day.ip, ip);
   }
 
   take(): { readonly counts: readonly ShapeCount[]; readonly tops: readonly TopCount[] } {
-    return { counts: [...this.#shapes.values()], tops: [...this.#tops.values()] };
+    const counts = [...this.#hours.values()].flatMap(({ types }) => [...types.values()].flat());
+    const tops = [...this.#days.values()].flatMap((tally) =>
+      TOP_KINDS.flatMap((kind) =>
+        Array.from(tally[kind], ([value, count]) => ({ kind, day: tally.day, value, count })),
+      ),
+    );
+    return { counts, tops };
   }
+}
+
+const TOP_KINDS = ['actor', 'ip'] as const;
+
+interface HourTally {
+  readonly hour: number;
+  readonly types: Map<string, (ShapeCount & { count: number })[]>;
+}
+
+interface DayTally {
+  readonly day: number;
+  readonly actor: Map<string, number>;
+  readonly ip: Map<string, number>;
+}
+
+function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
+  }
+  return value;
+}
+
+function increment(counts: Map<string, number>, value: string): void {
+  counts.set(value, (counts.get(value) ?? 0) + 1);
 }
 
 let hourText = '';

@@ -28,28 +28,70 @@
  * Of r, ar, ua, ch, w and v at most 128 each are indexed. `fl:more` says that there are others: whoever asks
  * for one of these must take records with fl:more too, and look at them.
  */
-import { changedPaths } from '../event/changes.ts';
 import { type JsonValue, SECTIONS, type SectionName } from '../event/vocabulary.ts';
 import { formatJcs } from '../record/canonical.ts';
 import type { DecodedRecord, Leaf, LeafContent, Sections } from '../record/leaf.ts';
+import { writeChange } from './change-terms.ts';
 import { ipHex } from './ip-range.ts';
-import { eachMember, eachTextRange, type TextRange, visitScalar } from './jcs-text.ts';
+import { areEqual, type ByteRange, MemberCursor, parseJson, scalarText } from './jcs-bytes.ts';
 import { isLate, wasRedacted, wasTruncated } from './record-state.ts';
 import { remembered } from './remembered.ts';
-import { TermWriter } from './term-writer.ts';
-import { fold, isUuid, wordsOf } from './words.ts';
+import { KNOWN_TERM_HASH } from './term-hash.ts';
+import { TermWriter, termPrefix } from './term-writer.ts';
 
-const MAX_PER_PREFIX = 128;
+const TYPE = termPrefix('t');
+const TYPE_BELOW = termPrefix('tb');
+const CATEGORY = termPrefix('c');
+const SEVERITY = termPrefix('s');
+const OUTCOME = termPrefix('o');
+const SOURCE = termPrefix('src');
+const REF = termPrefix('ref');
+const ACTOR_TYPE = termPrefix('at');
+const ACTOR = termPrefix('a');
+const BEHALF = termPrefix('b');
+const RELATED = termPrefix('r', { limited: true });
+const TARGET_TYPE = termPrefix('tt');
+const TARGET = termPrefix('ti');
+const SUBJECT = termPrefix('su');
+const ID = termPrefix('id');
+const HASH = termPrefix('h');
+const HOUR = termPrefix('oh');
+const DAY = termPrefix('od');
+const MONTH = termPrefix('om');
+const ROLE = termPrefix('ar', { limited: true });
+const IPV4 = termPrefix('i4');
+const IPV6 = termPrefix('i6');
+const AGENT = termPrefix('ua', { limited: true, skips: isCommonAgentWord });
+const SESSION = termPrefix('ss');
+const REQUEST = termPrefix('rq');
+const TRACE = termPrefix('tr');
+const WORD = termPrefix('w', { limited: true });
+const FLAG = termPrefix('fl');
+
+const utf8 = new TextEncoder();
+const name = (text: string): Uint8Array => utf8.encode(text);
+const NAME = name('name');
+const EMAIL = name('email');
+const ROLES = name('roles');
+const IP = name('ip');
+const USER_AGENT = name('userAgent');
+const SESSION_ID = name('sessionId');
+const REQUEST_ID = name('requestId');
+const TRACE_ID = name('traceId');
+const REASON = name('reason');
+const DETAILS = name('details');
+const IMPORTED = name('imported');
+const NORM = name('norm');
 
 /** Words that nearly every user agent has: they would fill the index and find nothing. */
 export const COMMON_AGENT_WORDS: readonly string[] = ['mozilla', 'applewebkit', 'khtml', 'like', 'gecko'];
-const COMMON_AGENT: ReadonlySet<string> = new Set(COMMON_AGENT_WORDS);
-const DIGITS = /^[0-9]+$/;
-
-const scratch = new TermWriter();
+const COMMON_AGENT = COMMON_AGENT_WORDS.map(name);
 
 /** The JCS texts of the sections that are disclosed, wherever they stand. */
-export type SectionTexts = { readonly [S in SectionName]?: TextRange };
+export type SectionTexts = { readonly [S in SectionName]?: ByteRange };
+
+const scratch = new TermWriter(KNOWN_TERM_HASH);
+const member = new MemberCursor();
 
 /** The distinct terms of a record, in no order that means anything. */
 export function termsOf({ leaf, sections, hash }: DecodedRecord): string[] {
@@ -58,190 +100,120 @@ export function termsOf({ leaf, sections, hash }: DecodedRecord): string[] {
 }
 
 function sectionTextsOf(sections: Sections): SectionTexts {
-  const texts: { [S in SectionName]?: TextRange } = {};
+  const texts: { [S in SectionName]?: ByteRange } = {};
   for (const section of SECTIONS) {
     const value = sections[section];
-    if (value !== undefined) texts[section] = wholeText(formatJcs(value));
+    if (value === undefined) continue;
+    const bytes = utf8.encode(formatJcs(value));
+    texts[section] = { bytes, from: 0, to: bytes.length };
   }
   return texts;
 }
 
-export function wholeText(text: string): TextRange {
-  return { text, from: 0, to: text.length };
-}
-
-/** The terms that a record has wherever it stands, separated by spaces: they can be made before it has a place. */
-export function contentTerms(leaf: LeafContent, sections: SectionTexts): string {
-  scratch.begin();
-  writeContent(scratch, leaf, sections);
-  return scratch.text();
+/** Writes all terms of a record in place of what the writer held. */
+export function writeTerms(writer: TermWriter, leaf: Leaf, sections: SectionTexts, hash: string): void {
+  writeContentTerms(writer, leaf, sections);
+  writer.raw(ID, leaf.id.replaceAll('-', ''));
+  writer.raw(HASH, hash, 8);
+  const hour = hourOf(leaf.occurred);
+  writer.raw(HOUR, hour);
+  writer.raw(DAY, hour, 8);
+  writer.raw(MONTH, hour, 6);
+  if (isLate(leaf)) writer.raw(FLAG, 'late');
 }
 
 /** The terms that come with the place, separated by spaces: id, hash (hex, 8 digits or more), and times. */
 export function placeTerms(hash: string, place: Pick<Leaf, 'id' | 'recorded' | 'occurred'>): string {
-  const terms = `id:${place.id.replaceAll('-', '')} h:${hash.slice(0, 8)} ${timeTerms(place.occurred.slice(0, 13)).join(' ')}`;
-  return isLate(place) ? `${terms} fl:late` : terms;
+  const hour = hourOf(place.occurred);
+  const times = `oh:${hour} od:${hour.slice(0, 8)} om:${hour.slice(0, 6)}`;
+  return `id:${place.id.replaceAll('-', '')} h:${hash.slice(0, 8)} ${times}${isLate(place) ? ' fl:late' : ''}`;
 }
 
-/** Writes all terms of a record in place of what the writer held. */
-export function writeTerms(writer: TermWriter, leaf: Leaf, sections: SectionTexts, hash: string): void {
+/** yyyymmddhh. */
+function hourOf(time: string): string {
+  return time.slice(0, 4) + time.slice(5, 7) + time.slice(8, 10) + time.slice(11, 13);
+}
+
+/** Writes the terms that a record has wherever it stands: they can be made before it has a place. */
+export function writeContentTerms(writer: TermWriter, leaf: LeafContent, sections: SectionTexts): void {
   writer.begin();
-  writeContent(writer, leaf, sections);
-  writer.raw(`id:${leaf.id.replaceAll('-', '')}`);
-  writer.raw(`h:${hash.slice(0, 8)}`);
-  for (const term of timeTerms(leaf.occurred.slice(0, 13))) writer.raw(term);
-  if (isLate(leaf)) writer.raw('fl:late');
-}
-
-function writeContent(writer: TermWriter, leaf: LeafContent, sections: SectionTexts): void {
-  writer.value('t', leaf.type);
+  writer.value(TYPE, leaf.type);
   for (let dot = leaf.type.indexOf('.'); dot >= 0; dot = leaf.type.indexOf('.', dot + 1))
-    writer.value('tb', leaf.type, 0, dot);
-  writer.value('c', leaf.category);
-  writer.value('s', leaf.severity);
-  if (leaf.outcome !== undefined) writer.value('o', leaf.outcome);
+    writer.value(TYPE_BELOW, leaf.type, dot);
+  writer.value(CATEGORY, leaf.category);
+  writer.value(SEVERITY, leaf.severity);
+  if (leaf.outcome !== undefined) writer.value(OUTCOME, leaf.outcome);
   writeEntities(writer, leaf);
-  if (leaf.behalf !== undefined || sections.behalf !== undefined) writer.raw('fl:behalf');
-  if (leaf.subject !== undefined) writer.raw('fl:subject');
-  const words = new RepeatedTerms(writer, 'w');
-  words.laterWords(leaf.type);
+  if (leaf.behalf !== undefined || sections.behalf !== undefined) writer.raw(FLAG, 'behalf');
+  if (leaf.subject !== undefined) writer.raw(FLAG, 'subject');
+  writer.words(WORD, leaf.type, true);
   for (const id of [leaf.actor.id, leaf.behalf?.id, leaf.target?.id])
-    if (id !== undefined) words.laterWords(id);
-  let more = writeRelated(writer, leaf);
-  if (sections.actor !== undefined) more = writeActor(writer, words, sections.actor) || more;
-  for (const section of [sections.behalf, sections.target])
-    if (section !== undefined) writeNames(words, section);
-  if (sections.request !== undefined) more = writeRequest(writer, words, sections.request) || more;
-  if (sections.change !== undefined) more = writeChange(writer, sections.change) || more;
-  if (sections.details !== undefined) writeDetails(writer, words, sections.details);
-  if (more || words.more) writer.raw('fl:more');
+    if (id !== undefined) writer.words(WORD, id, true);
+  writeRelated(writer, leaf);
+  if (sections.actor !== undefined) writeActor(writer, sections.actor);
+  if (sections.behalf !== undefined) writeName(writer, sections.behalf);
+  if (sections.target !== undefined) writeName(writer, sections.target);
+  if (sections.request !== undefined) writeRequest(writer, sections.request);
+  if (sections.change !== undefined) writer.raw(FLAG, writeChange(writer, sections.change) ? 'diff' : 'same');
+  if (sections.details !== undefined) writeDetails(writer, sections.details);
+  if (writer.more) writer.raw(FLAG, 'more');
 }
-
-/** Terms of one prefix that can repeat, as they are written. */
-class RepeatedTerms {
-  /** Whether something was left out. */
-  more = false;
-  readonly #writer: TermWriter;
-  readonly #prefix: string;
-  #count = 0;
-
-  constructor(writer: TermWriter, prefix: string) {
-    this.#writer = writer;
-    this.#prefix = prefix;
-  }
-
-  readonly value = (text: string, from = 0, to: number = text.length): void => {
-    const start = this.#writer.end;
-    this.add(this.#writer.value(this.#prefix, text, from, to), start);
-  };
-
-  readonly words = (text: string, from = 0, to: number = text.length): void => {
-    this.#writer.words(this.#prefix, text, this, from, to);
-  };
-
-  /** The words of a text whose beginning is a term of its own. */
-  laterWords(text: string): void {
-    if (text.length === UUID_LENGTH && isUuid(fold(text))) return;
-    this.#writer.words(this.#prefix, text, this, 0, text.length, 0);
-  }
-
-  /** A term was written from `start`: what is too much is taken back. */
-  add(isNew: boolean, start: number): void {
-    if (!isNew) return;
-    if (this.#count < MAX_PER_PREFIX) {
-      this.#count++;
-      return;
-    }
-    this.more = true;
-    this.#writer.undo(start);
-  }
-}
-
-const UUID_LENGTH = 36;
-
-/** The terms of the month, day and hour of a time, which neighbours share. */
-const timeTerms = remembered((hour: string): readonly string[] => {
-  const month = hour.slice(0, 4) + hour.slice(5, 7);
-  const day = month + hour.slice(8, 10);
-  return [`om:${month}`, `od:${day}`, `oh:${day}${hour.slice(11, 13)}`];
-});
-
-/** The term of an address as it was sent; empty where it is none. */
-const addressTerm = remembered((text: string): string => {
-  const hex = ipHex(text);
-  return hex === undefined ? '' : ipTerm(hex);
-});
-
-const agentWords = remembered((agent: string): readonly string[] =>
-  wordsOf(fold(agent)).filter((word) => !COMMON_AGENT.has(word) && !DIGITS.test(word)),
-);
 
 function writeEntities(writer: TermWriter, leaf: LeafContent): void {
-  writeValue(writer, 'at', leaf.actor.type);
-  writeValue(writer, 'a', leaf.actor.id);
-  writeValue(writer, 'b', leaf.behalf?.id);
-  writeValue(writer, 'tt', leaf.target?.type);
-  writeValue(writer, 'ti', leaf.target?.id);
-  writeValue(writer, 'src', leaf.source?.id);
-  writeValue(writer, 'ref', leaf.ref);
-  if (leaf.subject !== undefined) writer.value('su', `${leaf.subject.type ?? ''}:${leaf.subject.id ?? ''}`);
+  const { actor, behalf, target, source, subject, ref } = leaf;
+  if (actor.type !== undefined) writer.value(ACTOR_TYPE, actor.type);
+  if (actor.id !== undefined) writer.value(ACTOR, actor.id);
+  if (behalf?.id !== undefined) writer.value(BEHALF, behalf.id);
+  if (target?.type !== undefined) writer.value(TARGET_TYPE, target.type);
+  if (target?.id !== undefined) writer.value(TARGET, target.id);
+  if (source?.id !== undefined) writer.value(SOURCE, source.id);
+  if (ref !== undefined) writer.value(REF, ref);
+  if (subject !== undefined) writer.value(SUBJECT, `${subject.type ?? ''}:${subject.id ?? ''}`);
 }
 
-function writeValue(writer: TermWriter, prefix: string, value: string | undefined): void {
-  if (value !== undefined) writer.value(prefix, value);
-}
-
-function writeRelated(writer: TermWriter, { related }: LeafContent): boolean {
-  if (related === undefined || related.length === 0) return false;
-  writer.raw('fl:related');
+function writeRelated(writer: TermWriter, { related }: LeafContent): void {
+  if (related === undefined || related.length === 0) return;
+  writer.raw(FLAG, 'related');
   // At most 32 by the format; a limit all the same, so that no leaf can flood the index.
-  const ids = new RepeatedTerms(writer, 'r');
-  for (const entity of related) if (entity.id !== undefined) ids.value(entity.id);
-  return ids.more;
+  for (const { id } of related) if (id !== undefined) writer.value(RELATED, id);
 }
 
-function writeActor(writer: TermWriter, words: RepeatedTerms, { text, from }: TextRange): boolean {
-  const roles = new RepeatedTerms(writer, 'ar');
-  eachMember(text, from, (name, start) => {
-    if (name === 'name' || name === 'email') eachTextRange(text, start, words.words);
-    else if (name === 'roles') eachTextRange(text, start, roles.value);
-  });
-  return roles.more;
+function writeActor(writer: TermWriter, { bytes, from, to }: ByteRange): void {
+  member.open(bytes, from, to);
+  while (member.next()) {
+    if (member.isNamed(NAME) || member.isNamed(EMAIL))
+      member.valueEnd = writer.jsonWords(WORD, bytes, member.valueAt, to);
+    else if (member.isNamed(ROLES)) member.valueEnd = writer.jsonValues(ROLE, bytes, member.valueAt, to);
+  }
 }
 
-function writeNames(words: RepeatedTerms, { text, from }: TextRange): void {
-  eachMember(text, from, (name, start) => {
-    if (name === 'name') eachTextRange(text, start, words.words);
-  });
+function writeName(writer: TermWriter, { bytes, from, to }: ByteRange): void {
+  member.open(bytes, from, to);
+  while (member.next()) {
+    if (member.isNamed(NAME)) member.valueEnd = writer.jsonWords(WORD, bytes, member.valueAt, to);
+  }
 }
 
-/** Prefixes of the members of a request that are one value. */
-const REQUEST_PREFIXES: ReadonlyMap<string, string> = new Map([
-  ['sessionId', 'ss'],
-  ['requestId', 'rq'],
-  ['traceId', 'tr'],
-]);
-
-function writeRequest(writer: TermWriter, words: RepeatedTerms, { text, from }: TextRange): boolean {
-  const agent = new RepeatedTerms(writer, 'ua');
-  eachMember(text, from, (name, start) => {
-    const prefix = REQUEST_PREFIXES.get(name);
-    if (prefix !== undefined) visitScalar(text, start, (part, a, b) => writer.value(prefix, part, a, b));
-    else if (name === 'ip')
-      visitScalar(text, start, (part, a, b) => writeAddress(writer, words, part.slice(a, b)));
-    else if (name === 'userAgent') {
-      visitScalar(text, start, (part, a, b) => {
-        for (const word of agentWords(part.slice(a, b))) agent.value(word);
-      });
-    }
-  });
-  return agent.more;
+function writeRequest(writer: TermWriter, { bytes, from, to }: ByteRange): void {
+  member.open(bytes, from, to);
+  while (member.next()) {
+    const { valueAt } = member;
+    if (member.isNamed(IP)) writeAddress(writer, scalarText(bytes, valueAt, to));
+    else if (member.isNamed(USER_AGENT)) writer.jsonScalarWords(AGENT, bytes, valueAt, to);
+    else if (member.isNamed(SESSION_ID)) writer.jsonScalar(SESSION, bytes, valueAt, to);
+    else if (member.isNamed(REQUEST_ID)) writer.jsonScalar(REQUEST, bytes, valueAt, to);
+    else if (member.isNamed(TRACE_ID)) writer.jsonScalar(TRACE, bytes, valueAt, to);
+  }
 }
 
-function writeAddress(writer: TermWriter, words: RepeatedTerms, ip: string): void {
-  const term = addressTerm(ip);
-  if (term === '') words.words(ip);
-  else writer.raw(term);
+/** The digits of an address as it was sent; empty where it is none. */
+const addressDigits = remembered((text: string): string => ipHex(text) ?? '');
+
+function writeAddress(writer: TermWriter, ip: string | undefined): void {
+  if (ip === undefined) return;
+  const digits = addressDigits(ip);
+  if (digits === '') writer.words(WORD, ip);
+  else writer.raw(digits.length === 8 ? IPV4 : IPV6, digits);
 }
 
 /** The term of an address, or what those of a network begin with, of which `digits` make an address. */
@@ -249,39 +221,34 @@ export function ipTerm(hex: string, digits: number = hex.length): string {
   return digits === 8 ? `i4:${hex}` : `i6:${hex}`;
 }
 
-function writeChange(writer: TermWriter, { text, from, to }: TextRange): boolean {
-  const change = JSON.parse(text.slice(from, to)) as NonNullable<Sections['change']>;
-  const changed = new RepeatedTerms(writer, 'ch');
-  const paths = changedPaths(change.before, change.after);
-  for (const path of paths) changed.value(path);
-  writer.raw(paths.length > 0 ? 'fl:diff' : 'fl:same');
-  const words = new RepeatedTerms(writer, 'v');
-  writeValueWords(words, change.before);
-  writeValueWords(words, change.after);
-  return changed.more || words.more;
+/** Also numbers: they are versions. */
+function isCommonAgentWord(bytes: Uint8Array, from: number, to: number): boolean {
+  let digits = 0;
+  for (let i = from; i < to; i++) if ((bytes[i] ?? 0) <= NINE) digits++;
+  if (digits === to - from) return true;
+  return COMMON_AGENT.some((word) => areEqual(bytes, from, to, word, 0, word.length));
 }
 
-function writeValueWords(words: RepeatedTerms, value: JsonValue | undefined): void {
-  if (typeof value === 'object' && value !== null) {
-    for (const member of Object.values(value)) writeValueWords(words, member);
-  } else if (value !== undefined) {
-    words.words(String(value));
+/** Of what a word has, only digits are as small. */
+const NINE = 0x39;
+
+function writeDetails(writer: TermWriter, { bytes, from, to }: ByteRange): void {
+  member.open(bytes, from, to);
+  while (member.next()) {
+    const { valueAt } = member;
+    if (member.isNamed(REASON)) {
+      writer.raw(FLAG, 'reason');
+      member.valueEnd = writer.jsonWords(WORD, bytes, valueAt, to);
+    } else if (member.isNamed(DETAILS)) member.valueEnd = writer.jsonWords(WORD, bytes, valueAt, to);
+    else if (member.isNamed(IMPORTED)) writer.raw(FLAG, 'imported');
+    else if (member.isNamed(NORM)) writeNorm(writer, parseJson(bytes, valueAt, member.valueEnd) as JsonValue);
   }
-}
-
-function writeDetails(writer: TermWriter, words: RepeatedTerms, { text, from }: TextRange): void {
-  eachMember(text, from, (name, start, end) => {
-    if (name === 'reason') writer.raw('fl:reason');
-    else if (name === 'imported') writer.raw('fl:imported');
-    else if (name === 'norm') writeNorm(writer, JSON.parse(text.slice(start, end)) as JsonValue);
-    if (name === 'reason' || name === 'details') eachTextRange(text, start, words.words);
-  });
 }
 
 function writeNorm(writer: TermWriter, norm: JsonValue): void {
   const content = { leaf: NO_LEAF, sections: { details: { norm } } };
-  if (wasRedacted(content)) writer.raw('fl:redacted');
-  if (wasTruncated(content)) writer.raw('fl:truncated');
+  if (wasRedacted(content)) writer.raw(FLAG, 'redacted');
+  if (wasTruncated(content)) writer.raw(FLAG, 'truncated');
 }
 
 const NO_LEAF: LeafContent = { type: '', category: '', severity: 'info', actor: {} };

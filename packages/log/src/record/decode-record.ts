@@ -34,21 +34,11 @@ export function decodeRecord(sha256: Sha256, bytes: RecordBytes): Decoded {
     const text = bytes.disclosures?.[i];
     if (text === undefined) continue;
     const disclosure =
-      formatBase64url(sha256(text)) === leaf.sealed?.[section]
-        ? parseDisclosureBytes(text, section)
-        : undefined;
+      formatBase64url(sha256(text)) === leaf.sealed?.[section] ? parseDisclosure(text, section) : undefined;
     if (disclosure === undefined) return { ok: false, reason: 'disclosure', section };
     sections[section] = disclosure.value;
   }
   return { ok: true, record: { leaf, sections: sections as Sections, hash: formatHex(hash) } };
-}
-
-function parseDisclosureBytes(bytes: Uint8Array, section: SectionName): ReturnType<typeof parseDisclosure> {
-  try {
-    return parseDisclosure(utf8.decode(bytes), section);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Reads leaf bytes; undefined when they are not UTF-8, not JSON, or no leaf of this version. */

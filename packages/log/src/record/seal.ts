@@ -8,7 +8,6 @@
  *     actor behalf category clock id log n norm occurred outcome recorded ref related sealed seq severity
  *     source subject system target type v
  */
-import type { Sha256Base64url } from '../bytes/sha256.ts';
 import type { PreparedEvent } from '../event/prepared-event.ts';
 import { type EntityRef, SECTIONS, type SectionName } from '../event/vocabulary.ts';
 import { formatDisclosure } from './disclosure.ts';
@@ -20,8 +19,6 @@ export const MAX_LEAF_BYTES = 65_535;
 export interface SealedEvent {
   /** RFC 3339; absent: the time of recording. */
   readonly occurred: string | undefined;
-  /** The disclosure texts, one slot per {@link SECTIONS}; '' where the section has no value. */
-  readonly disclosures: readonly string[];
   readonly beforeClock: string;
   readonly betweenIdAndOccurred: string;
   readonly betweenOccurredAndRecorded: string;
@@ -40,26 +37,24 @@ export interface Placement {
 }
 
 /**
- * Seals the sections of an event and lays its leaf out. `nonce()` gives 16 fresh random bytes as
- * base64url: for the leaf and for each salt, each independent of all others. `system` is the JCS text of the clear part of
- * an audit.* record.
+ * Seals the sections of an event and lays its leaf out. `disclose` keeps the disclosure text of a section, and
+ * returns its digest as base64url; it is called in the order of {@link SECTIONS}. `nonce()` gives 16 fresh random
+ * bytes as base64url: for the leaf and for each salt, each independent of all others. `system` is the JCS text of
+ * the clear part of an audit.* record.
  */
 export function sealEvent(
   prepared: PreparedEvent,
   origin: string,
-  digest: Sha256Base64url,
+  disclose: (section: SectionName, text: string) => string,
   nonce: () => string,
   system?: string,
 ): SealedEvent {
-  const disclosures: string[] = [];
   const digests: Partial<Record<SectionName, string>> = {};
   for (const section of SECTIONS) {
     const value = prepared.sections[section];
-    const text = value === undefined ? '' : formatDisclosure(nonce(), section, value);
-    disclosures.push(text);
-    if (text !== '') digests[section] = digest(text);
+    if (value !== undefined) digests[section] = disclose(section, formatDisclosure(nonce(), section, value));
   }
-  return { occurred: prepared.occurred, disclosures, ...layOut(prepared, origin, nonce(), digests, system) };
+  return { occurred: prepared.occurred, ...layOut(prepared, origin, nonce(), digests, system) };
 }
 
 function layOut(
@@ -68,7 +63,7 @@ function layOut(
   nonce: string,
   digests: Partial<Record<SectionName, string>>,
   system: string | undefined,
-): Omit<SealedEvent, 'occurred' | 'disclosures'> {
+): Omit<SealedEvent, 'occurred'> {
   const related = event.related?.length ? `,"related":[${event.related.map(formatRef).join(',')}]` : '';
   // Joined, not added: thousands of these wait for their batch, and a text that was added up keeps all its parts.
   return {

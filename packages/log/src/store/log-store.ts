@@ -45,10 +45,12 @@ export interface SealedBatch {
   /** Where each slot ends: SECTIONS.length entries for each record. */
   readonly disclosureEnds: Uint32Array;
   /**
-   * Search terms as query/terms.ts makes them (distinct, no upper case, `s:<severity>` in every record): separated by
-   * spaces, records by newlines.
+   * Search terms as query/terms.ts makes them (distinct, no upper case, `s:<severity>` in every record), as UTF-8: those
+   * of a record separated by spaces.
    */
-  readonly terms: string;
+  readonly terms: Uint8Array;
+  /** Where the terms of each record end in `terms`. */
+  readonly termEnds: Uint32Array;
   readonly nodes: readonly TreeNode[];
   /** The compact range [0, from+count). */
   readonly range: Uint8Array;

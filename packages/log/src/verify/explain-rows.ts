@@ -279,7 +279,7 @@ class RowRun {
         continue;
       }
       const got = formatBase64url(this.#tools.sha256(bytes));
-      const disclosure = got === digest ? readDisclosure(bytes, section) : undefined;
+      const disclosure = got === digest ? parseDisclosure(bytes, section) : undefined;
       if (disclosure !== undefined) sections[section] = disclosure.value;
       else
         this.#report('disclosure', seq, leaf.recorded, {
@@ -331,11 +331,3 @@ function likeliest(candidates: readonly Uint8Array[]): readonly Uint8Array[] {
 }
 
 type TagState = 'right' | 'wrong' | 'unchecked';
-
-function readDisclosure(bytes: Uint8Array, section: SectionName): ReturnType<typeof parseDisclosure> {
-  try {
-    return parseDisclosure(utf8.decode(bytes), section);
-  } catch {
-    return undefined;
-  }
-}

@@ -7,7 +7,7 @@
 import { formatHex } from '../bytes/encoding.ts';
 import { asHash, equalsLatin1, type Hash, type Sha256, type Sha256Base64url } from '../bytes/sha256.ts';
 import { SECTIONS, type SectionName } from '../event/vocabulary.ts';
-import type { TextRange } from '../query/jcs-text.ts';
+import type { ByteRange } from '../query/jcs-bytes.ts';
 import type { SectionTexts } from '../query/terms.ts';
 import type { Tagger } from '../record/chain.ts';
 import { locateValue } from '../record/disclosure.ts';
@@ -38,6 +38,7 @@ export interface ChunkTools {
   readonly origin: string;
   readonly sha256: Sha256;
   readonly digest: Sha256Base64url;
+  readonly isUtf8: (bytes: Uint8Array) => boolean;
   readonly hasher: TreeHasher;
   /** The tagger of the epoch of a position; undefined where its secret is not here. */
   readonly taggerAt: (seq: number) => Tagger | undefined;
@@ -84,8 +85,10 @@ function areTagsIntact({ taggerAt }: ChunkTools, chunk: ChunkBytes, previousTag:
 }
 
 function verifyLeaves(tools: ChunkTools, chunk: ChunkBytes): readonly Hash[] | undefined {
+  const { disclosures } = chunk;
+  const full = tools.onRecord !== undefined;
+  if (full && !tools.isUtf8(disclosures)) return undefined;
   const leaves = utf8.decode(chunk.leaves);
-  const disclosures = tools.onRecord === undefined ? '' : utf8.decode(chunk.disclosures);
   const hashes: Hash[] = [];
   let start = 0;
   let slot = 0;
@@ -105,8 +108,7 @@ function verifyLeaves(tools: ChunkTools, chunk: ChunkBytes): readonly Hash[] | u
     hashes.push(hash);
     start = end;
   }
-  const whole = start === leaves.length && (tools.onRecord === undefined || slot === disclosures.length);
-  return whole ? hashes : undefined;
+  return start === leaves.length && (!full || slot === disclosures.length) ? hashes : undefined;
 }
 
 /** Compares the sections of one record and passes it on. Returns where the next record's begin, −1 when one differs. */
@@ -115,20 +117,20 @@ function verifySections(
   onRecord: NonNullable<ChunkTools['onRecord']>,
   leaf: Leaf,
   hash: Hash,
-  disclosures: string,
+  disclosures: Uint8Array,
   at: number,
 ): number {
-  const sections: { [S in SectionName]?: TextRange } = {};
+  const sections: { [S in SectionName]?: ByteRange } = {};
   let start = at;
   for (const section of SECTIONS) {
-    const end = disclosures.indexOf('\u0000', start);
+    const end = disclosures.indexOf(0, start);
     const digest = leaf.sealed?.[section];
     if (end < 0 || (digest === undefined) !== (end === start)) return -1;
     if (digest !== undefined) {
-      const text = disclosures.slice(start, end);
-      const range = tools.digest(text) === digest ? locateValue(text, section) : undefined;
+      if (tools.digest(disclosures.subarray(start, end)) !== digest) return -1;
+      const range = locateValue(disclosures, start, end, section);
       if (range === undefined) return -1;
-      sections[section] = { text, ...range };
+      sections[section] = { bytes: disclosures, ...range };
     }
     start = end + 1;
   }

@@ -117,11 +117,9 @@ async function readImported(log: Log, seqs: readonly number[]): Promise<Readonly
   return new Map(rows.map(({ seq, disclosures = [] }) => [seq, importedOf(disclosures)]));
 }
 
-const utf8 = new TextDecoder();
-
 function importedOf(disclosures: readonly (Uint8Array | undefined)[]): Imported {
   for (const text of disclosures) {
-    const disclosure = text && parseDisclosure(utf8.decode(text), 'details');
+    const disclosure = text && parseDisclosure(text, 'details');
     if (disclosure === undefined) continue;
     const imported = memberOf(disclosure.value, 'imported');
     return { from: textOf(memberOf(imported, 'from')), at: textOf(memberOf(imported, 'at')) };

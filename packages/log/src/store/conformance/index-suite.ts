@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
 import { sha256 } from '../../node/crypto.ts';
+import { termHash } from '../../query/term-hash.ts';
 import { TermSums } from '../../query/term-sums.ts';
 import type { IndexSums } from '../log-store.ts';
 import { sorted } from './expected.ts';
@@ -47,7 +48,7 @@ export function indexSuite(open: OpenStore): void {
 }
 
 function expectedSums(model: LogModel, size: number): IndexSums {
-  const sums = new TermSums(sha256, SEED, size);
+  const sums = new TermSums(termHash(sha256, SEED), size);
   for (const { seq, terms } of model.records.slice(0, size)) {
     for (const term of terms) {
       sums.choose(term);

@@ -47,6 +47,7 @@ export class LogModel {
     const from = this.head.size;
     const records = Array.from({ length: count }, (_, i) => this.#record(from + i, options));
     const slots = records.flatMap(({ disclosures }) => disclosures);
+    const terms = records.map((record) => utf8.encode(record.terms.join(' ')));
     const leaves = records.map(({ leaf }) => join([new Uint8Array(1), leaf]));
     const nodes = this.#nodes(from, from + count);
     const range = this.random.bytes(32 * setBits(from + count));
@@ -60,7 +61,8 @@ export class LogModel {
       tags: join(records.map(({ tag }) => tag)),
       disclosures: join(slots),
       disclosureEnds: ends(slots),
-      terms: records.map(({ terms }) => terms.join(' ')).join('\n'),
+      terms: join(terms),
+      termEnds: ends(terms),
       nodes,
       range,
       claims: options.claims ?? [],
@@ -119,6 +121,8 @@ function ends(parts: readonly Uint8Array[]): Uint32Array {
     return end;
   });
 }
+
+const utf8 = new TextEncoder();
 
 function setBits(size: number): number {
   let bits = 0;

@@ -50,8 +50,7 @@ export function recordsOf({ records }: MemoryState, from: number, to: number): M
 
 /** Writes a batch that belongs to the state: its arrays are kept. */
 export function writeBatch(state: MemoryState, batch: SealedBatch): void {
-  const terms = batch.terms.split('\n');
-  for (let i = 0; i < batch.count; i++) state.records.push(recordOf(batch, i, terms[i] ?? ''));
+  for (let i = 0; i < batch.count; i++) state.records.push(recordOf(batch, i));
   for (const node of batch.nodes) state.nodes.set(keyOf(node.level, node.index), node);
   for (const claim of batch.claims) state.claims.set(keyOf(claim.source, claim.ref), claim);
   for (const shape of batch.counts) {
@@ -63,7 +62,11 @@ export function writeBatch(state: MemoryState, batch: SealedBatch): void {
   state.head = { size: batch.from + batch.count, range: batch.range, tag };
 }
 
-function recordOf(batch: SealedBatch, i: number, terms: string): MemoryRecord {
+const utf8 = new TextDecoder();
+
+function recordOf(batch: SealedBatch, i: number): MemoryRecord {
+  const termStart = i === 0 ? 0 : batch.termEnds[i - 1];
+  const terms = utf8.decode(batch.terms.subarray(termStart, batch.termEnds[i]));
   const leafStart = i === 0 ? 0 : batch.leafEnds[i - 1];
   return {
     seq: batch.from + i,

@@ -6,6 +6,7 @@ import { SECTIONS } from '../../event/vocabulary.ts';
 import { sha256 } from '../../node/crypto.ts';
 import { addCounts, NO_COUNTS } from '../../query/count-sums.ts';
 import { acceptsTerms } from '../../query/term-expression.ts';
+import { termHash } from '../../query/term-hash.ts';
 import { TermSums } from '../../query/term-sums.ts';
 import type {
   Appended,
@@ -160,7 +161,7 @@ class MemoryStore implements LogStore {
   readIndexSums(seed: string, size: number): Promise<IndexSums> {
     return this.#read((state) => {
       const summed = Math.min(size, state.head.size);
-      const sums = new TermSums(sha256, seed, summed);
+      const sums = new TermSums(termHash(sha256, seed), summed);
       for (const { seq, terms } of recordsOf(state, 0, summed)) {
         for (const term of terms) {
           sums.choose(term);
@@ -238,6 +239,8 @@ function buffersOf(batch: SealedBatch): ArrayBuffer[] {
     batch.tags,
     batch.disclosures,
     batch.disclosureEnds,
+    batch.terms,
+    batch.termEnds,
   ];
   return [...new Set(arrays.map(({ buffer }) => buffer).filter((buffer) => buffer instanceof ArrayBuffer))];
 }

@@ -3,6 +3,7 @@ import { sha256 } from '../../node/crypto.ts';
 import { addCounts, type CountSums, NO_COUNTS } from '../../query/count-sums.ts';
 import type { ShapeCount, TopCount } from '../../query/count-tally.ts';
 import type { TermExpression } from '../../query/term-expression.ts';
+import { termHash } from '../../query/term-hash.ts';
 import { TermSums } from '../../query/term-sums.ts';
 import type {
   Chunk,
@@ -169,7 +170,7 @@ export class LogReader {
   readIndexSums(seed: string, size: number): IndexSums {
     return this.#inSnapshot(() => {
       const stored = this.readHead().size;
-      const sums = new TermSums(sha256, seed, Math.min(size, stored));
+      const sums = new TermSums(termHash(sha256, seed), Math.min(size, stored));
       visitPostings(this.db, {
         term: (text) => sums.choose(text),
         posting: (seq, marks) => {

@@ -85,10 +85,10 @@ export class LogWriter {
 
   #writeRecords(batch: SealedBatch): void {
     const { insertRecord, insertLink, insertDisclosures, insertTerms } = this.#sql;
-    const terms = batch.terms.split('\n');
     const slots: (Uint8Array | null)[] = new Array(SECTIONS.length).fill(null);
     let leafStart = 0;
     let slotStart = 0;
+    let termStart = 0;
     for (let i = 0; i < batch.count; i++) {
       const seq = batch.from + i;
       const leafEnd = batch.leafEnds[i] ?? 0;
@@ -107,7 +107,9 @@ export class LogWriter {
         slotStart = slotEnd;
       }
       if (any) insertDisclosures.run(seq, ...slots);
-      insertTerms.run(seq, terms[i] ?? '');
+      const termEnd = batch.termEnds[i] ?? 0;
+      insertTerms.run(seq, batch.terms.subarray(termStart, termEnd));
+      termStart = termEnd;
     }
   }
 

@@ -140,6 +140,8 @@ function transferables(batch: SealedBatch): ArrayBuffer[] {
     batch.tags,
     batch.disclosures,
     batch.disclosureEnds,
+    batch.terms,
+    batch.termEnds,
   ];
   return [...new Set(arrays.map((array) => array.buffer as ArrayBuffer))];
 }
