@@ -3,7 +3,7 @@ import { addCounts, type CountSums } from '../query/count-sums.ts';
 import { CountTally, countedRecord } from '../query/count-tally.ts';
 import { CHUNK } from '../query/term-sums.ts';
 import { termsOf } from '../query/terms.ts';
-import type { LogStore } from '../store/log-store.ts';
+import type { IndexSums, LogStore } from '../store/log-store.ts';
 import { explain } from '../verify/explain.ts';
 import type { Evidence, Finding } from '../verify/finding.ts';
 import { addFinding } from '../verify/merge-findings.ts';
@@ -13,6 +13,24 @@ import type { RecordRun } from './verify-records.ts';
 const COMPARED = 64;
 const SHOWN_TERMS = 5;
 
+/** What a store says of its index. */
+export interface IndexState {
+  readonly issues: readonly string[];
+  readonly sums: IndexSums | { readonly unreadable: string };
+}
+
+/** Reads the whole index, as far as it says something of [0, size). Never rejects: what cannot be read is a finding. */
+export async function readIndex(store: LogStore, seed: string, size: number): Promise<IndexState> {
+  const unreadable = (error: unknown): { readonly unreadable: string } => ({
+    unreadable: error instanceof Error ? error.message : String(error),
+  });
+  const [issues, sums] = await Promise.all([
+    store.inspect().catch((error) => [unreadable(error).unreadable]),
+    store.readIndexSums(seed, size).catch(unreadable),
+  ]);
+  return { issues, sums };
+}
+
 /**
  * Compares what search uses with the records: the terms by sums for each 256 records, and row by row where the sums
  * differ; the counts by sums; the schema by its text. Rows that have a finding already are left out: what their
@@ -21,18 +39,27 @@ const SHOWN_TERMS = 5;
 export async function verifyIndex(
   store: LogStore,
   run: RecordRun,
+  { issues, sums }: IndexState,
   extent: { readonly size: number; readonly stored: number },
   found: readonly Finding[],
 ): Promise<readonly Finding[]> {
-  const findings = (await store.inspect()).map((issue) =>
+  const findings = issues.map((issue) =>
     indexFinding(null, {
       expected: 'the schema and index as they were made',
       got: issue,
       source: 'database',
     }),
   );
-  const sums = await readSums(store, run, findings);
-  if (sums === undefined) return findings;
+  if ('unreadable' in sums) {
+    findings.push(
+      indexFinding(null, {
+        expected: 'a search index that can be read',
+        got: sums.unreadable,
+        source: 'search index',
+      }),
+    );
+    return findings;
+  }
   const suspects = new Set(run.failed);
   const firstChunk = run.from / CHUNK;
   for (let i = 0; i < run.first.length; i++) {
@@ -58,22 +85,6 @@ export async function verifyIndex(
   if (run.from === 0 && run.flagged.size === 0 && extent.stored === extent.size)
     findings.push(...(await compareCounts(store, run)));
   return findings;
-}
-
-async function readSums(
-  store: LogStore,
-  run: RecordRun,
-  findings: Finding[],
-): Promise<{ first: Uint32Array; second: Uint32Array } | undefined> {
-  try {
-    return await store.readIndexSums(run.settings.seed, run.to);
-  } catch (error) {
-    const got = error instanceof Error ? error.message : String(error);
-    findings.push(
-      indexFinding(null, { expected: 'a search index that can be read', got, source: 'search index' }),
-    );
-    return undefined;
-  }
 }
 
 /** Compares the terms of every row of some chunks that has no finding of its own. */

@@ -12,7 +12,7 @@ import { mergeFindings } from '../verify/merge-findings.ts';
 import type { Information, VerifyReport } from '../verify/report.ts';
 import { readTreeHashes } from './tree-hashes.ts';
 import { type KnownEpochs, readKnownEpochs } from './verify-epochs.ts';
-import { verifyIndex } from './verify-index.ts';
+import { readIndex, verifyIndex } from './verify-index.ts';
 import type { VerifyOptions } from './verify-options.ts';
 import { type Peak, readPeaks } from './verify-peaks.ts';
 import { RecordRun } from './verify-records.ts';
@@ -43,12 +43,15 @@ export async function runVerification(given: VerifyOptions): Promise<Verificatio
   const extent = await readExtent(store, peaks);
   let epochs = await readKnownEpochs(store, origin, keyring);
   const options = withKnownEpoch(believed, epochs);
-  let run = await runRecords(options, extent.stored, peaks, epochs);
+  const seed = systemRandomness().bytes(16);
+  // The store reads its index in a thread of its own, while others verify the records.
+  const index = options.mode === 'full' ? readIndex(store, seed, extent.stored) : undefined;
+  let run = await runRecords(options, seed, extent.stored, peaks, epochs);
   // The stream met other epoch records than the index showed: the index hides one. What the stream met counts.
   const epochRecords = [...run.epochRecords, ...lostRotations(run)];
   if (!epochs.agreesWith(epochRecords)) {
     epochs = await readKnownEpochs(store, origin, keyring, epochRecords);
-    run = await runRecords(options, extent.stored, peaks, epochs);
+    run = await runRecords(options, seed, extent.stored, peaks, epochs);
   }
   const findings: Finding[] = [...run.findings];
   const cut = findCut(extent, peaks);
@@ -63,7 +66,7 @@ export async function runVerification(given: VerifyOptions): Promise<Verificatio
     head: extent,
   });
   findings.push(...tree.findings);
-  if (options.mode === 'full') findings.push(...(await verifyIndex(store, run, extent, findings)));
+  if (index !== undefined) findings.push(...(await verifyIndex(store, run, await index, extent, findings)));
   findings.push(...(await run.findBeyond()));
   return conclude(options, { extent, run, tree, epochs, findings, peaks, signer, startedMs });
 }
@@ -117,6 +120,7 @@ function seenBy(peaks: readonly Peak[]): number {
 
 async function runRecords(
   options: VerifyOptions,
+  seed: string,
   stored: number,
   peaks: readonly Peak[],
   epochs: KnownEpochs,
@@ -127,7 +131,7 @@ async function runRecords(
       origin: options.origin,
       full: options.mode === 'full',
       epochs: epochs.keys,
-      seed: systemRandomness().bytes(16),
+      seed,
     },
     from: options.since?.size ?? 0,
     to: stored,

@@ -89,8 +89,8 @@ export interface Chunk {
   /** Positions asked for. */
   readonly count: number;
   /**
-   * True when every position has exactly one leaf, leaf hash and tag, so that the arrays can be walked; otherwise
-   * they hold what there is.
+   * True when every position has exactly one leaf, a leaf hash and a tag of 32 bytes; otherwise the arrays hold what there
+   * is. A damaged leaf or disclosure may hold 0x00 all the same: who walks the arrays finds out.
    */
   readonly whole: boolean;
   /** 0x00 ‖ leaf, one after another. A leaf never holds 0x00: JCS escapes it. */
