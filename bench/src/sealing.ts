@@ -48,8 +48,8 @@ export class Sealing {
     this.#edge = { range: emptyRange(), tag: genesisTag(sha256, origin), recordedMs: 0 };
   }
 
-  prepare({ type, ...input }: TypedEvent): WaitingEvent {
-    return waitingEvent(this.#tools, prepareEvent(type, input, this.#rules));
+  prepare(event: TypedEvent): WaitingEvent {
+    return waitingEvent(this.#tools, prepareEvent(event.type, event, this.#rules));
   }
 
   seal(events: readonly WaitingEvent[]): SealedBatch {

@@ -161,7 +161,7 @@ export class Log<C extends EventDefinitions = EventDefinitions> {
       );
     }
     const { first, places } = withoutRepetitions(
-      events.map(({ type, ...input }: TypedEvent) => this.#prepare(type, input)),
+      events.map((event: TypedEvent) => this.#prepare(event.type, event)),
     );
     const receipts = await this.#submit(first);
     return places.map(({ at, repeated }) => {

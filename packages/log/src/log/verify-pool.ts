@@ -46,13 +46,19 @@ export async function* verifySegments(
   }
 }
 
+/** What a record leaves behind dies with its chunk: room for more would only be memory that is held. */
+const YOUNG_GENERATION_MB = 16;
+
 /** A thread that verifies one segment at a time. */
 class SegmentThread {
   readonly #worker: Worker;
   #settle: { resolve: (result: SegmentResult) => void; reject: (error: Error) => void } | undefined;
 
   constructor(data: VerifyThreadData) {
-    this.#worker = new Worker(new URL('./verify-thread.js', import.meta.url), { workerData: data });
+    this.#worker = new Worker(new URL('./verify-thread.js', import.meta.url), {
+      workerData: data,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+    });
     this.#worker.on('message', (answer: SegmentAnswer) => {
       if ('error' in answer) this.#settle?.reject(answer.error);
       else this.#settle?.resolve(answer.result);

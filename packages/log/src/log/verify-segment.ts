@@ -6,6 +6,7 @@
 
 import type { Hash } from '../bytes/sha256.ts';
 import { bytesOfLatin1 } from '../bytes/sha256.ts';
+import { SECTIONS } from '../event/vocabulary.ts';
 import { isUtf8, sha256, sha256Base64url } from '../node/crypto.ts';
 import { addCounts, type CountSums, NO_COUNTS } from '../query/count-sums.ts';
 import { CountTally, countedOf } from '../query/count-tally.ts';
@@ -221,7 +222,7 @@ class SegmentTally {
     writeTerms(this.#writer, leaf, sections, hash);
     this.#sums.addRecord(leaf.seq, this.#writer.first, this.#writer.second);
     this.#tally.add(countedOf(leaf, sections.request, leaf.occurred));
-    for (const _ in leaf.sealed) this.#sections++;
+    for (const section of SECTIONS) if (sections[section] !== undefined) this.#sections++;
     if (leaf.clock !== undefined) this.#clockBack.push(leaf.seq);
     if (leaf.source?.seq !== undefined)
       addToSpan(this.#sources, leaf.source.id ?? '', leaf.source.seq, leaf.seq);

@@ -85,7 +85,10 @@ const NORM = name('norm');
 
 /** Words that nearly every user agent has: they would fill the index and find nothing. */
 export const COMMON_AGENT_WORDS: readonly string[] = ['mozilla', 'applewebkit', 'khtml', 'like', 'gecko'];
-const COMMON_AGENT = COMMON_AGENT_WORDS.map(name);
+const LETTER_A = 0x61;
+/** By their first letter, which is of no two the same. */
+const COMMON_AGENT: (Uint8Array | undefined)[] = new Array(26).fill(undefined);
+for (const word of COMMON_AGENT_WORDS) COMMON_AGENT[word.charCodeAt(0) - LETTER_A] = name(word);
 
 /** The JCS texts of the sections that are disclosed, wherever they stand. */
 export type SectionTexts = { readonly [S in SectionName]?: ByteRange };
@@ -223,14 +226,12 @@ export function ipTerm(hex: string, digits: number = hex.length): string {
 
 /** Also numbers: they are versions. */
 function isCommonAgentWord(bytes: Uint8Array, from: number, to: number): boolean {
-  let digits = 0;
-  for (let i = from; i < to; i++) if ((bytes[i] ?? 0) <= NINE) digits++;
-  if (digits === to - from) return true;
-  return COMMON_AGENT.some((word) => areEqual(bytes, from, to, word, 0, word.length));
+  const word = COMMON_AGENT[(bytes[from] ?? 0) - LETTER_A];
+  if (word !== undefined) return areEqual(bytes, from, to, word, 0, word.length);
+  // Of what a word has, only digits are so small.
+  for (let i = from; i < to; i++) if ((bytes[i] ?? 0) >= LETTER_A) return false;
+  return true;
 }
-
-/** Of what a word has, only digits are as small. */
-const NINE = 0x39;
 
 function writeDetails(writer: TermWriter, { bytes, from, to }: ByteRange): void {
   member.open(bytes, from, to);

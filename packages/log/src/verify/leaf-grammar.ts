@@ -71,11 +71,11 @@ function leafOf(match: RegExpExecArray, system: string | undefined): Leaf {
   if (outcome !== undefined) leaf.outcome = outcome as Outcome;
   if (ref !== undefined) leaf.ref = parse(ref);
   if (behalf !== undefined) leaf.behalf = parseRef(behalf);
-  const [related, sealed, , , source, subject, , target] = match.slice(12);
+  const [related, sealed, source, subject, target] = [match[12], match[13], match[16], match[17], match[19]];
   if (target !== undefined) leaf.target = parseRef(target);
   if (related !== undefined) leaf.related = JSON.parse(related) as EntityRef[];
   if (subject !== undefined) leaf.subject = parseRef(subject);
-  if (source !== undefined) leaf.source = JSON.parse(source) as NonNullable<Leaf['source']>;
+  if (source !== undefined) leaf.source = parseSource(source);
   if (sealed !== undefined) leaf.sealed = parseSealed(sealed);
   if (system !== undefined) leaf.system = JSON.parse(system) as NonNullable<Leaf['system']>;
   return leaf;
@@ -99,13 +99,27 @@ function parse(quoted: string | undefined): string {
   return quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
 }
 
-const SHORT_REF = /^\{"id":"([^"\\]*)","type":"([^"\\]*)"\}$/;
+const BETWEEN = '","type":"';
 
+/** An entity whose text the grammar has matched. Nearly all have id and type, without escapes. */
 function parseRef(text: string | undefined): EntityRef {
   if (text === undefined) return {};
-  const match = SHORT_REF.exec(text);
-  if (match === null) return JSON.parse(text) as EntityRef;
-  return { id: match[1] ?? '', type: match[2] ?? '' };
+  const end = text.indexOf(BETWEEN);
+  if (end < 0 || !text.startsWith('{"id":"') || text.includes('\\')) return JSON.parse(text) as EntityRef;
+  return { id: text.slice('{"id":"'.length, end), type: text.slice(end + BETWEEN.length, -'"}'.length) };
+}
+
+const BEFORE_SEQ = '","seq":';
+
+/** The same of a source. */
+function parseSource(text: string): NonNullable<Leaf['source']> {
+  const end = text.indexOf(BEFORE_SEQ);
+  if (end < 0 || !text.startsWith('{"id":"') || text.includes('\\'))
+    return JSON.parse(text) as NonNullable<Leaf['source']>;
+  return {
+    id: text.slice('{"id":"'.length, end),
+    seq: Number(text.slice(end + BEFORE_SEQ.length, -1)),
+  };
 }
 
 function isCanonical(json: string): boolean {

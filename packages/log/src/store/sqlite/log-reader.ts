@@ -39,8 +39,6 @@ export class LogReader {
 
   constructor(path: string, origin: string) {
     this.db = openLogFileToRead(path, origin);
-    // Its pages come from the system's cache as well; a process may have several readers.
-    this.db.exec('PRAGMA cache_size = -16384');
   }
 
   /** Statements are compiled once for each text. */
@@ -260,5 +258,8 @@ export function openChunkSource({
   readonly path: string;
   readonly origin: string;
 }): LogReader {
-  return new LogReader(path, origin);
+  const reader = new LogReader(path, origin);
+  // It goes through the file once: pages that were read are not read again.
+  reader.db.exec('PRAGMA cache_size = -2048');
+  return reader;
 }

@@ -4,6 +4,9 @@ import type { LogReader } from './log-reader.ts';
 import type { LogWriter } from './log-writer.ts';
 import type { Answer, Call, ThreadData } from './thread.ts';
 
+/** What a thread leaves behind dies young: room for more would only be memory that is held. */
+const YOUNG_GENERATION_MB = 8;
+
 /** A connection in a thread: calls go in order, answers come as promises. */
 class Connection {
   readonly #worker: Worker;
@@ -16,7 +19,10 @@ class Connection {
   #died: Error | undefined;
 
   constructor(data: ThreadData) {
-    this.#worker = new Worker(new URL('./thread.js', import.meta.url), { workerData: data });
+    this.#worker = new Worker(new URL('./thread.js', import.meta.url), {
+      workerData: data,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+    });
     // An idle store does not keep the process alive; a call that is under way does.
     this.#worker.unref();
     this.#worker.on('message', (answer: Answer) => this.#settle(answer));
