@@ -44,6 +44,25 @@ export function searchSuite(open: OpenStore): void {
       await expectFound(store, model, noneOf(anyOf([...ids.slice(0, 50), ...absent])));
       await expectFound(store, model, allOf([...absent.map(noneOf), { term: 's:info' }]));
     });
+    storeTest(open, 'finds beginnings of few terms and of many', async ({ store }, model) => {
+      for (const count of [256, 1, 300])
+        await appendBatch(store, model, count, { terms: (seq) => ['s:info', `w:many${seq}`, 'w:manyall'] });
+      for (const prefix of [
+        'w:many',
+        'w:many1',
+        'w:many55',
+        'w:many556',
+        'w:many557',
+        'w:mana',
+        'w:manz',
+        'w:',
+      ]) {
+        await expectFound(store, model, { prefix });
+        await expectFound(store, model, noneOf({ prefix }));
+        await expectFound(store, model, allOf([{ term: 's:info' }, noneOf({ prefix })]));
+        await expectFound(store, model, anyOf([{ prefix }, { term: 'w:many3' }]));
+      }
+    });
     storeTest(open, 'takes every character that a term can have', async ({ store }, model) => {
       const odd = [
         'w:%22%27%60',

@@ -143,7 +143,7 @@ export class LogReader {
   }
 
   search(expression: TermExpression, page: SearchPage): number[] {
-    return search((sql) => this.prepare(sql), expression, page);
+    return this.#inSnapshot(() => search((sql) => this.prepare(sql), expression, page));
   }
 
   readCounts(query: CountQuery, by: CountPeriod): ShapeCount[] {

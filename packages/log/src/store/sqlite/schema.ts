@@ -25,6 +25,9 @@ const TABLES = [
   `CREATE VIRTUAL TABLE search USING fts5(terms, content='', detail=none, columnsize=0, tokenize="ascii tokenchars '!#$%&()*+,-./:;<=>?@[\\]^_{|}~'")`,
 ];
 
+/** The terms of the index in their order: of this connection, not of the file. */
+const VOCABULARY = "CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab('main', 'search', 'instance')";
+
 const APPLICATION_ID = 0x41_74_74_79;
 const SCHEMA_VERSION = 1;
 const BUSY_TIMEOUT_MS = 30_000;
@@ -84,7 +87,7 @@ export function openLogFileToRead(path: string, origin: string): Database {
     // Where the file does not say which log it holds, every record still names its own.
     checkOrigin(originOf(db) ?? origin, origin, path);
     configure(db);
-    db.exec('PRAGMA query_only = ON');
+    db.exec(`${VOCABULARY}; PRAGMA query_only = ON`);
     return db;
   } catch (error) {
     db.close();
