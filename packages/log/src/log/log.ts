@@ -247,7 +247,6 @@ export class Log<C extends EventDefinitions = EventDefinitions> {
       internal: true,
     });
     const event = this.#seal(prepared, formatJcs({ epoch: epoch + 1, keyId }));
-    this.#checkWritable();
     const [receipt] = await sequencer.submit([event], { epoch, nextTagger: next });
     if (receipt === undefined) throw new Error('a record has a receipt');
     return receipt;
@@ -296,6 +295,8 @@ export class Log<C extends EventDefinitions = EventDefinitions> {
   }
 
   #seal(prepared: PreparedEvent, system?: string): WaitingEvent {
+    // Before anything that a log which cannot be written may lack, such as the key of its marks.
+    this.#checkWritable();
     const { tools } = this.#parts;
     if (prepared.idempotency === undefined) return waitingEvent(tools, prepared, undefined, system);
     const { source, id: ref } = prepared.idempotency;

@@ -186,7 +186,11 @@ describe('a log without', () => {
   ])('%s opens read-only (%s) and says where to look', (table, kind) =>
     withLogWithout(table, async (log) => {
       expect(log.readOnly).toMatchObject({ kind, explanation: expect.stringContaining('`attestry verify`') });
-      expect(await log.tryRecord('a.b')).toMatchObject({ ok: false, error: { code: 'LOG_READ_ONLY' } });
+      for (const input of [{}, { id: 'one' }])
+        expect(await log.tryRecord('a.b', input)).toMatchObject({
+          ok: false,
+          error: { code: 'LOG_READ_ONLY' },
+        });
     }),
   );
 

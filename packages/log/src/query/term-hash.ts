@@ -16,8 +16,8 @@ export interface TermHash {
   readonly secondSeed: number;
 }
 
-/** Bytes of a term that have numbers of their own; a term of ours has at most 64. */
-export const HASHED_BYTES = 255;
+/** Bytes of a term that have numbers of their own. A term of ours has at most 64; of others the length tells the rest. */
+const HASHED_BYTES = 255;
 const PLACES = HASHED_BYTES + 1;
 
 /** @param seed for verification 16 random bytes as latin1. */

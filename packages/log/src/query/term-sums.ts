@@ -2,7 +2,7 @@
  * Compares a whole index of terms with the records in one pass and a few bytes for each 256 positions: for every
  * such chunk, the sum over its (term, seq) of hash(term) · factor(seq) modulo 2^32, twice.
  */
-import { HASHED_BYTES, hashOf, scramble, sumOf, type TermHash } from './term-hash.ts';
+import { hashOf, scramble, sumOf, type TermHash } from './term-hash.ts';
 
 /** Positions summed together: a level-0 tile. */
 export const CHUNK = 256;
@@ -15,7 +15,6 @@ export class TermSums {
   readonly second: Uint32Array;
   readonly #size: number;
   readonly #hash: TermHash;
-  readonly #term = new Uint8Array(HASHED_BYTES);
   #chosenFirst = 0;
   #chosenSecond = 0;
 
@@ -29,12 +28,14 @@ export class TermSums {
 
   /** Chooses the term that `add` counts. */
   choose(term: string): void {
-    const { read, written } = utf8.encodeInto(term, this.#term);
-    // A term of ours has at most 64 bytes; of what others put there, the length tells the rest.
-    const length = written + term.length - read;
-    const bytes = this.#term.subarray(0, written);
-    this.#chosenFirst = hashOf(this.#hash.first, sumOf(this.#hash.first, bytes), length);
-    this.#chosenSecond = hashOf(this.#hash.second, sumOf(this.#hash.second, bytes), length);
+    this.chooseBytes(utf8.encode(term));
+  }
+
+  /** Chooses the term that `add` counts, by its UTF-8. */
+  chooseBytes(term: Uint8Array): void {
+    const { first, second } = this.#hash;
+    this.#chosenFirst = hashOf(first, sumOf(first, term), term.length);
+    this.#chosenSecond = hashOf(second, sumOf(second, term), term.length);
   }
 
   /** Adds the chosen term at a position with a weight of 1 or −1. */

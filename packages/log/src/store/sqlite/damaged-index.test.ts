@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { RandomBytes } from '../conformance/random-bytes.ts';
 import { bytesOf, type Database, numberOf } from './driver.ts';
-import { visitPostings } from './fts5-postings.ts';
+import { termText, visitPostings } from './fts5-postings.ts';
 import { type LogFile, newLogFile } from './log-file.test.kit.ts';
 
 let file: LogFile | undefined;
@@ -34,7 +34,7 @@ function tell(db: Database): string {
   const told: string[] = [];
   try {
     visitPostings(db, {
-      term: (text) => told.push(text),
+      term: (bytes) => told.push(termText(bytes)),
       posting: (rowid, marks) => told.push(`${rowid}/${marks}`),
     });
   } catch (error) {

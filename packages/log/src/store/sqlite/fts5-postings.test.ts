@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { RandomBytes } from '../conformance/random-bytes.ts';
 import { type Database, numberOf, textOf } from './driver.ts';
-import { visitPostings } from './fts5-postings.ts';
+import { termText, visitPostings } from './fts5-postings.ts';
 import { inspectFile } from './inspect-file.ts';
 import { type LogFile, newLogFile } from './log-file.test.kit.ts';
 
@@ -25,8 +25,8 @@ function visited(db: Database): { readonly postings: string[]; readonly marks: n
   let term = '';
   let marked = 0;
   visitPostings(db, {
-    term: (text) => {
-      term = text;
+    term: (bytes) => {
+      term = termText(bytes);
     },
     posting: (rowid, marks) => {
       postings.push(`${term} ${rowid}`);

@@ -28,8 +28,8 @@ const STRUCTURE_ROW = 10;
 const MAIN_INDEX = 0x30;
 
 export interface PostingVisitor {
-  /** A term begins. Bytes that are no UTF-8 come as a text that no term has. */
-  term(text: string): void;
+  /** A term begins. Its bytes are the visitor's until it returns. */
+  term(bytes: Uint8Array): void;
   /**
    * A posting of the current term. `marks` is 0 for a plain one, 1 for the deletion of a posting in an older
    * segment, 2 for a deletion and an insertion. An index with 'secure-delete' has no marks.
@@ -149,7 +149,7 @@ class SegmentReader {
     this.#termLength = kept + length;
     if (this.#term[0] !== MAIN_INDEX) throw new Error('a term of the search index is of no index of ours');
     this.#lastRowid = Number.NEGATIVE_INFINITY;
-    this.#visitor.term(textOf(this.#term, this.#termLength));
+    this.#visitor.term(this.#term.subarray(1, this.#termLength));
     return start + length;
   }
 
@@ -203,10 +203,11 @@ class SegmentReader {
   }
 }
 
-function textOf(term: Buffer, length: number): string {
-  const text = term.toString('utf8', 1, length);
-  if (!text.includes('\ufffd') || Buffer.from(text).equals(term.subarray(1, length))) return text;
-  return `\0${term.toString('latin1', 1, length)}`;
+/** The text of a term. Bytes that are no UTF-8 are a text that no term has. */
+export function termText(bytes: Uint8Array): string {
+  const term = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const text = term.toString('utf8');
+  return text.includes('\ufffd') && !Buffer.from(text).equals(term) ? `\0${term.toString('latin1')}` : text;
 }
 
 /** Where the terms of a page begin. */

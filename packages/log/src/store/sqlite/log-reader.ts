@@ -17,7 +17,7 @@ import type {
   TreeNode,
 } from '../log-store.ts';
 import { bytesOf, type Database, numberOf, type Row, type Statement, textOf } from './driver.ts';
-import { visitPostings } from './fts5-postings.ts';
+import { termText, visitPostings } from './fts5-postings.ts';
 import { inspectFile } from './inspect-file.ts';
 import { openLogFileToRead } from './schema.ts';
 import { readCounts, readTops, type SearchPage, search } from './search.ts';
@@ -168,7 +168,7 @@ export class LogReader {
       const stored = this.readHead().size;
       const sums = new TermSums(termHash(sha256, seed), Math.min(size, stored));
       visitPostings(this.db, {
-        term: (text) => sums.choose(text),
+        term: (bytes) => sums.chooseBytes(bytes),
         posting: (seq, marks) => {
           if (seq >= size && seq < stored) return;
           // What lies before the log is not of it either.
@@ -184,8 +184,8 @@ export class LogReader {
     let term = '';
     this.#inSnapshot(() =>
       visitPostings(this.db, {
-        term: (text) => {
-          term = text;
+        term: (bytes) => {
+          term = termText(bytes);
         },
         posting: (seq, marks) => {
           const listed = terms.get(seq);
