@@ -5,14 +5,26 @@ import { formatHex } from '../bytes/encoding.ts';
  * made in one millisecond are not ordered among themselves: order is `seq`.
  */
 export function formatUuidV7(timeMs: number, random: string): string {
-  const time = Math.max(0, Math.min(Math.floor(timeMs), 0xffff_ffff_ffff))
-    .toString(16)
-    .padStart(12, '0');
-  const tail = formatHex(
-    String.fromCharCode(0x70 | (random.charCodeAt(0) & 0x0f)) +
-      random.charAt(1) +
-      String.fromCharCode(0x80 | (random.charCodeAt(2) & 0x3f)) +
-      random.slice(3, 10),
-  );
-  return `${time.slice(0, 8)}-${time.slice(8)}-${tail.slice(0, 4)}-${tail.slice(4, 8)}-${tail.slice(8)}`;
+  const hex = formatHex(random);
+  // The version in the first four bits, the variant 10 in the first two of the next part.
+  const variant = VARIANT[random.charCodeAt(2) & 0x30] ?? '';
+  return `${timePart(timeMs)}-7${hex.slice(1, 4)}-${variant}${hex.slice(5, 8)}-${hex.slice(8)}`;
+}
+
+/** By the two bits that are kept of the first digit of the variant's part. */
+const VARIANT: { readonly [bits: number]: string } = { 0: '8', 16: '9', 32: 'a', 48: 'b' };
+
+let partMs = Number.NaN;
+let part = '';
+
+/** Records of one millisecond share the text. */
+function timePart(timeMs: number): string {
+  if (timeMs !== partMs) {
+    const hex = Math.max(0, Math.min(Math.floor(timeMs), 0xffff_ffff_ffff))
+      .toString(16)
+      .padStart(12, '0');
+    part = `${hex.slice(0, 8)}-${hex.slice(8)}`;
+    partMs = timeMs;
+  }
+  return part;
 }
