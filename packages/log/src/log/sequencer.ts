@@ -133,31 +133,39 @@ export class Sequencer {
   async #appendQueue(): Promise<void> {
     const locked = this.#overtaken >= PATIENCE;
     let ahead: { flight: Flight; landing: Promise<Landing> } | undefined;
-    while (ahead !== undefined || this.#queue.length > 0) {
-      const departs = ahead === undefined || (!locked && this.#waitingRecords() >= MIN_OVERLAPPING_RECORDS);
-      const flight = departs && this.#queue.length > 0 ? await this.#departAfter(ahead) : undefined;
-      const landing = flight && this.#append(flight);
-      if (ahead !== undefined && (await ahead.landing) !== 'appended') {
-        // What was sealed on top of it cannot have been written either; it is looked at, not believed.
-        if (landing !== undefined) await landing;
-        this.#stale = true;
-        this.#queue = [...ahead.flight.groups, ...(flight?.groups ?? []), ...this.#queue].filter(isOpen);
-        return;
+    let landed: Flight | undefined;
+    try {
+      while (ahead !== undefined || this.#queue.length > 0) {
+        const departs = ahead === undefined || (!locked && this.#manyWait());
+        const flight = departs && this.#queue.length > 0 ? await this.#departAfter(ahead) : undefined;
+        const landing = flight && this.#append(flight);
+        // Whoever is told may keep this thread busy for long: now the store has something to do meanwhile.
+        if (landed !== undefined) this.#tell(landed);
+        landed = undefined;
+        if (ahead !== undefined && (await ahead.landing) !== 'appended') {
+          // What was sealed on top of it cannot have been written either; it is looked at, not believed.
+          if (landing !== undefined) await landing;
+          this.#stale = true;
+          this.#queue = [...ahead.flight.groups, ...(flight?.groups ?? []), ...this.#queue].filter(isOpen);
+          return;
+        }
+        landed = ahead?.flight;
+        ahead = flight && landing && { flight, landing };
       }
-      ahead = flight && landing && { flight, landing };
+    } finally {
+      if (landed !== undefined) this.#tell(landed);
     }
   }
 
-  /** Seals the next batch. Where that throws, what is ahead and was not written waits again: its callers must be told. */
+  /** Seals the next batch. Where that throws, the callers of what is ahead must be told: what was not written waits again. */
   async #departAfter(
     ahead: { flight: Flight; landing: Promise<Landing> } | undefined,
   ): Promise<Flight | undefined> {
     try {
       return this.#depart();
     } catch (error) {
-      if (ahead !== undefined && (await ahead.landing) !== 'appended') {
-        this.#queue = [...ahead.flight.groups, ...this.#queue].filter(isOpen);
-      }
+      if (ahead !== undefined && (await ahead.landing) === 'appended') this.#tell(ahead.flight);
+      else if (ahead !== undefined) this.#queue = [...ahead.flight.groups, ...this.#queue].filter(isOpen);
       throw error;
     }
   }
@@ -185,14 +193,14 @@ export class Sequencer {
     this.#queue = this.#queue.filter(isOpen);
   }
 
-  /** Records that wait, counted as far as it matters. */
-  #waitingRecords(): number {
+  /** Whether so many records wait that the next batch gains nothing by waiting for more. */
+  #manyWait(): boolean {
     let records = 0;
     for (const { open } of this.#queue) {
       records += open.length;
-      if (records >= MIN_OVERLAPPING_RECORDS) break;
+      if (records >= MIN_OVERLAPPING_RECORDS) return true;
     }
-    return records;
+    return false;
   }
 
   /** Takes groups for one batch and seals it on the edge that the batch before will leave. */
@@ -224,11 +232,8 @@ export class Sequencer {
   }
 
   async #append(flight: Flight): Promise<Landing> {
-    const { batch } = flight.sealed;
-    // The arrays are handed over with the call; what is needed afterwards is kept here.
-    const to = batch.from + batch.count;
     try {
-      const answer = await this.#store.append(batch);
+      const answer = await this.#store.append(flight.sealed.batch);
       if (answer.kind === 'moved') {
         this.#overtaken++;
         return 'again';
@@ -248,18 +253,21 @@ export class Sequencer {
         return 'lost';
       }
     }
-    this.#land(flight);
-    this.#onAppended(to);
+    // Where few wait, those who are told may bring what the next batch takes along.
+    if (!this.#manyWait()) this.#tell(flight);
     return 'appended';
   }
 
-  #land({ groups, sealed }: Flight): void {
+  /** Gives the receipts of a batch that is on disk. A second call does nothing. */
+  #tell({ groups, sealed }: Flight): void {
+    if (!groups.some(isOpen)) return;
     let next = 0;
     for (const group of groups) {
       for (const i of group.open) group.receipts[i] = sealed.receipts[next++];
       group.open = [];
       group.resolve(group.receipts.filter((receipt) => receipt !== undefined));
     }
+    this.#onAppended(sealed.edge.range.end);
   }
 
   /** After an error nobody knows whether the batch was written, until its hashes are there or not. */
