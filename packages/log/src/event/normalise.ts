@@ -16,7 +16,7 @@ import { isAllowed, type MemberName, memberName, type RedactionRules, redactText
 import { Refused } from './refused.ts';
 import { looksLikeKey } from './secret-key.ts';
 import { REDACTED } from './secret-patterns.ts';
-import { sortNames } from './sort-names.ts';
+import { sortedNames } from './sort-names.ts';
 import {
   classifyText,
   isWellFormed,
@@ -230,13 +230,8 @@ export class Normaliser {
   private record(value: ObjectLike, depth: number): string {
     const keys = keysOf(value);
     if (keys === undefined) return this.unreadable(depth);
-    const names: MemberName[] = [];
-    for (const key of keys) {
-      const name = memberName(this.rules, key);
-      if (name.strange) return this.entries(received(value, keys), depth);
-      names.push(name);
-    }
-    sortNames(names);
+    const names = sortedNames(this.rules, keys);
+    if (names === undefined) return this.entries(received(value, keys), depth);
     const at = depth - this.shift;
     let text = '{';
     for (const name of names) {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compileRedaction, memberName, type RedactionOptions, redactText } from './redact.ts';
+import { sortedNames } from './sort-names.ts';
 import { classifyText } from './text.ts';
 
 const JWT = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl';
@@ -99,6 +100,28 @@ describe('secret names', () => {
     expect(rules.seen.size).toBeLessThan(5_000);
     expect(rules.seen.has(AWS)).toBe(false);
     expect(rules.seen.has('x'.repeat(65))).toBe(false);
+    for (let i = 0; i < 3000; i++) sortedNames(rules, [`first-${i}`, 'second']);
+    sortedNames(rules, ['x'.repeat(65), 'second']);
+    expect(sortedNames(rules, ['z', AWS])).toBeUndefined();
+    expect(rules.shapes.size).toBeLessThanOrEqual(1000);
+    expect([...rules.shapes.keys()]).not.toContain('x'.repeat(65));
+    expect([...rules.shapes.keys()]).not.toContain('z');
+  });
+
+  test('what is known of one object says nothing of another', () => {
+    const rules = compileRedaction();
+    const listed = (...keys: string[]): string[] | undefined =>
+      sortedNames(rules, keys)?.map(({ name }) => name);
+    for (let round = 0; round < 2; round++) {
+      expect(listed('b', 'a')).toEqual(['a', 'b']);
+      expect(listed('b', 'a', 'c')).toEqual(['a', 'b', 'c']);
+      expect(listed('b', 'c')).toEqual(['b', 'c']);
+      expect(listed('b')).toEqual(['b']);
+      expect(listed()).toEqual([]);
+      expect(listed('', 'a')).toEqual(['', 'a']);
+      expect(listed('b', AWS)).toBeUndefined();
+      expect(sortedNames(rules, ['b', 'password'])?.map(({ judged }) => judged)).toEqual(['plain', 'secret']);
+    }
   });
 });
 

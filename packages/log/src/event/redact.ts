@@ -13,6 +13,7 @@ import {
   secretNames,
 } from './secret-key.ts';
 import { patternOf, SECRET_PATTERNS, type SecretPattern } from './secret-patterns.ts';
+import type { ObjectShape } from './sort-names.ts';
 import {
   ALL_CLASSES,
   classifyText,
@@ -70,6 +71,8 @@ export interface RedactionRules {
   readonly shortest: number;
   /** What is known of member names; holds only names in which nothing had to be changed. */
   readonly seen: Map<string, MemberName>;
+  /** Objects whose names are all held above, by their first key. */
+  readonly shapes: Map<string, ObjectShape>;
 }
 
 export interface MemberName {
@@ -106,6 +109,7 @@ export function compileRedaction(options: RedactionOptions = {}): RedactionRules
     relevant: relevantClasses(patterns, always),
     shortest: patterns.some(({ needs }) => needs === 0) ? 1 : SHORTEST_SECRET,
     seen: new Map(),
+    shapes: new Map(),
   });
 }
 
