@@ -90,6 +90,33 @@ test('an event that is recorded again as soon as it was refused is not forgotten
   await checkLog({ ...parts, closed: true });
 });
 
+test('a batch on top of one of which nobody could find out that it was written is recorded once', {
+  timeout: 10_000,
+}, async () => {
+  const parts = memoryParts(folder);
+  await (await createLog(parts.options())).close();
+  let looked = true;
+  const store = faultyStore(parts.openStore(), (method, callNumber) => {
+    if (method === 'append' && callNumber === 1) {
+      looked = false;
+      return { applied: true, reported: lost };
+    }
+    if (method !== 'readHashes' || looked) return UNHARMED;
+    looked = true;
+    return { applied: false, reported: lost };
+  });
+  const log = await openLog(parts.options({ store }));
+  // The last do not fit into the second batch: so many wait that its callers are told late.
+  const counts = [FIRST, NEXT, FIRST - 1];
+  const told = await Promise.allSettled(
+    counts.map((count) => log.recordAll(Array.from({ length: count }, () => ({ type: 'a.b' })))),
+  );
+  expect(told.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
+  await log.close();
+  expect((await parts.openStore().readHead()).size).toBe(1 + FIRST + NEXT + FIRST - 1);
+  await checkLog({ ...parts, closed: true });
+});
+
 /** Records events in one transaction, with ids of their own so that they can be repeated. */
 function recordMany(log: Log, name: string, count: number): Promise<readonly Receipt[]> {
   return log.recordAll(

@@ -143,8 +143,8 @@ export class Sequencer {
         if (landed !== undefined) this.#tell(landed);
         landed = undefined;
         if (ahead !== undefined && (await ahead.landing) !== 'appended') {
-          // What was sealed on top of it cannot have been written either; it is looked at, not believed.
-          if (landing !== undefined) await landing;
+          // What was sealed on top of it is not written either, unless the one before was and nobody could find out.
+          if (flight !== undefined && (await landing) === 'appended') this.#tell(flight);
           this.#stale = true;
           this.#queue = [...ahead.flight.groups, ...(flight?.groups ?? []), ...this.#queue].filter(isOpen);
           return;

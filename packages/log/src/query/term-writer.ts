@@ -108,7 +108,8 @@ export class TermWriter {
     this.second = 0;
     this.more = false;
     this.#counts.fill(0);
-    this.#round++;
+    // As an Int32Array holds it: a writer may see more records than 2^31.
+    this.#round = (this.#round + 1) | 0;
   }
 
   /** What was written, the last space left out. */
