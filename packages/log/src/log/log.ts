@@ -145,9 +145,8 @@ export class Log<C extends EventDefinitions = EventDefinitions> {
    *   not answer: it may have been recorded, repeat it under the same id), fatal (the log is read-only)
    */
   async record<T extends EventType<C>>(type: T, ...[input = {}]: InputArguments<C, T>): Promise<Receipt> {
-    const [receipt] = await this.#submit([this.#prepare(type, input)]);
-    if (receipt === undefined) throw new Error('a record has a receipt');
-    return receipt;
+    // Not awaited here: the input would be kept until the receipt is there, for the garbage collector to carry.
+    return this.#submit([this.#prepare(type, input)]).then(onlyReceipt);
   }
 
   /** Records events together: all of them, in this order and in one transaction, or none. At most 1,000. */
@@ -160,15 +159,10 @@ export class Log<C extends EventDefinitions = EventDefinitions> {
         `a batch has at most ${MAX_BATCH_EVENTS} events, not ${events.length}: split it`,
       );
     }
-    const { first, places } = withoutRepetitions(
+    const { first, repetitions } = withoutRepetitions(
       events.map((event: TypedEvent) => this.#prepare(event.type, event)),
     );
-    const receipts = await this.#submit(first);
-    return places.map(({ at, repeated }) => {
-      const receipt = receipts[at];
-      if (receipt === undefined) throw new Error('a record has a receipt');
-      return repeated ? { ...receipt, replayed: true } : receipt;
-    });
+    return this.#submit(first).then((receipts) => withRepetitions(receipts, repetitions));
   }
 
   /** Records an event and never throws. */
@@ -222,9 +216,7 @@ export class Log<C extends EventDefinitions = EventDefinitions> {
         `the clear part of ${type} has over ${MAX_SYSTEM_BYTES} bytes: split it over records with one "op"`,
       );
     }
-    const [receipt] = await this.#submit([this.#seal(prepared, text)]);
-    if (receipt === undefined) throw new Error('a record has a receipt');
-    return receipt;
+    return onlyReceipt(await this.#submit([this.#seal(prepared, text)]));
   }
 
   /**
@@ -247,9 +239,7 @@ export class Log<C extends EventDefinitions = EventDefinitions> {
       internal: true,
     });
     const event = this.#seal(prepared, formatJcs({ epoch: epoch + 1, keyId }));
-    const [receipt] = await sequencer.submit([event], { epoch, nextTagger: next });
-    if (receipt === undefined) throw new Error('a record has a receipt');
-    return receipt;
+    return onlyReceipt(await sequencer.submit([event], { epoch, nextTagger: next }));
   }
 
   /** Calls a listener with the new size after each append of this process, until the returned function is called. */
@@ -320,27 +310,51 @@ export class Log<C extends EventDefinitions = EventDefinitions> {
   }
 }
 
-/** Where the receipt of each event of a list is: one that has the id of another before it shares its record. */
+function onlyReceipt([receipt]: readonly Receipt[]): Receipt {
+  if (receipt === undefined) throw new Error('a record has a receipt');
+  return receipt;
+}
+
+/** An event of a list that repeats one before it: the receipt it shares is that of the `at`th event that is recorded. */
+interface Repetition {
+  readonly index: number;
+  readonly at: number;
+}
+
+/** The events of a list that are to be recorded: one that has the id of another before it shares its record. */
 function withoutRepetitions(events: readonly WaitingEvent[]): {
   readonly first: readonly WaitingEvent[];
-  readonly places: readonly { readonly at: number; readonly repeated: boolean }[];
+  /** In the order of the list. */
+  readonly repetitions: readonly Repetition[];
 } {
   const first: WaitingEvent[] = [];
+  const repetitions: Repetition[] = [];
   const byId = new Map<string, number>();
-  const places = events.map((event) => {
+  events.forEach((event, index) => {
     const key = event.claim && JSON.stringify([event.claim.source, event.claim.ref]);
     const known = key === undefined ? undefined : byId.get(key);
     if (known === undefined) {
       if (key !== undefined) byId.set(key, first.length);
-      return { at: first.push(event) - 1, repeated: false };
-    }
-    if (first[known]?.claim?.mac === event.claim?.mac) return { at: known, repeated: true };
-    throw new AttestryError(
-      'ID_CONFLICT',
-      'an id stands in this list for two events: give each an id of its own',
-    );
+      first.push(event);
+    } else if (first[known]?.claim?.mac === event.claim?.mac) repetitions.push({ index, at: known });
+    else
+      throw new AttestryError(
+        'ID_CONFLICT',
+        'an id stands in this list for two events: give each an id of its own',
+      );
   });
-  return { first, places };
+  return { first, repetitions };
+}
+
+/** The receipts of a list from those of the events that were recorded. */
+function withRepetitions(
+  receipts: readonly Receipt[],
+  repetitions: readonly Repetition[],
+): readonly Receipt[] {
+  const all = [...receipts];
+  for (const { index, at } of repetitions)
+    all.splice(index, 0, { ...onlyReceipt(receipts.slice(at, at + 1)), replayed: true });
+  return all;
 }
 
 function withSystemActor(input: EventInput): EventInput {

@@ -13,7 +13,7 @@ import { CountTally } from '../query/count-tally.ts';
 import type { ByteRange } from '../query/jcs-bytes.ts';
 import { placeTerms } from '../query/terms.ts';
 import type { Tagger } from '../record/chain.ts';
-import { MAX_LEAF_BYTES, placeRecord } from '../record/seal.ts';
+import { MAX_LEAF_BYTES, MAX_PLACE_BYTES, type Placement, placeRecord } from '../record/seal.ts';
 import { formatUuidV7 } from '../record/uuid-v7.ts';
 import type { Claim, SealedBatch } from '../store/log-store.ts';
 import { type CompactRange, extendRange, formatHashes } from '../tree/compact-range.ts';
@@ -66,14 +66,14 @@ export function sealBatch(
   let tag = edge.tag;
   let recordedMs = edge.recordedMs;
   events.forEach((event, i) => {
-    const { sealed, claim, counted } = event;
+    const { claim, counted } = event;
     const seq = from + i;
     const nowMs = tools.nowMs();
     const recorded = formatTime(nowMs);
     const id = formatUuidV7(nowMs, tools.random.bytes(10));
     const clockBack = nowMs < recordedMs - CLOCK_TOLERANCE_MS;
     recordedMs = nowMs;
-    const leaf = layout.writeLeaf(i, placeRecord(sealed, { seq, id, recorded, clockBack }));
+    const leaf = layout.writeLeaf(i, event, { seq, id, recorded, clockBack });
     const hash = tools.sha256(leaf) as Hash;
     layout.writeDisclosures(i, event);
     writeLatin1(layout.hashes, 32 * i, hash);
@@ -84,9 +84,9 @@ export function sealBatch(
     writeLatin1(layout.tags, 32 * i, tag);
     hashes.push(hash);
     const hex = formatHex(hash);
-    const occurred = sealed.occurred ?? recorded;
+    const occurred = event.occurred ?? recorded;
     layout.writeTerms(i, event.terms, placeTerms(hex, { id, recorded, occurred }));
-    counts.add(sealed.occurred === undefined ? { ...counted, occurred } : counted);
+    counts.add(event.occurred === undefined ? { ...counted, occurred } : counted);
     if (claim !== undefined) claims.push({ ...claim, mac: bytesOfLatin1(claim.mac), seq });
     receipts.push({ id, log: tools.origin, seq, hash: hex });
   });
@@ -129,13 +129,15 @@ class BatchLayout {
 
   constructor(events: readonly WaitingEvent[]) {
     const count = events.length;
+    let leaves = 0;
     let disclosed = 0;
     let terms = 0;
     for (const event of events) {
+      leaves += event.leaf.to - event.leaf.from;
       disclosed += event.disclosures.to - event.disclosures.from;
       terms += event.terms.to - event.terms.from;
     }
-    this.#leaves = new GrowingBytes(1024 * count);
+    this.#leaves = new GrowingBytes(leaves + (MAX_PLACE_BYTES + 1) * count);
     this.#disclosures = new GrowingBytes(disclosed);
     this.#terms = new GrowingBytes(terms + MAX_PLACE_TERMS * count);
     this.hashes = new Uint8Array(32 * count);
@@ -146,8 +148,11 @@ class BatchLayout {
   }
 
   /** Writes 0x00 ‖ leaf and returns these bytes. */
-  writeLeaf(i: number, text: string): Uint8Array {
-    const leaf = this.#leaves.write(`\u0000${text}`);
+  writeLeaf(i: number, { leaf: unplaced, slots }: WaitingEvent, place: Placement): Uint8Array {
+    const leaf = this.#leaves.fill(unplaced.to - unplaced.from + MAX_PLACE_BYTES + 1, (bytes, at) => {
+      bytes[at] = 0;
+      return placeRecord(unplaced, slots, place, bytes, at + 1);
+    });
     if (leaf.length > 1 + MAX_LEAF_BYTES)
       throw new RangeError(`a leaf has at most ${MAX_LEAF_BYTES} bytes, not ${leaf.length - 1}`);
     this.#leafEnds[i] = this.#leaves.end;
@@ -202,6 +207,14 @@ class GrowingBytes {
     this.#reserve(3 * text.length);
     const start = this.end;
     this.end += utf8.encodeInto(text, this.#bytes.subarray(start)).written;
+    return this.#bytes.subarray(start, this.end);
+  }
+
+  /** Lets `write` put at most `most` bytes at a place and say where they end; returns them, as `write` does. */
+  fill(most: number, write: (bytes: Uint8Array, at: number) => number): Uint8Array {
+    this.#reserve(most);
+    const start = this.end;
+    this.end = write(this.#bytes, start);
     return this.#bytes.subarray(start, this.end);
   }
 

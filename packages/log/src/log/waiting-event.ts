@@ -8,7 +8,7 @@ import { KNOWN_TERM_HASH } from '../query/term-hash.ts';
 import { TermWriter } from '../query/term-writer.ts';
 import { type SectionTexts, writeContentTerms } from '../query/terms.ts';
 import { valueOffset } from '../record/disclosure.ts';
-import { type SealedEvent, sealEvent } from '../record/seal.ts';
+import { type LeafSlots, sealEvent, slotsByBytes } from '../record/seal.ts';
 import { WaitingBytes } from './waiting-bytes.ts';
 
 /**
@@ -16,7 +16,12 @@ import { WaitingBytes } from './waiting-bytes.ts';
  * kept: thousands may wait, and what they hold on to is what the garbage collector has to carry.
  */
 export interface WaitingEvent {
-  readonly sealed: SealedEvent;
+  /** RFC 3339; absent: the time of recording. */
+  readonly occurred: string | undefined;
+  /** The leaf without its place. */
+  readonly leaf: ByteRange;
+  /** By bytes of the leaf. */
+  readonly slots: LeafSlots;
   /** The disclosure texts, one after another. */
   readonly disclosures: ByteRange;
   /** Where each ends, one entry per {@link SECTIONS}: where the section has no value, where the one before ends. */
@@ -45,15 +50,19 @@ export function waitingEvent(
   const bytes = waiting.chunk;
   const from = waiting.end;
   const sections: { [S in SectionName]?: ByteRange } = {};
-  const sealed = sealEvent(prepared, tools.origin, disclose, tools.random.nonce, system);
+  const unplaced = sealEvent(prepared, tools.origin, disclose, tools.random.nonce, system);
   const disclosures = { bytes, from, to: waiting.end };
+  const leaf = keepLeaf(unplaced.text);
+  const isAscii = leaf.to - leaf.from === unplaced.text.length;
   writeContentTerms(terms, prepared, sections);
   return {
-    sealed,
+    occurred: prepared.occurred,
+    leaf,
+    slots: isAscii ? unplaced.slots : slotsByBytes(unplaced),
     disclosures,
     disclosureEnds: endsOf(sections, from),
     terms: keepTerms(),
-    size: disclosures.to - from + terms.end,
+    size: leaf.to - leaf.from + disclosures.to - from + terms.end,
     counted: countedOf(prepared, sections.request, prepared.occurred ?? ''),
     ...(claim !== undefined && { claim }),
   };
@@ -84,6 +93,13 @@ function endsOf(sections: SectionTexts, from: number): readonly number[] {
     if (range !== undefined) end = range.to + 1;
     return end;
   });
+}
+
+function keepLeaf(text: string): ByteRange {
+  waiting.reserve(3 * text.length);
+  const { chunk: bytes, end: from } = waiting;
+  waiting.end += utf8.encodeInto(text, bytes.subarray(from)).written;
+  return { bytes, from, to: waiting.end };
 }
 
 function keepTerms(): ByteRange {

@@ -18,20 +18,37 @@ export interface Randomness {
   nonce(): string;
 }
 
-/** The system's generator behind a pool: one call to it for every 64 KiB. */
+/** The system's generator behind two pools: few calls to it, and few to make texts of its bytes. */
 export function systemRandomness(): Randomness {
-  const pool = Buffer.alloc(65_536);
-  let used = pool.length;
-  const take = (count: number, encoding: 'latin1' | 'base64url'): string => {
-    if (used + count > pool.length) {
-      randomFillSync(pool);
+  const bytes = textPool(65_536, 'latin1', (pool) => randomFillSync(pool));
+  // 18 bytes are 24 characters, of which 16 bytes and two zeros fill the first 22 as 16 bytes alone do.
+  const nonces = textPool(18 * NONCES, 'base64url', (pool) => {
+    randomFillSync(pool);
+    for (let at = 16; at < pool.length; at += 18) pool.fill(0, at, at + 2);
+  });
+  return { bytes, nonce: () => nonces(22, 24) };
+}
+
+const NONCES = 1024;
+
+/** Hands the text of fresh bytes out, piece by piece; `step`: how much of it a piece uses up. */
+function textPool(
+  size: number,
+  encoding: 'latin1' | 'base64url',
+  fill: (pool: Buffer) => void,
+): (characters: number, step?: number) => string {
+  const pool = Buffer.alloc(size);
+  let text = '';
+  let used = 0;
+  return (characters, step = characters) => {
+    if (used + step > text.length) {
+      fill(pool);
+      text = pool.toString(encoding);
       used = 0;
+      // What is handed out does not stay behind here.
+      pool.fill(0);
     }
-    const text = pool.toString(encoding, used, used + count);
-    // What was handed out does not stay behind in memory.
-    pool.fill(0, used, used + count);
-    used += count;
-    return text;
+    used += step;
+    return text.slice(used - step, used - step + characters);
   };
-  return { bytes: (count) => take(count, 'latin1'), nonce: () => take(16, 'base64url') };
 }

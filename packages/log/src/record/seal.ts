@@ -1,7 +1,7 @@
 /**
  * Sealing, in two steps (docs/formats/log-format.md §1 steps 6 and 7). `sealEvent` does all that needs no
- * position: sections become salted disclosures, and the leaf is laid out but for id, time and seq. `placeRecord`
- * fills these in when the batch closes, in a microsecond, under the head lock at worst.
+ * position: sections become salted disclosures, and the leaf is laid out with room for what its place says.
+ * `placeRecord` fills in id, times and seq when the batch closes, in a microsecond, under the head lock at worst.
  *
  * The members of a leaf in JCS order (by UTF-16):
  *
@@ -15,15 +15,22 @@ import { formatDisclosure } from './disclosure.ts';
 /** A leaf may not be longer: entries of a tile bundle are framed by 16 bits (C2SP tlog-tiles). Bytes. */
 export const MAX_LEAF_BYTES = 65_535;
 
-/** A sealed event that has no position yet. */
-export interface SealedEvent {
-  /** RFC 3339; absent: the time of recording. */
-  readonly occurred: string | undefined;
-  readonly beforeClock: string;
-  readonly betweenIdAndOccurred: string;
-  readonly betweenOccurredAndRecorded: string;
-  readonly betweenRecordedAndSeq: string;
-  readonly afterSeq: string;
+/** A leaf that has no place yet: its text, and where in it the place is to be filled in. Offsets of characters. */
+export interface UnplacedLeaf {
+  readonly text: string;
+  readonly slots: LeafSlots;
+}
+
+/** Where in a leaf without a place stands what the place says: by characters, or by bytes. */
+export interface LeafSlots {
+  /** Before `,"id":"`: the member `clock` comes here, if at all. */
+  readonly clockAt: number;
+  /** 24 characters; absent where the event said itself when it occurred. */
+  readonly occurredAt: number | undefined;
+  /** 24 characters. */
+  readonly recordedAt: number;
+  /** Nothing yet: the number is put in between. */
+  readonly seqAt: number;
 }
 
 /** What only the sequencer knows. */
@@ -48,14 +55,18 @@ export function sealEvent(
   disclose: (section: SectionName, text: string) => string,
   nonce: () => string,
   system?: string,
-): SealedEvent {
+): UnplacedLeaf {
   const digests: Partial<Record<SectionName, string>> = {};
   for (const section of SECTIONS) {
     const value = prepared.sections[section];
     if (value !== undefined) digests[section] = disclose(section, formatDisclosure(nonce(), section, value));
   }
-  return { occurred: prepared.occurred, ...layOut(prepared, origin, nonce(), digests, system) };
+  return layOut(prepared, origin, nonce(), digests, system);
 }
+
+const ID_BEFORE = ',"id":"';
+const ID_ROOM = '-'.repeat(36);
+const TIME_ROOM = '-'.repeat(24);
 
 function layOut(
   event: PreparedEvent,
@@ -63,61 +74,74 @@ function layOut(
   nonce: string,
   digests: Partial<Record<SectionName, string>>,
   system: string | undefined,
-): Omit<SealedEvent, 'occurred'> {
-  const related = event.related?.length ? `,"related":[${event.related.map(formatRef).join(',')}]` : '';
-  // Joined, not added: thousands of these wait for their batch, and a text that was added up keeps all its parts.
+): UnplacedLeaf {
+  const { occurred, outcome, ref, related } = event;
+  let leaf = `{"actor":${formatRef(event.actor)}${refMember('behalf', event.behalf)},"category":${text(event.category)}`;
+  const clockAt = leaf.length;
+  const norm = event.norm > 0 ? `,"norm":${event.norm}` : '';
+  leaf += `${ID_BEFORE}${ID_ROOM}","log":${text(origin)},"n":"${nonce}"${norm},"occurred":"`;
+  const occurredAt = occurred === undefined ? leaf.length : undefined;
+  leaf += `${occurred ?? TIME_ROOM}"${outcome === undefined ? '' : `,"outcome":"${outcome}"`},"recorded":"`;
+  const recordedAt = leaf.length;
+  leaf += `${TIME_ROOM}"${ref === undefined ? '' : `,"ref":${text(ref)}`}`;
+  if (related?.length) leaf += `,"related":[${related.map(formatRef).join(',')}]`;
+  leaf += `${sealedMember(digests)},"seq":`;
+  const seqAt = leaf.length;
+  leaf += `,"severity":"${event.severity}"${sourceMember(event.source)}${refMember('subject', event.subject)}`;
+  if (system !== undefined) leaf += `,"system":${system}`;
+  leaf += `${refMember('target', event.target)},"type":${text(event.type)},"v":1}`;
+  return { text: leaf, slots: { clockAt, occurredAt, recordedAt, seqAt } };
+}
+
+/** The slots of a text by the bytes of its UTF-8 instead of by characters. */
+export function slotsByBytes({ text: leaf, slots }: UnplacedLeaf): LeafSlots {
+  const byBytes = (at: number): number => utf8.encode(leaf.slice(0, at)).length;
   return {
-    beforeClock: [
-      '{"actor":',
-      formatRef(event.actor),
-      refMember('behalf', event.behalf),
-      ',"category":',
-      text(event.category),
-    ].join(''),
-    betweenIdAndOccurred: [
-      '","log":',
-      text(origin),
-      ',"n":"',
-      nonce,
-      event.norm > 0 ? `","norm":${event.norm}` : '"',
-      ',"occurred":"',
-    ].join(''),
-    betweenOccurredAndRecorded:
-      event.outcome === undefined ? '","recorded":"' : `","outcome":"${event.outcome}","recorded":"`,
-    betweenRecordedAndSeq: [
-      '"',
-      event.ref === undefined ? '' : `,"ref":${text(event.ref)}`,
-      related,
-      sealedMember(digests),
-      ',"seq":',
-    ].join(''),
-    afterSeq: [
-      `,"severity":"${event.severity}"`,
-      sourceMember(event.source),
-      refMember('subject', event.subject),
-      system === undefined ? '' : `,"system":${system}`,
-      refMember('target', event.target),
-      ',"type":',
-      text(event.type),
-      ',"v":1}',
-    ].join(''),
+    clockAt: byBytes(slots.clockAt),
+    occurredAt: slots.occurredAt === undefined ? undefined : byBytes(slots.occurredAt),
+    recordedAt: byBytes(slots.recordedAt),
+    seqAt: byBytes(slots.seqAt),
   };
 }
 
-/** The leaf text of a sealed event at its place: JCS. */
-export function placeRecord(sealed: SealedEvent, place: Placement): string {
-  return (
-    sealed.beforeClock +
-    (place.clockBack ? ',"clock":"back","id":"' : ',"id":"') +
-    place.id +
-    sealed.betweenIdAndOccurred +
-    (sealed.occurred ?? place.recorded) +
-    sealed.betweenOccurredAndRecorded +
-    place.recorded +
-    sealed.betweenRecordedAndSeq +
-    place.seq +
-    sealed.afterSeq
-  );
+const utf8 = new TextEncoder();
+const CLOCK_BACK: Uint8Array = utf8.encode(',"clock":"back"');
+
+/** More bytes than a place adds to the leaf without one. */
+export const MAX_PLACE_BYTES = 64;
+
+/**
+ * Writes the leaf of a record at its place, as JCS in UTF-8, from `at` on; returns where it ends. [from, to) is the
+ * UTF-8 of an unplaced leaf, `slots` are those of its bytes, from `from` on. The target has room for these and
+ * {@link MAX_PLACE_BYTES} more.
+ */
+export function placeRecord(
+  { bytes, from, to }: { readonly bytes: Uint8Array; readonly from: number; readonly to: number },
+  slots: LeafSlots,
+  place: Placement,
+  target: Uint8Array,
+  at: number,
+): number {
+  const seqAt = from + slots.seqAt;
+  let start = at;
+  if (place.clockBack) {
+    const clockAt = from + slots.clockAt;
+    target.set(bytes.subarray(from, clockAt), at);
+    target.set(CLOCK_BACK, at + slots.clockAt);
+    start += CLOCK_BACK.length;
+    target.set(bytes.subarray(clockAt, seqAt), start + slots.clockAt);
+  } else target.set(bytes.subarray(from, seqAt), at);
+  writeAscii(target, start + slots.clockAt + ID_BEFORE.length, place.id);
+  if (slots.occurredAt !== undefined) writeAscii(target, start + slots.occurredAt, place.recorded);
+  writeAscii(target, start + slots.recordedAt, place.recorded);
+  const end = writeAscii(target, start + slots.seqAt, String(place.seq));
+  target.set(bytes.subarray(seqAt, to), end);
+  return end + to - seqAt;
+}
+
+function writeAscii(target: Uint8Array, at: number, ascii: string): number {
+  for (let i = 0; i < ascii.length; i++) target[at + i] = ascii.charCodeAt(i);
+  return at + ascii.length;
 }
 
 /**
