@@ -47,7 +47,7 @@ export async function* verifySegments(
 }
 
 /** What a record leaves behind dies with its chunk: room for more would only be memory that is held. */
-const YOUNG_GENERATION_MB = 16;
+const YOUNG_GENERATION_MB = 8;
 
 /** A thread that verifies one segment at a time. */
 class SegmentThread {

@@ -112,17 +112,19 @@ describe('a record that search does not find, though the index holds its terms, 
       expect((await look(opened)).sums).not.toEqual(sums);
     }));
 
+  /** One segment of many pages, each with a key that leads to it. */
+  const INTO_SMALL_PAGES =
+    "INSERT INTO search(search, rank) VALUES ('pgsz', 4050); INSERT INTO search(search) VALUES ('optimize')";
+
   test('when keys of the index are gone', () =>
     withLog(async (opened, db) => {
-      db.exec(
-        "INSERT INTO search(search) VALUES ('optimize'); DELETE FROM search_idx WHERE length(term) > 0",
-      );
+      db.exec(`${INTO_SMALL_PAGES}; DELETE FROM search_idx WHERE length(term) > 0`);
       expect((await look(opened)).sums).toMatch(/^Error: /);
     }));
 
   test('when a key leads past its page', () =>
     withLog(async (opened, db) => {
-      db.exec("INSERT INTO search(search) VALUES ('optimize')");
+      db.exec(INTO_SMALL_PAGES);
       db.exec("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab('main', 'search', 'row')");
       const key = bytesOf(db.prepare('SELECT max(term) AS term FROM search_idx').get()?.['term']);
       const word = Buffer.from(key.subarray(1)).toString('utf8');

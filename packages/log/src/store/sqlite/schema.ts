@@ -31,6 +31,10 @@ const VOCABULARY = "CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab('main',
 const APPLICATION_ID = 0x41_74_74_79;
 const SCHEMA_VERSION = 1;
 const BUSY_TIMEOUT_MS = 30_000;
+/** A tenth less to write and to keep than with SQLite's 4,096, and appending slows down later as a log grows. */
+const PAGE_BYTES = 8192;
+/** What of a page a row of FTS5 fills without another page: as much less as FTS5 leaves of 4,096 for its own 4,050. */
+const INDEX_PAGE_BYTES = PAGE_BYTES - 46;
 
 /**
  * Creates the file of a log. The caller has made sure that none exists. Durable when it returns, and after a crash the file is
@@ -41,6 +45,7 @@ export function createLogFile(path: string, origin: string): void {
   removeDraft(draft);
   const db = openDatabase(draft, { busyTimeoutMs: BUSY_TIMEOUT_MS });
   try {
+    db.exec(`PRAGMA page_size = ${PAGE_BYTES}`);
     configure(db);
     db.exec('BEGIN IMMEDIATE');
     createTables(db);
@@ -170,4 +175,5 @@ function createTables(db: Database, into: 'main' | 'absent' = 'main'): void {
   // Terms of erased people leave no trace in the index's pages. Who erases deletes exactly the terms that go and
   // inserts '' under the same rowid; deleting all and inserting the rest loses postings (fts5-postings.test.ts).
   db.exec(`INSERT INTO ${into}.search(search, rank) VALUES ('secure-delete', 1)`);
+  db.exec(`INSERT INTO ${into}.search(search, rank) VALUES ('pgsz', ${INDEX_PAGE_BYTES})`);
 }
