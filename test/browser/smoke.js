@@ -15,7 +15,7 @@ import { matcherOf } from 'core/query/matches.js';
 import { parseFilter } from 'core/query/parse-filter.js';
 import { createTagger, deriveTagKey, genesisTag } from 'core/record/chain.js';
 import { decodeRecord } from 'core/record/decode-record.js';
-import { placeRecord, sealEvent } from 'core/record/seal.js';
+import { MAX_PLACE_BYTES, placeRecord, sealEvent } from 'core/record/seal.js';
 import { emptyRange, extendRange, rootOf } from 'core/tree/compact-range.js';
 import { treeHasher } from 'core/tree/hash.js';
 import { verifyChunk } from 'core/verify/verify-chunk.js';
@@ -54,8 +54,11 @@ export function smoke() {
     recorded: '2026-11-22T09:00:00.000Z',
     clockBack: false,
   };
-  const leaf = placeRecord(sealed, place);
-  const leaves = utf8.encode(`\u0000${leaf}`);
+  const bytes = utf8.encode(sealed.text);
+  const room = new Uint8Array(1 + bytes.length + MAX_PLACE_BYTES);
+  const end = placeRecord({ bytes, from: 0, to: bytes.length }, sealed.slots, place, room, 1);
+  const leaves = room.slice(0, end);
+  const leaf = new TextDecoder().decode(leaves.subarray(1));
   const hash = sha256(leaves);
   const tagger = createTagger(sha256, ORIGIN, 0, deriveTagKey(sha256, secret, ORIGIN));
   const genesis = bytesOfLatin1(genesisTag(sha256, ORIGIN));

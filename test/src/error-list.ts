@@ -35,6 +35,35 @@ const REMEDIES: { readonly [C in ErrorCode]: string } = {
     'Restore the folder of the signer from its backup. Without it nobody can say whether the log was cut or replaced; a new one would forget what was signed.',
   RECORD_BROKEN:
     'Run `attestry verify`: it says which records and how. The record is not shown as if it were true.',
+  REQUEST_INVALID:
+    'Correct the parameter that the message names. Unknown parameters are refused, so that a misspelt one is not taken for none.',
+  FILTER_INVALID:
+    'Correct the query where `errors[0].position` points; `suggestion` is what was probably meant.',
+  UNAUTHENTICATED:
+    'Send `Authorization: Bearer ak_…` with a key that `attestry api-keys list` shows and that is not revoked. Keys in an address are not read.',
+  FORBIDDEN:
+    'Use a key with the scope that the message names: `attestry api-keys create <name> --scopes <scopes>`.',
+  ROUTE_ABSENT: 'Look the address up in `/openapi.json`. A path with a slash at its end is another path.',
+  RECORD_ABSENT:
+    'Ask by a position below the size of the log, or by an id that a receipt of this log has. A record that was there once and is not found: run `attestry verify`.',
+  VERIFICATION_ABSENT: 'List the runs that are kept with `GET …/verifications`: the newest 100.',
+  JOB_ABSENT: 'List the jobs with `attestry jobs`.',
+  API_KEY_ABSENT: 'List the keys with `attestry api-keys list`, and name one by its id.',
+  METHOD_NOT_ALLOWED: 'Use one of the methods that the message names.',
+  REQUEST_TIMEOUT:
+    'Send the body without long pauses; the same id in an event makes the repetition safe. Over slow lines send smaller batches.',
+  MEDIA_TYPE_UNKNOWN:
+    'Send `Content-Type: application/json` for an event or an array of events, `application/x-ndjson` for one event a line.',
+  DISK_FULL:
+    'Make room on the disk of the data folder. Nothing that was acknowledged is lost, and the server takes records again by itself.',
+  SERVER_STOPPING:
+    'Try again after `Retry-After` seconds: the server ends what is under way and starts again.',
+  SERVER_RUNNING:
+    'Use the server that runs, or stop it first. Two servers on one folder would run every job twice; commands such as `attestry search --dir` may run beside.',
+  SERVER_UNREACHABLE:
+    'Is the address right, the server running (`attestry serve`), and the network open? What was sent may have been recorded: repeat it under the same id.',
+  SERVER_FAILED:
+    'Give the request id to whoever operates the server: the cause stands in its output under that id. If it was a record, repeat it under the same id.',
 };
 
 /** docs/errors.md, from the registry of the code. */

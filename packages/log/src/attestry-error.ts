@@ -25,7 +25,24 @@ export type ErrorCode =
   | 'LOG_ABSENT'
   | 'CHECKPOINT_INVALID'
   | 'SIGNER_ABSENT'
-  | 'RECORD_BROKEN';
+  | 'RECORD_BROKEN'
+  | 'REQUEST_INVALID'
+  | 'FILTER_INVALID'
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'ROUTE_ABSENT'
+  | 'RECORD_ABSENT'
+  | 'VERIFICATION_ABSENT'
+  | 'JOB_ABSENT'
+  | 'API_KEY_ABSENT'
+  | 'METHOD_NOT_ALLOWED'
+  | 'REQUEST_TIMEOUT'
+  | 'MEDIA_TYPE_UNKNOWN'
+  | 'DISK_FULL'
+  | 'SERVER_STOPPING'
+  | 'SERVER_RUNNING'
+  | 'SERVER_UNREACHABLE'
+  | 'SERVER_FAILED';
 
 export const ERROR_CODES: {
   readonly [C in ErrorCode]: {
@@ -86,6 +103,43 @@ export const ERROR_CODES: {
   },
   RECORD_BROKEN: { family: 'fatal', status: 500, meaning: 'the bytes of a record do not match their hash' },
   LOG_ABSENT: { family: 'refused', status: 404, meaning: 'there is no log where one was to be opened' },
+  REQUEST_INVALID: {
+    family: 'refused',
+    status: 400,
+    meaning: 'a parameter of the request is missing or not one that is known',
+  },
+  FILTER_INVALID: { family: 'refused', status: 400, meaning: 'the query cannot be read' },
+  UNAUTHENTICATED: {
+    family: 'refused',
+    status: 401,
+    meaning: 'the request carries no API key that is known',
+  },
+  FORBIDDEN: { family: 'refused', status: 403, meaning: 'the API key lacks the scope that is asked for' },
+  ROUTE_ABSENT: { family: 'refused', status: 404, meaning: 'nothing is served under this address' },
+  RECORD_ABSENT: { family: 'refused', status: 404, meaning: 'the log has no such record' },
+  VERIFICATION_ABSENT: { family: 'refused', status: 404, meaning: 'there was no such verification' },
+  JOB_ABSENT: { family: 'refused', status: 404, meaning: 'there is no such job' },
+  API_KEY_ABSENT: { family: 'refused', status: 404, meaning: 'there is no such API key' },
+  METHOD_NOT_ALLOWED: { family: 'refused', status: 405, meaning: 'the address is served, by other methods' },
+  REQUEST_TIMEOUT: { family: 'unavailable', status: 408, meaning: 'the body of the request came too slowly' },
+  MEDIA_TYPE_UNKNOWN: {
+    family: 'refused',
+    status: 415,
+    meaning: 'the body is of a media type that is not taken here',
+  },
+  DISK_FULL: { family: 'unavailable', status: 503, meaning: 'the disk of the server is full' },
+  SERVER_STOPPING: { family: 'unavailable', status: 503, meaning: 'the server is being stopped' },
+  SERVER_RUNNING: {
+    family: 'fatal',
+    status: 503,
+    meaning: 'another server works in the data folder already',
+  },
+  SERVER_UNREACHABLE: {
+    family: 'unavailable',
+    status: 503,
+    meaning: 'no server answers under the address that was given',
+  },
+  SERVER_FAILED: { family: 'fatal', status: 500, meaning: 'something failed that was not foreseen' },
 };
 
 /** An error with a code of the registry. The message says what to do and holds no value of an event. */

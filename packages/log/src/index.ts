@@ -19,13 +19,22 @@ export type { EntityRef, JsonValue, Outcome, SectionName, Severity } from './eve
 export type { Log, ReadOnlyReason, Recorded, TypedEvent } from './log/log.ts';
 export { createLog, type LogOptions, openLog } from './log/open-log.ts';
 export {
+  type FacetCount,
+  type Facets,
+  type Neighbours,
   type RecordView,
+  readCheckpoint,
   readFacets,
+  readNeighbours,
   readRecord,
+  readTile,
   readTimeline,
   type SearchResult,
+  type SignedCheckpoint,
   searchLog,
+  type TimelineBucket,
 } from './log/query-log.ts';
+export { type Met, matcherFor, readOnward, type Stretch } from './log/read-onward.ts';
 export type { Receipt } from './log/receipt.ts';
 export { runVerification, type Verification, type VerifyOptions, verifyLog } from './log/verify-log.ts';
 export { FilterError } from './query/filter-error.ts';

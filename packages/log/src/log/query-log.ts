@@ -2,8 +2,6 @@ import { AttestryError } from '../attestry-error.ts';
 import { formatHex } from '../bytes/encoding.ts';
 import { latin1OfBytes } from '../bytes/sha256.ts';
 import { sha256 } from '../node/crypto.ts';
-import { parseCheckpoint } from '../note/checkpoint.ts';
-import { parseNote } from '../note/signed-note.ts';
 import { compileFilter } from '../query/compile-filter.ts';
 import type { ShapeCount } from '../query/count-tally.ts';
 import type { Filter } from '../query/filter.ts';
@@ -16,9 +14,18 @@ import { genesisTag } from '../record/chain.ts';
 import { decodeRecord } from '../record/decode-record.ts';
 import type { DecodedRecord } from '../record/leaf.ts';
 import type { CountPeriod, LogStore, StoredRecord } from '../store/log-store.ts';
+import { FormatError } from '../tree/format-error.ts';
 import { treeHasher } from '../tree/hash.ts';
 import { assembleProof } from '../tree/hash-reader.ts';
 import { planInclusion } from '../tree/inclusion.ts';
+import {
+  formatEntryBundle,
+  MAX_ENTRY_BYTES,
+  parseTilePath,
+  TILE_WIDTH,
+  type Tile,
+  tileWidth,
+} from '../tree/tile.ts';
 import type { Log } from './log.ts';
 import { readTreeHashes } from './tree-hashes.ts';
 
@@ -66,7 +73,7 @@ export async function searchLog(
   for (let lookedAt = 0; lookedAt < MAX_LOOKED_AT; ) {
     const candidates = await log.store.search(expression, { before, from, limit: step });
     for (const row of (await log.store.readRecords(candidates)).toReversed()) {
-      const record = decode(row);
+      const record = decodeStored(row);
       if (record === undefined) broken.push(row.seq);
       else if (compiled.exact || test(record)) records.push(record);
       before = row.seq;
@@ -94,7 +101,7 @@ function parseCursor(cursor: string | undefined): number {
 }
 
 /** `group:` is looked up as the types that occur, so that is read only where it is asked for. */
-async function contextOf(log: Log, filter: Filter): Promise<FilterContext> {
+export async function contextOf(log: Log, filter: Filter): Promise<FilterContext> {
   const groupOf = (type: string): string => log.catalogue.groupOf(type);
   const context = { now: log.nowMs(), groupOf };
   if (!mentionsGroup(filter)) return context;
@@ -115,7 +122,7 @@ function mentionsGroup(filter: Filter): boolean {
   }
 }
 
-function decode(row: StoredRecord): DecodedRecord | undefined {
+export function decodeStored(row: StoredRecord): DecodedRecord | undefined {
   if (row.leaf === undefined || row.hash === undefined) return undefined;
   const decoded = decodeRecord(sha256, { ...row, leaf: row.leaf, hash: row.hash });
   return decoded.ok && decoded.record.leaf.seq === row.seq ? decoded.record : undefined;
@@ -143,7 +150,7 @@ export async function readRecord(log: Log, position: number | string): Promise<R
   const rows = await log.store.readRange(Math.max(0, seq - 1), seq + 1);
   const row = rows.find((found) => found.seq === seq);
   if (row === undefined) return undefined;
-  const record = decode(row);
+  const record = decodeStored(row);
   if (record === undefined) {
     throw new AttestryError(
       'RECORD_BROKEN',
@@ -165,17 +172,137 @@ async function findById(store: LogStore, id: string): Promise<number | undefined
   return seq;
 }
 
-/** The proof that a record is in the largest tree that was signed; nothing while it is newer than that. */
+/**
+ * The proof that a record is in the largest tree that was signed; nothing while it is newer than that, and where what
+ * would prove it is gone: a log that was tampered with must still be readable.
+ */
 async function proveInclusion(
   log: Log,
   seq: number,
 ): Promise<{ readonly checkpointSize?: number; readonly inclusionProof?: readonly string[] }> {
-  const signed = await log.signer.lastSigned(log.origin);
-  if (signed === undefined || signed.size <= seq || signed.note === '') return {};
-  const { size } = parseCheckpoint(parseNote(signed.note).text);
-  const plan = planInclusion(seq, size);
-  const hashes = assembleProof(treeHasher(sha256), plan, await readTreeHashes(log.store, plan.reads));
-  return { checkpointSize: size, inclusionProof: hashes.map((hash) => formatHex(hash)) };
+  const signed = await readCheckpoint(log);
+  if (signed === undefined || signed.size <= seq) return {};
+  const plan = planInclusion(seq, signed.size);
+  const read = await readTreeHashes(log.store, plan.reads).catch(noneIfMalformed);
+  if (plan.reads.some(({ count }, i) => read[i]?.length !== count)) return {};
+  const hashes = assembleProof(treeHasher(sha256), plan, read);
+  return { checkpointSize: signed.size, inclusionProof: hashes.map((hash) => formatHex(hash)) };
+}
+
+function noneIfMalformed(error: unknown): readonly [] {
+  if (error instanceof FormatError) return [];
+  throw error;
+}
+
+/** What stands around a record. */
+export interface Neighbours {
+  /** Ascending. */
+  readonly before: readonly DecodedRecord[];
+  /** Ascending. */
+  readonly after: readonly DecodedRecord[];
+  /** Positions among them whose record is gone or does not match its hash: not shown as if it were true. */
+  readonly broken: readonly number[];
+}
+
+/** Reads up to so many records on either side of a position. */
+export async function readNeighbours(
+  log: Log,
+  seq: number,
+  count: { readonly before: number; readonly after: number },
+): Promise<Neighbours> {
+  const from = Math.max(0, seq - count.before);
+  const to = Math.min(seq + 1 + count.after, (await log.store.readHead()).size);
+  const rows = new Map((await log.store.readRange(from, to)).map((row) => [row.seq, row]));
+  const found: DecodedRecord[] = [];
+  const broken: number[] = [];
+  for (let at = from; at < to; at++) {
+    if (at === seq) continue;
+    const record = decodeStored(rows.get(at) ?? { seq: at });
+    if (record === undefined) broken.push(at);
+    else found.push(record);
+  }
+  return {
+    before: found.filter(({ leaf }) => leaf.seq < seq),
+    after: found.filter(({ leaf }) => leaf.seq > seq),
+    broken,
+  };
+}
+
+/** What the signer signed last of a log. */
+export interface SignedCheckpoint {
+  readonly origin: string;
+  readonly size: number;
+  /** The signed note (C2SP tlog-checkpoint). */
+  readonly note: string;
+  /** The vkey of the key that signs this log. */
+  readonly verifierKey: string;
+}
+
+/** The newest signed checkpoint; undefined while there is none. */
+export async function readCheckpoint(log: Log): Promise<SignedCheckpoint | undefined> {
+  const { origin, signer } = log;
+  const signed = await signer.lastSigned(origin);
+  // A signer that crashed while it signed remembers the bare text, and signs it when it is asked again.
+  if (signed === undefined || !signed.note.includes('\n\n\u2014 ')) return undefined;
+  return { origin, size: signed.size, note: signed.note, verifierKey: signer.verifierKey(origin) };
+}
+
+/**
+ * The bytes of a tile or of an entry bundle (C2SP tlog-tiles), by its path from `tile/` on. Undefined for what is no
+ * such path, for what the last signed tree does not have, and where something of it is gone. As stored: whoever
+ * fetches tiles compares them with the checkpoint.
+ *
+ * @throws AttestryError RECORD_BROKEN for a bundle with a leaf that was never one
+ */
+export async function readTile(
+  log: Log,
+  path: string,
+): Promise<{ readonly bytes: Uint8Array; readonly isFull: boolean } | undefined> {
+  const tile = tileOf(path);
+  if (tile === undefined) return undefined;
+  const { level, index, width } = tile;
+  const size = (await readCheckpoint(log))?.size ?? 0;
+  if (width > tileWidth(level === 'entries' ? 0 : level, index, size)) return undefined;
+  const bytes = await readTileBytes(log.store, tile);
+  return bytes && { bytes, isFull: width === TILE_WIDTH };
+}
+
+function tileOf(path: string): Tile | undefined {
+  try {
+    return parseTilePath(path);
+  } catch (error) {
+    if (error instanceof FormatError) return undefined;
+    throw error;
+  }
+}
+
+const HASH_BYTES = 32;
+
+async function readTileBytes(
+  store: LogStore,
+  { level, index, width }: Tile,
+): Promise<Uint8Array | undefined> {
+  const from = index * TILE_WIDTH;
+  if (level === 'entries') return bundleOf(await store.readRange(from, from + width), from, width);
+  if (level === 0) {
+    const hashes = await store.readHashes(from, width);
+    return hashes.length === HASH_BYTES * width ? hashes : undefined;
+  }
+  const bytes = new Uint8Array(HASH_BYTES * width);
+  const nodes = await store.readNodes(level, from, width);
+  for (const { index: at, hash } of nodes) bytes.set(hash, HASH_BYTES * (at - from));
+  return nodes.length === width ? bytes : undefined;
+}
+
+function bundleOf(rows: readonly StoredRecord[], from: number, width: number): Uint8Array | undefined {
+  const entries = rows.flatMap(({ leaf }) => leaf ?? []);
+  if (entries.length !== width) return undefined;
+  const long = entries.findIndex(({ length }) => length > MAX_ENTRY_BYTES);
+  if (long < 0) return formatEntryBundle(entries);
+  throw new AttestryError(
+    'RECORD_BROKEN',
+    `record ${from + long} is longer than any that was sealed: run \`attestry verify\``,
+  );
 }
 
 export interface Facets {

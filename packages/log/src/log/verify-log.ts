@@ -11,6 +11,7 @@ import type { Finding } from '../verify/finding.ts';
 import { mergeFindings } from '../verify/merge-findings.ts';
 import type { Information, VerifyReport } from '../verify/report.ts';
 import { readTreeHashes } from './tree-hashes.ts';
+import { unlessAborted } from './unless-aborted.ts';
 import { type KnownEpochs, readKnownEpochs } from './verify-epochs.ts';
 import { readIndex, verifyIndex } from './verify-index.ts';
 import type { VerifyOptions } from './verify-options.ts';
@@ -37,7 +38,8 @@ export async function verifyLog(options: VerifyOptions): Promise<VerifyReport> {
 /** As {@link verifyLog}, with the state from which an incremental run may go on. */
 export async function runVerification(given: VerifyOptions): Promise<Verification> {
   const startedMs = performance.now();
-  const { store, origin, keyring, signer } = given;
+  const { store, origin, keyring, signer, signal } = given;
+  signal?.throwIfAborted();
   const believed = await withBelievedStart(given);
   const peaks = await readPeaks(given);
   const extent = await readExtent(store, peaks);
@@ -66,7 +68,9 @@ export async function runVerification(given: VerifyOptions): Promise<Verificatio
     head: extent,
   });
   findings.push(...tree.findings);
-  if (index !== undefined) findings.push(...(await verifyIndex(store, run, await index, extent, findings)));
+  signal?.throwIfAborted();
+  if (index !== undefined)
+    findings.push(...(await verifyIndex(store, run, await unlessAborted(index, signal), extent, findings)));
   findings.push(...(await run.findBeyond()));
   return conclude(options, { extent, run, tree, epochs, findings, peaks, signer, startedMs });
 }
@@ -138,6 +142,7 @@ async function runRecords(
     sizes: peaks.map(({ size }) => size),
     threads: options.threads ?? Math.min(8, cpus().length),
     ...(options.onProgress && { onProgress: options.onProgress }),
+    ...(options.signal && { signal: options.signal }),
   });
   await run.run();
   return run;

@@ -13,9 +13,11 @@ export interface VerifyOptions {
   readonly mode: 'quick' | 'full';
   /** Signed checkpoints that somebody kept elsewhere. */
   readonly checkpoints?: readonly string[];
-  /** Threads that hash. @default the number of processors, at most 8 */
+  /** Threads that hash beside this one; 0: this one does it, between its other work. @default the number of processors, at most 8 */
   readonly threads?: number;
   /** Goes on from here instead of from record 0. */
   readonly since?: VerifyResume;
   readonly onProgress?: (done: number, total: number) => void;
+  /** Ends the run early: it rejects with the reason of the signal, and says nothing of what it saw. */
+  readonly signal?: AbortSignal;
 }

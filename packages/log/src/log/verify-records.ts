@@ -32,6 +32,7 @@ export interface RecordRunOptions {
   readonly sizes: readonly number[];
   readonly threads: number;
   readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
 }
 
 /** One pass over the records [from, to): fast by chunks, then row by row where a chunk is not intact. */
@@ -97,9 +98,9 @@ export class RecordRun {
   }
 
   async run(): Promise<void> {
-    const { store, settings, from, to, threads, onProgress } = this.#options;
+    const { store, settings, from, to, threads, onProgress, signal } = this.#options;
     const segments = this.#segments();
-    for await (const result of verifySegments(store, settings, segments, threads)) {
+    for await (const result of verifySegments(store, settings, segments, { threads, signal })) {
       this.#take(result);
       onProgress?.(result.to - from, to - from);
     }
@@ -180,6 +181,7 @@ export class RecordRun {
       this.sections += Object.keys(record.sections).length;
     };
     for (let start = from; start < to; start += EXPLAINED) {
+      this.#options.signal?.throwIfAborted();
       const result = await this.#explainPiece(start, Math.min(to, start + EXPLAINED), carry, onRecord);
       for (const finding of result.findings) addFinding(this.findings, finding);
       for (const seq of result.flagged) this.flagged.add(seq);

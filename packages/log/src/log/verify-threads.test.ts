@@ -133,3 +133,39 @@ test('a log that is written all the while has no finding, ten times over', async
   await checkFolderLog(busy, { closed: true });
   await (await openFolderLog(openDataFolder(busy))).close();
 }, 60_000);
+
+test('a run that is aborted ends soon, with the reason, and leaves nothing at work', async () => {
+  for (const [threads, after] of [
+    [0, 0],
+    [0, 1],
+    [1, 0],
+    [2, 0],
+    [2, 1],
+    [5, 2],
+  ] as const) {
+    const store = openSqliteStore(path, origin);
+    const controller = new AbortController();
+    let steps = 0;
+    const run = verifyLog({
+      store,
+      origin,
+      keyring: folder.keyring,
+      signer: folder.signer,
+      mode: 'full',
+      threads,
+      signal: controller.signal,
+      onProgress: () => {
+        if (++steps === after) controller.abort('enough');
+      },
+    });
+    if (after === 0) setTimeout(() => controller.abort('enough'), 20);
+    await expect(run).rejects.toBe('enough');
+    expect(steps).toBe(after);
+    await store.close();
+  }
+  const store = openSqliteStore(path, origin);
+  const { keyring, signer } = folder;
+  const signal = AbortSignal.abort('before');
+  await expect(verifyLog({ store, origin, keyring, signer, mode: 'quick', signal })).rejects.toBe('before');
+  await store.close();
+});

@@ -27,7 +27,8 @@ const LEAF = new RegExp(
     String.raw`(?:,"outcome":"(success|failure|denied|unknown)")?,"recorded":(${TIME})(?:,"ref":(${STRING}))?` +
     String.raw`(?:,"related":(\[${REF}(?:,${REF})*\]))?(?:,"sealed":(\{${SEALED}\}))?,"seq":(${INTEGER})` +
     String.raw`,"severity":"(info|warning|critical)"(?:,"source":(${SOURCE}))?(?:,"subject":(${REF}))?` +
-    String.raw`(?:,"system":(\{[^\u0000]*\}))?(?:,"target":(${REF}))?,"type":(${STRING}),"v":1\}`,
+    // The shortest that leaves a whole leaf: a longer one would swallow the target behind it.
+    String.raw`(?:,"system":(\{[^\u0000]*?\}))?(?:,"target":(${REF}))?,"type":(${STRING}),"v":1\}(?=\u0000|$)`,
   'y',
 );
 
