@@ -189,11 +189,50 @@ export const LOG_ROOMS: { readonly [room: string]: Room } = {
   },
 };
 
+const LOG_DOORS = ['@attestry/log*'];
+
 export const SERVER_ROOMS: { readonly [room: string]: Room } = {
-  ingest: { may: {}, packages: ['@attestry/log*', 'node:*'] },
+  ingest: { may: {}, packages: [...LOG_DOORS, 'node:*'] },
+  accounts: { may: {}, packages: [...LOG_DOORS, 'node:crypto'] },
+  export: {
+    may: { accounts: 'who exported is written down' },
+    packages: [...LOG_DOORS, 'csv-stringify*', 'node:crypto'],
+  },
+  operate: {
+    may: { accounts: 'who asked for a run', service: 'the parts of the service that it runs on' },
+    packages: [...LOG_DOORS, 'croner', 'node:*'],
+  },
+  service: {
+    may: { accounts: 'holds the keys', operate: 'holds verification runs and jobs' },
+    packages: [...LOG_DOORS, 'node:*', 'prom-client'],
+  },
+  http: {
+    may: {
+      accounts: 'who may ask',
+      service: 'what is served',
+      operate: 'runs and jobs are asked for here',
+      export: 'what an export writes',
+      ingest: 'events line by line',
+    },
+    packages: [...LOG_DOORS, '@hono/node-server', 'hono', 'hono/*', 'node:*', 'zod', 'express', 'fastify'],
+  },
+  client: { may: {}, packages: [...LOG_DOORS, 'node:*'] },
   cli: {
-    may: { ingest: 'a command says what an import reads' },
-    packages: ['@attestry/log*', 'commander', 'node:*'],
+    may: {
+      ingest: 'a command says what an import reads',
+      client: 'every command asks through it',
+      accounts: 'who holds the folder needs no key; init makes the first one',
+      service: 'a command on a folder opens what the server would',
+      http: 'the server, and its handler without a socket',
+    },
+    packages: [...LOG_DOORS, 'commander', 'node:*'],
+  },
+  '': {
+    may: {
+      accounts: 'what the door exports',
+      http: 'what the door exports',
+      service: 'what the door exports',
+    },
   },
 };
 

@@ -1,25 +1,31 @@
-import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
+import { addApiKeys } from './commands/api-keys.ts';
 import { addCatalog } from './commands/catalog.ts';
 import { addCheckpoint } from './commands/checkpoint.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
 import { addInit } from './commands/init.ts';
+import { addJobs } from './commands/jobs.ts';
 import { addRecord } from './commands/record.ts';
 import { addSearch } from './commands/search.ts';
+import { addServe } from './commands/serve.ts';
 import { addShow } from './commands/show.ts';
+import { addTail } from './commands/tail.ts';
 import { addTamper } from './commands/tamper.ts';
 import { addVerify } from './commands/verify.ts';
+import { shownJson, shownLines } from './shown-text.ts';
 import type { Terminal } from './terminal.ts';
 import { type Cli, type ExitCode, tellError } from './verb.ts';
+import { readVersion } from './version.ts';
 
 const GROUPS: readonly (readonly [heading: string, verbs: readonly ((cli: Cli) => void)[]])[] = [
   ['Begin:', [addInit, addDemo]],
   ['Write:', [addRecord, addImport]],
-  ['Read:', [addSearch, addShow, addCatalog]],
+  ['Read:', [addSearch, addShow, addTail, addExport, addCatalog]],
   ['Prove:', [addVerify, addCheckpoint, addTamper]],
-  ['Operate:', [addDoctor]],
+  ['Operate:', [addServe, addJobs, addApiKeys, addDoctor]],
 ];
 
 const AFTER_HELP = `
@@ -78,8 +84,9 @@ function answerError(error: unknown, args: readonly string[], terminal: Terminal
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const { message, exit, expected } = tellError(error);
   const debug = args.includes('--debug');
-  if (args.includes('--json')) terminal.note(JSON.stringify({ error: { message, ...codeOf(error) } }));
-  else terminal.note(`attestry: ${message}`);
+  if (args.includes('--json')) terminal.note(shownJson({ error: { message, ...codeOf(error) } }));
+  // A server has its words in it.
+  else terminal.note(`attestry: ${shownLines(message)}`);
   if (!expected && !debug)
     terminal.note(
       'This was not expected: `attestry doctor` looks for a cause, --debug shows where it happened.',
@@ -91,11 +98,4 @@ function answerError(error: unknown, args: readonly string[], terminal: Terminal
 function codeOf(error: unknown): { readonly code?: string } {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? { code } : {};
-}
-
-function readVersion(): string {
-  const manifest: unknown = createRequire(import.meta.url)('../../package.json');
-  const version =
-    typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : '';
-  return String(version);
 }

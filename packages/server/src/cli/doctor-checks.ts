@@ -4,7 +4,7 @@ import { AttestryError, type DecodedRecord, type Log, searchLog } from '@attestr
 import { type DataFolder, locateLog, openDataFolder, openFolderLog } from '@attestry/log/folder';
 import { openDatabase } from '@attestry/log/sqlite';
 import type { FolderOptions } from './verb.ts';
-import { sameFolder } from './with-log.ts';
+import { sameTarget } from './with-client.ts';
 
 export interface Check {
   readonly name: string;
@@ -128,7 +128,7 @@ async function examineLog(folder: DataFolder, where: Where): Promise<readonly Ch
   try {
     return await examineOpenLog(log, folder, where);
   } catch (error) {
-    return [fail('log', messageOf(error), `run \`attestry verify${sameFolder(where)}\``)];
+    return [fail('log', messageOf(error), `run \`attestry verify${sameTarget(where)}\``)];
   } finally {
     await log.close();
   }
@@ -145,17 +145,17 @@ function remedyFor(
   }
   // An error that is not ours comes from SQLite: the file is not one that could be verified.
   if (there && !AttestryError.is(error)) return 'restore the file from a backup';
-  if (there) return `run \`attestry verify${sameFolder(where)}\` to see what is wrong with it`;
+  if (there) return `run \`attestry verify${sameTarget(where)}\` to see what is wrong with it`;
   return known
-    ? `restore the file from a backup; \`attestry verify${sameFolder(where)}\` says what was lost`
-    : `begin it with \`attestry init${sameFolder(where)}\``;
+    ? `restore the file from a backup; \`attestry verify${sameTarget(where)}\` says what was lost`
+    : `begin it with \`attestry init${sameTarget(where)}\``;
 }
 
 async function examineOpenLog(log: Log, folder: DataFolder, where: Where): Promise<readonly Check[]> {
   const { size } = await log.store.readHead();
   const signed = (await log.signer.lastSigned(log.origin))?.size ?? 0;
   const { readOnly } = log;
-  const verify = `attestry verify${sameFolder(where)}`;
+  const verify = `attestry verify${sameTarget(where)}`;
   return [
     readOnly === undefined
       ? ok('log', `${log.origin} opens, ${size} records`)
@@ -168,7 +168,7 @@ async function examineOpenLog(log: Log, folder: DataFolder, where: Where): Promi
       ? warn(
           'signed',
           `${size - signed} records are not covered by a signed checkpoint`,
-          `run \`attestry checkpoint${sameFolder(where)}\``,
+          `run \`attestry checkpoint${sameTarget(where)}\``,
         )
       : ok('signed', `${signed} records`),
     ...(await checkSecrets(log, folder, where)),
@@ -188,7 +188,7 @@ async function checkSecrets(log: Log, folder: DataFolder, where: Where): Promise
       fail(
         'secrets',
         'the record that names the first secret is not found',
-        `run \`attestry verify${sameFolder(where)}\``,
+        `run \`attestry verify${sameTarget(where)}\``,
       ),
     ];
   const needed = records.map(keyIdOf);

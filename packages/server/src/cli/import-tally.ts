@@ -1,4 +1,3 @@
-import type { BatchOutcome } from '../ingest/import-events.ts';
 import { shownJson, shownText } from './shown-text.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -6,6 +5,13 @@ import type { Terminal } from './terminal.ts';
 const MOST_TOLD = 20;
 /** Refusals that `--json` lists. */
 const MOST_LISTED = 1000;
+
+/** What became of a batch. */
+export interface BatchOutcome {
+  readonly recorded: number;
+  readonly present: number;
+  readonly refused: readonly { readonly place: number; readonly message: string }[];
+}
 
 interface Refusal {
   readonly file: string;

@@ -1,5 +1,4 @@
-import type { JsonValue, RecordView } from '@attestry/log';
-import { CATALOGUE, type DecodedRecord } from '@attestry/log';
+import type { DecodedRecord, JsonValue, RecordView } from '@attestry/log';
 import { changedPaths } from '@attestry/log/query';
 import { shownJson, shownText } from './shown-text.ts';
 
@@ -15,15 +14,14 @@ export function paintSeverity(text: string, severity: string | undefined): strin
 }
 
 /** A record as a page of text. */
-export function formatRecord(view: RecordView): string {
-  const { leaf, sections } = view.record;
+export function formatRecord(view: RecordView & { readonly record: { readonly sentence: string } }): string {
+  const { leaf, sections, sentence } = view.record;
   const head = `${formatSeq(leaf.seq)}  ${leaf.type}  ${leaf.severity}${leaf.outcome ? `  ${leaf.outcome}` : ''}`;
-  const sentence = shownText(CATALOGUE.describe(leaf.type));
   const change = sections.change === undefined ? [] : ['', 'Change', ...formatChange(sections.change)];
   const { reason, details, norm } = sections.details ?? {};
   return [
     head,
-    `${sentence}.`,
+    `${shownText(sentence)}.`,
     '',
     ...formatFields(factsOf(view.record)),
     ...change,

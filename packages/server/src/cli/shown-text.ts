@@ -22,6 +22,11 @@ export function shownJson(value: unknown, indent = 0): string {
   return text.replaceAll(HARMFUL, (character) => (character === '\n' ? character : escaped(character)));
 }
 
+/** A time of RFC 3339 to the second, in UTC as it came; nothing where there is none. */
+export function shownTime(time: string | undefined): string {
+  return time === undefined ? '' : shownText(time.replace('T', ' ').slice(0, 19));
+}
+
 function escaped(character: string): string {
   return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
 }

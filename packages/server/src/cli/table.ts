@@ -6,6 +6,8 @@ export interface Column {
   readonly least?: number;
 }
 
+type Paint = (text: string, row: number, column: number) => string;
+
 const GAP = '  ';
 
 /** Rows under their titles. Cells are made harmless; `columns` undefined cuts nothing. */
@@ -13,23 +15,42 @@ export function formatTable(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
   width: number | undefined,
-  paint: (text: string, row: number, column: number) => string = (text) => text,
+  paint: Paint = (text) => text,
 ): string[] {
-  const cells = rows.map((row) => row.map(shownText));
   const natural = columns.map(({ title }, c) =>
-    Math.max(widthOf(title), ...cells.map((row) => widthOf(row[c] ?? ''))),
+    Math.max(widthOf(title), ...rows.map((row) => widthOf(shownText(row[c] ?? '')))),
   );
-  const widths = width === undefined ? natural : shrink(columns, natural, width);
-  const line = (row: readonly string[], paintCell: (text: string, c: number) => string): string =>
+  const widths = widthsFor(columns, natural, width);
+  const titles = columns.map(({ title }) => title);
+  return [...formatRows(widths, [titles], true), ...formatRows(widths, rows, true, paint)];
+}
+
+/** How wide the columns become where there is only so much room; undefined is room enough. */
+export function widthsFor(
+  columns: readonly Column[],
+  natural: readonly number[],
+  width: number | undefined,
+): readonly number[] {
+  return width === undefined ? natural : shrink(columns, natural, width);
+}
+
+/** Rows in columns of these widths. Cells are made harmless, and cut to fit or, where they are not, stand out. */
+export function formatRows(
+  widths: readonly number[],
+  rows: readonly (readonly string[])[],
+  cut: boolean,
+  paint: Paint = (text) => text,
+): string[] {
+  return rows.map((row, r) =>
     row
-      .map((cell, c) => paintCell(fitText(cell, widths[c] ?? 0), c))
+      .map((cell, c) => {
+        const text = shownText(cell);
+        const columns = widths[c] ?? 0;
+        return paint(fitText(text, cut ? columns : Math.max(columns, widthOf(text))), r, c);
+      })
       .join(GAP)
-      .trimEnd();
-  const titles = line(
-    columns.map(({ title }) => title),
-    (text) => text,
+      .trimEnd(),
   );
-  return [titles, ...cells.map((row, r) => line(row, (text, c) => paint(text, r, c)))];
 }
 
 /** Takes columns from the widest that may be cut, until the line fits or none may. */

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+
 /** What a command may do to the world besides its data folder. The only place that touches the process. */
 export interface Terminal {
   /** A line of the result: standard output. */
@@ -13,6 +15,12 @@ export interface Terminal {
   readonly stdin: AsyncIterable<Uint8Array>;
   /** Whether somebody would have to type what is read from standard input. */
   readonly stdinIsTerminal: boolean;
+  /** Bytes of the result, as they are. Resolves when there is room for more. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Calls a listener when somebody presses Ctrl-C, or the process is asked to end, until the returned function is called. */
+  onInterrupt(listener: () => void): () => void;
+  /** The API key of the environment. Never an argument: those are seen by everybody on the machine. */
+  readonly apiKey: string | undefined;
 }
 
 const ERASE_LINE = '\r\u001b[K';
@@ -48,5 +56,16 @@ export function processTerminal(): Terminal {
     coloured: stdout.isTTY && !env.NO_COLOR && env.TERM !== 'dumb',
     stdin,
     stdinIsTerminal: stdin.isTTY,
+    write: async (bytes) => {
+      if (!stdout.write(bytes)) await once(stdout, 'drain');
+    },
+    onInterrupt: (listener) => {
+      const signals = ['SIGINT', 'SIGTERM'] as const;
+      for (const signal of signals) process.on(signal, listener);
+      return () => {
+        for (const signal of signals) process.off(signal, listener);
+      };
+    },
+    apiKey: env.ATTESTRY_API_KEY,
   };
 }

@@ -9,7 +9,7 @@
  *     ? 3                          its exit code, where that is not 0
  *     ...                          any lines, also none
  *
- * `<id>`, `<hash>`, `<time>`, `<n>` and `<any>` stand for what differs from run to run.
+ * `<id>`, `<hash>`, `<time>`, `<key>`, `<n>` and `<any>` stand for what differs from run to run.
  */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -46,6 +46,7 @@ const PLACEHOLDERS: { readonly [name: string]: string } = {
   id: '[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}',
   hash: '(?:[0-9a-f]{64}|[A-Za-z0-9_-]{43})',
   time: '\\d{4}-\\d\\d-\\d\\d[ T]\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{3}Z)?',
+  key: 'ak_[0-9a-z]{12}_[0-9A-Za-z]{43}',
   n: '\\d+(?:\\.\\d+)?',
   any: '.*',
 };
@@ -65,7 +66,7 @@ function trimEnd(lines: readonly string[]): readonly string[] {
 
 function patternOf(line: string): string {
   return line
-    .split(/<(id|hash|time|n|any)>/)
+    .split(/<(id|hash|time|key|n|any)>/)
     .map((part, i) => (i % 2 === 1 ? PLACEHOLDERS[part] : part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')))
     .join('');
 }

@@ -20,10 +20,17 @@ export interface CommonOptions {
   readonly debug?: true;
 }
 
-/** Options of every verb that works in a data folder. */
+/** Options of every verb that works in a data folder, and there only. */
 export interface FolderOptions extends CommonOptions {
   readonly dir: string;
   readonly log: string;
+}
+
+/** Options of every verb that asks a log, in a data folder or on a server. */
+export interface TargetOptions extends FolderOptions {
+  /** The server. Defined: it is asked, and `dir` counts for nothing. */
+  readonly url?: string;
+  readonly keyFile?: string;
 }
 
 /** The command was used wrongly: the message says how to use it. */
@@ -39,32 +46,92 @@ interface VerbText {
 }
 
 /** Adds a verb with the options that all have, and examples in its help. */
-export function addVerb(cli: Cli, name: string, { summary, about, examples }: VerbText): Command {
+export function addVerb(
+  cli: Cli,
+  name: string,
+  { summary, about, examples }: VerbText,
+  { isDefault = false }: { readonly isDefault?: boolean } = {},
+): Command {
   const lines = examples.map(([command, effect]) => `  # ${effect}\n  ${command}\n`);
   return cli.program
-    .command(name)
+    .command(name, { isDefault })
     .summary(summary)
     .description(about)
     .addHelpText('after', `\nExamples:\n\n${lines.join('\n')}`.trimEnd());
 }
 
-export function withCommonOptions(verb: Command): Command {
-  return verb
-    .addOption(new Option('--json', 'print JSON, for programs').helpGroup('Options of every verb:'))
-    .addOption(
-      new Option('--debug', 'print the stack of an unexpected error').helpGroup('Options of every verb:'),
-    );
+/** Adds a verb that is followed by another: `api-keys list`. */
+export function addVerbGroup(
+  cli: Cli,
+  name: string,
+  { summary, about }: Pick<VerbText, 'summary' | 'about'>,
+): Command {
+  return cli.program.command(name).summary(summary).description(about).helpCommand(false);
 }
 
-export function withFolderOptions(verb: Command): Command {
-  const common = (option: Option): Option => option.helpGroup('Options of every verb:');
-  return withCommonOptions(
-    verb
-      .addOption(
-        common(new Option('--dir <folder>', 'the data folder').env('ATTESTRY_DIR').default('./data')),
-      )
-      .addOption(common(new Option('--log <name>', 'the log in it').default('main'))),
-  );
+export function withCommonOptions(verb: Command): Command {
+  return verb
+    .addOption(common(new Option('--json', 'print JSON, for programs')))
+    .addOption(common(new Option('--debug', 'print the stack of an unexpected error')));
+}
+
+/** @param log false where it is about all logs */
+export function withFolderOptions(verb: Command, { log = true }: { readonly log?: boolean } = {}): Command {
+  refuseServer(
+    verb,
+    'works in a data folder only: run it on the machine that has the folder, with --dir',
+  ).addOption(dirOption());
+  if (log) verb.addOption(logOption());
+  return withCommonOptions(verb);
+}
+
+/** @param log false where it is about no log in particular */
+export function withTargetOptions(verb: Command, { log = true }: { readonly log?: boolean } = {}): Command {
+  verb
+    .addOption(dirOption())
+    .addOption(
+      common(
+        new Option('--url <address>', 'a server to ask instead, with the key in ATTESTRY_API_KEY').env(
+          'ATTESTRY_URL',
+        ),
+      ),
+    )
+    .addOption(common(new Option('--key-file <file>', 'a file that holds the key for it')))
+    .hook('preAction', (_, action) => resolveTarget(action));
+  if (log) verb.addOption(logOption());
+  return withCommonOptions(verb);
+}
+
+/** Takes --url of a verb that has no use for it, to say so. @param why ends "attestry VERB …" */
+export function refuseServer(verb: Command, why: string): Command {
+  return verb.addOption(new Option('--url <address>').hideHelp()).hook('preAction', (_, action) => {
+    if (action.getOptionValue('url') !== undefined)
+      throw new UsageError(`\`attestry ${action.name()}\` ${why}`);
+  });
+}
+
+/** What is given as an argument counts more than what is in the environment; two that count alike are one too many. */
+function resolveTarget(action: Command): void {
+  const rank = (option: string): number =>
+    ['env', 'cli'].indexOf(action.getOptionValueSource(option) ?? '') + 1;
+  const [dir, url] = [rank('dir'), rank('url')];
+  if (dir > 0 && dir === url)
+    throw new UsageError('give either a data folder (--dir, ATTESTRY_DIR) or a server (--url, ATTESTRY_URL)');
+  if (dir > url) action.setOptionValue('url', undefined);
+  if (action.getOptionValue('keyFile') !== undefined && action.getOptionValue('url') === undefined)
+    throw new UsageError('--key-file is for a server: name it with --url; a data folder needs no key');
+}
+
+function common(option: Option): Option {
+  return option.helpGroup('Options of every verb:');
+}
+
+function dirOption(): Option {
+  return common(new Option('--dir <folder>', 'the data folder').env('ATTESTRY_DIR').default('./data'));
+}
+
+function logOption(): Option {
+  return common(new Option('--log <name>', 'the log in it').default('main'));
 }
 
 /** Reads a whole number of an option. */

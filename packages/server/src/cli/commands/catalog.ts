@@ -1,7 +1,7 @@
 import { CATALOGUE, type CatalogueEntry, EVENT_GROUPS } from '@attestry/log';
 import { formatTable } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
-import { addVerb, type Cli, type CommonOptions, withCommonOptions } from '../verb.ts';
+import { addVerb, type Cli, type CommonOptions, refuseServer, withCommonOptions } from '../verb.ts';
 
 interface CatalogOptions extends CommonOptions {
   readonly md?: true;
@@ -20,6 +20,7 @@ export function addCatalog(cli: Cli): void {
   })
     .argument('[beginning]', 'only types that begin so')
     .option('--md', 'print Markdown');
+  refuseServer(verb, 'lists the built-in types, the same everywhere: leave --url out');
   withCommonOptions(verb).action((beginning: string | undefined, options: CatalogOptions) => {
     const entries = CATALOGUE.list().filter(({ type }) => type.startsWith(beginning ?? ''));
     if (options.json) cli.terminal.print(JSON.stringify(entries));

@@ -1,7 +1,10 @@
 import { AttestryError } from '@attestry/log';
+import type { SignedCheckpoint } from '../../client/answers.ts';
+import type { AttestryClient } from '../../client/attestry-client.ts';
+import { shownJson, shownLines } from '../shown-text.ts';
 import type { Terminal } from '../terminal.ts';
-import { addVerb, type Cli, type FolderOptions, withFolderOptions } from '../verb.ts';
-import { withLog } from '../with-log.ts';
+import { addVerb, type Cli, type TargetOptions, withTargetOptions } from '../verb.ts';
+import { withClient } from '../with-client.ts';
 
 /** `attestry checkpoint` */
 export function addCheckpoint(cli: Cli): void {
@@ -14,25 +17,26 @@ export function addCheckpoint(cli: Cli): void {
       ['attestry verify --checkpoint main-2026-11-22.note', 'and check the log against it later'],
     ],
   });
-  withFolderOptions(verb).action(async (options: FolderOptions) => {
+  withTargetOptions(verb).action(async (options: TargetOptions) => {
     await checkpoint(cli.terminal, options);
     cli.exit(0);
   });
 }
 
-async function checkpoint(terminal: Terminal, options: FolderOptions): Promise<void> {
-  const { origin, signer, signed } = await withLog(options, terminal, async (log) => {
-    await log.checkpoint();
-    return { origin: log.origin, signer: log.signer, signed: await log.signer.lastSigned(log.origin) };
-  });
-  if (signed === undefined || signed.note === '') {
-    throw new AttestryError('LOG_ABSENT', `nothing of ${origin} was signed yet: record something first`);
-  }
-  if (!options.json) {
-    terminal.print(signed.note.trimEnd());
-    return;
-  }
-  terminal.print(
-    JSON.stringify({ origin, size: signed.size, note: signed.note, verifierKey: signer.verifierKey(origin) }),
+async function checkpoint(terminal: Terminal, options: TargetOptions): Promise<void> {
+  const { origin, size, note, verifierKey } = await withClient(options, terminal, (client) =>
+    signedCheckpoint(client),
   );
+  if (options.json) terminal.print(shownJson({ origin, size, note, verifierKey }));
+  else terminal.print(shownLines(note.trimEnd()));
+}
+
+/** Of a log that is read-only the last one: nothing is signed there any more. */
+async function signedCheckpoint(client: AttestryClient): Promise<SignedCheckpoint> {
+  try {
+    return await client.signCheckpoint();
+  } catch (error) {
+    if (AttestryError.is(error) && error.code === 'LOG_READ_ONLY') return client.readCheckpoint();
+    throw error;
+  }
 }

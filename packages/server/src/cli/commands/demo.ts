@@ -1,22 +1,23 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AttestryError, type Log } from '@attestry/log';
+import { MAX_BATCH_EVENTS } from '@attestry/log/event';
 import { createDataFolder, createFolderLog } from '@attestry/log/folder';
 import { openDatabase } from '@attestry/log/sqlite';
 import { Option } from 'commander';
-import { IMPORT_BATCH } from '../../ingest/import-events.ts';
 import { type DemoEvent, demoEvents } from '../demo-events.ts';
+import { demoMarkPath, demoOlderCopy } from '../demo-folder.ts';
 import { DAY } from '../demo-story.ts';
 import type { Terminal } from '../terminal.ts';
 import {
   addVerb,
   type Cli,
   type CommonOptions,
+  refuseServer,
   UsageError,
   wholeNumber,
   withCommonOptions,
 } from '../verb.ts';
-import { demoMarkPath, demoOlderCopy } from '../with-log.ts';
 
 interface DemoOptions extends CommonOptions {
   readonly dir: string;
@@ -46,6 +47,7 @@ export function addDemo(cli: Cli): void {
     .option('--count <n>', 'how many events', wholeNumber(1, 10_000_000), 5000)
     .option('--seed <n>', 'another number tells another story', wholeNumber(0), 1)
     .option('--until <time>', 'when the month ends, RFC 3339 (default: now)');
+  refuseServer(verb, 'makes a folder on this machine: leave --url out');
   withCommonOptions(verb).action(async (options: DemoOptions) => {
     await demo(cli.terminal, options);
     cli.exit(0);
@@ -88,7 +90,7 @@ async function recordAll(
   const copyAt = Math.max(1, Math.floor(count * OLDER_SHARE));
   for (const event of events) {
     batch.push(event);
-    if (batch.length < IMPORT_BATCH && done + batch.length !== copyAt && done + batch.length !== count)
+    if (batch.length < MAX_BATCH_EVENTS && done + batch.length !== copyAt && done + batch.length !== count)
       continue;
     await log.recordAll(batch);
     done += batch.length;

@@ -1,8 +1,11 @@
 import { basename } from 'node:path';
-import type { TypedEvent } from '@attestry/log';
+import { AttestryError, ERROR_CODES, type ErrorCode, type TypedEvent } from '@attestry/log';
+import { MAX_BATCH_EVENTS } from '@attestry/log/event';
 import { Option } from 'commander';
+import type { LineAnswer } from '../../client/answers.ts';
+import type { AttestryClient } from '../../client/attestry-client.ts';
+import { formatJson } from '../../client/json-text.ts';
 import { refusalOf } from '../../ingest/check-event.ts';
-import { type Arrival, IMPORT_BATCH, importBatch } from '../../ingest/import-events.ts';
 import {
   IMPORT_FORMATS,
   type ImportFile,
@@ -12,19 +15,19 @@ import {
   readImportFile,
   readNdjson,
 } from '../../ingest/import-source.ts';
-import { ImportTally } from '../import-tally.ts';
+import { type BatchOutcome, ImportTally } from '../import-tally.ts';
 import type { Terminal } from '../terminal.ts';
 import {
   addVerb,
   type Cli,
   type ExitCode,
-  type FolderOptions,
+  type TargetOptions,
   UsageError,
-  withFolderOptions,
+  withTargetOptions,
 } from '../verb.ts';
-import { withLog } from '../with-log.ts';
+import { withClient } from '../with-client.ts';
 
-interface ImportOptions extends FolderOptions {
+interface ImportOptions extends TargetOptions {
   readonly from: ImportFormat;
   readonly dryRun?: true;
 }
@@ -49,7 +52,7 @@ export function addImport(cli: Cli): void {
         .makeOptionMandatory(),
     )
     .option('--dry-run', 'check every event, and record none');
-  withFolderOptions(verb).action(async (paths: readonly string[], options: ImportOptions) => {
+  withTargetOptions(verb).action(async (paths: readonly string[], options: ImportOptions) => {
     cli.exit(await importPaths(cli.terminal, paths, options));
   });
 }
@@ -74,10 +77,10 @@ async function importPaths(
   const sources = listSources(terminal, paths, files, options.from, tally);
   if (options.dryRun) for (const source of sources) await check(source, tally);
   else {
-    await withLog(options, terminal, async (log) => {
+    await withClient(options, terminal, async (client) => {
       for (const source of sources) {
         await inBatches(source, at, tally, async (batch) =>
-          tally.add(source.name, await importBatch(log, batch)),
+          tally.add(source.name, await recordBatch(client, batch)),
         );
       }
     });
@@ -114,6 +117,42 @@ function listSources(
   return [...sources, { name: 'standard input', items: readNdjson(terminal.stdin) }];
 }
 
+/** An event as it is sent, and where it comes from. */
+interface Arrival {
+  readonly line: string;
+  readonly place: number;
+}
+
+/** So many characters are a batch, however few events they are. */
+const MAX_BATCH_LENGTH = 4 * 1024 * 1024;
+
+/**
+ * A request of its own for each batch, rather than one for the whole file: where the connection breaks, the batch is
+ * sent again, under the same ids.
+ *
+ * @throws AttestryError where the log failed: what was recorded of the batch is there when the import is repeated
+ */
+async function recordBatch(client: AttestryClient, batch: readonly Arrival[]): Promise<BatchOutcome> {
+  const answers = await client.recordLines(batch.map(({ line }) => line));
+  if (answers.length !== batch.length)
+    throw new AttestryError('SERVER_FAILED', 'not every line was answered: repeat the import');
+  for (const answer of answers) throwFailure(answer);
+  const refused = answers.flatMap((answer) =>
+    'error' in answer ? [{ place: batch[answer.line - 1]?.place ?? 0, message: answer.error.detail }] : [],
+  );
+  const present = answers.filter((answer) => 'receipt' in answer && answer.status === 200).length;
+  return { recorded: answers.length - refused.length - present, present, refused };
+}
+
+/** What is not the line's fault ends the import. */
+function throwFailure(answer: LineAnswer): void {
+  if (!('error' in answer)) return;
+  const { code, detail } = answer.error;
+  const known = Object.keys(ERROR_CODES).find((one): one is ErrorCode => one === code) ?? 'SERVER_FAILED';
+  if (ERROR_CODES[known].family !== 'refused' || known === 'LOG_CLOSED')
+    throw new AttestryError(known, detail);
+}
+
 /** Hands events over in batches, in their order. The next batch is read while one is written. */
 async function inBatches(
   { name, items }: Source,
@@ -122,16 +161,22 @@ async function inBatches(
   record: (batch: readonly Arrival[]) => Promise<void>,
 ): Promise<void> {
   let batch: Arrival[] = [];
+  let length = 0;
   let writing: Promise<void> | undefined;
   for await (const item of items) {
     if ('refused' in item) tally.refuse(name, item.place, item.refused);
-    else batch.push({ place: item.place, event: withImported(item.event, `${name}#${item.place}`, at) });
-    if (batch.length < IMPORT_BATCH) continue;
+    else {
+      const line = formatJson(withImported(item.event, `${name}#${item.place}`, at));
+      batch.push({ place: item.place, line });
+      length += line.length;
+    }
+    if (batch.length < MAX_BATCH_EVENTS && length < MAX_BATCH_LENGTH) continue;
     await writing;
     writing = record(batch);
     // Awaited below; a failure meanwhile is not one that nobody handles.
     writing.catch(() => undefined);
     batch = [];
+    length = 0;
   }
   await writing;
   if (batch.length > 0) await record(batch);

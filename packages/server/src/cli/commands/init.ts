@@ -3,9 +3,10 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { AttestryError } from '@attestry/log';
 import { createDataFolder, createFolderLog, type DataFolder, openDataFolder } from '@attestry/log/folder';
+import { makeFirstKey } from '../first-key.ts';
 import type { Terminal } from '../terminal.ts';
 import { addVerb, type Cli, type FolderOptions, withFolderOptions } from '../verb.ts';
-import { sameFolder } from '../with-log.ts';
+import { sameTarget } from '../with-client.ts';
 
 interface InitOptions extends FolderOptions {
   readonly name?: string;
@@ -16,7 +17,7 @@ export function addInit(cli: Cli): void {
   const verb = addVerb(cli, 'init', {
     summary: 'make a data folder and begin a log in it',
     about:
-      'Makes the data folder (database, secrets, signing key) and begins a log in it. Never overwrites: a folder that has the log already is refused. With --log it adds another log to a folder.',
+      'Makes the data folder (database, secrets, signing key, the first API key) and begins a log in it. Never overwrites: a folder that has the log already is refused. With --log it adds another log to a folder.',
     examples: [
       ['attestry init', 'the log "main" in ./data, named after this machine'],
       [
@@ -41,10 +42,11 @@ async function init(terminal: Terminal, options: InitOptions): Promise<void> {
   const log = await createFolderLog(folder, name);
   const origin = log.origin;
   await log.close();
+  const apiKey = makeFirstKey(dir);
   const verifierKey = folder.signer.verifierKey(origin);
   if (options.json) {
     const paths = { logs: join(dir, 'logs'), secrets: join(dir, 'secrets'), signer: join(dir, 'signer') };
-    terminal.print(JSON.stringify({ origin, dir, verifierKey, backUpApart: paths }));
+    terminal.print(JSON.stringify({ origin, dir, verifierKey, apiKey, backUpApart: paths }));
     return;
   }
   terminal.print(`Made the log ${origin} in ${dir}
@@ -59,10 +61,19 @@ another history.
 
 The verifier key is public. Give it to whoever is to check the log:
   ${verifierKey}
-
+${apiKey === undefined ? '' : keyText(apiKey)}
 Next:
-  attestry record auth.login --actor user:42${sameFolder(options)}
-  attestry verify${sameFolder(options)}`);
+  attestry record auth.login --actor user:42${sameTarget(options)}
+  attestry verify${sameTarget(options)}`);
+}
+
+/** Only commands on the folder need none. */
+function keyText(apiKey: string): string {
+  return `
+The API key opens everything to whoever has it, through a server. It is not shown again;
+\`attestry api-keys create\` makes others, that may do less:
+  ${apiKey}
+`;
 }
 
 function makeFolder({ dir, log, name }: InitOptions): DataFolder {
@@ -84,7 +95,7 @@ function makeFolder({ dir, log, name }: InitOptions): DataFolder {
 }
 
 /** What the machine is called, as far as a name allows it. */
-function machineName(): string {
+export function machineName(): string {
   const name = hostname()
     .toLowerCase()
     .replaceAll(/[^a-z0-9.-]+/g, '-')

@@ -1,10 +1,11 @@
 import type { EventInput, Receipt, TypedEvent } from '@attestry/log';
 import { MAX_BATCH_BYTES, parseEvent, Refused, readJson } from '@attestry/log/event';
+import { shownJson, shownLines } from '../shown-text.ts';
 import type { Terminal } from '../terminal.ts';
-import { addVerb, type Cli, type FolderOptions, UsageError, withFolderOptions } from '../verb.ts';
-import { withLog } from '../with-log.ts';
+import { addVerb, type Cli, type TargetOptions, UsageError, withTargetOptions } from '../verb.ts';
+import { withClient } from '../with-client.ts';
 
-interface RecordOptions extends FolderOptions {
+interface RecordOptions extends TargetOptions {
   readonly actor?: string;
   readonly actorName?: string;
   readonly target?: string;
@@ -49,7 +50,7 @@ export function addRecord(cli: Cli): void {
     'what happened, past participle last (client.updated; `attestry catalog` lists known ones), or - for JSON from standard input',
   );
   addEventOptions(verb);
-  withFolderOptions(verb).action(async (type: string, options: RecordOptions) => {
+  withTargetOptions(verb).action(async (type: string, options: RecordOptions) => {
     await record(cli.terminal, type, options);
     cli.exit(0);
   });
@@ -81,9 +82,9 @@ function addEventOptions(verb: ReturnType<typeof addVerb>): void {
 
 async function record(terminal: Terminal, type: string, options: RecordOptions): Promise<void> {
   const events = type === '-' ? await readEvents(terminal) : [{ type, ...eventOf(options) }];
-  const receipts = await withLog(options, terminal, (log) => log.recordAll(events));
+  const receipts = await withClient(options, terminal, (client) => client.record(events));
   for (const receipt of receipts)
-    terminal.print(options.json ? JSON.stringify(receipt) : describeReceipt(receipt));
+    terminal.print(options.json ? shownJson(receipt) : shownLines(describeReceipt(receipt)));
 }
 
 function describeReceipt({ id, log, seq, hash, replayed }: Receipt): string {

@@ -1,15 +1,15 @@
-import { AttestryError, readRecord } from '@attestry/log';
+import { AttestryError } from '@attestry/log';
 import { formatRecord } from '../record-text.ts';
-import { shownJson } from '../shown-text.ts';
+import { shownJson, shownLines, shownText } from '../shown-text.ts';
 import {
   addVerb,
   type Cli,
   type ExitCode,
-  type FolderOptions,
+  type TargetOptions,
   UsageError,
-  withFolderOptions,
+  withTargetOptions,
 } from '../verb.ts';
-import { withLog } from '../with-log.ts';
+import { withClient } from '../with-client.ts';
 
 /** `attestry show` */
 export function addShow(cli: Cli): void {
@@ -22,38 +22,42 @@ export function addShow(cli: Cli): void {
       ['attestry show 17 --json', 'with leaf, sections and inclusion proof'],
     ],
   }).argument('<record>', 'its position or its id');
-  withFolderOptions(verb).action(async (record: string, options: FolderOptions) => {
+  withTargetOptions(verb).action(async (record: string, options: TargetOptions) => {
     cli.exit(await show(cli, record, options));
   });
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-function parsePosition(text: string): number | string {
+/** As the API names a record. */
+function parsePosition(text: string): string {
   const seq = /^#?(\d{1,15})$/.exec(text)?.[1];
-  if (seq !== undefined) return Number(seq);
+  if (seq !== undefined) return String(Number(seq));
   if (UUID.test(text)) return text;
   throw new UsageError(
     `"${text}" is neither a position (17) nor an id of ours (a UUID): to find a record by your own id, use \`attestry search 'ref:…'\``,
   );
 }
 
-async function show({ terminal }: Cli, text: string, options: FolderOptions): Promise<ExitCode> {
+async function show({ terminal }: Cli, text: string, options: TargetOptions): Promise<ExitCode> {
   const position = parsePosition(text);
   try {
-    const view = await withLog(options, terminal, (log) => readRecord(log, position));
-    if (view === undefined) {
-      terminal.note(
-        `attestry: there is no record ${text} in the log: \`attestry search\` lists those there are`,
-      );
-      return 1;
-    }
-    terminal.print(options.json ? shownJson(view) : formatRecord(view));
+    const {
+      before: _before,
+      after: _after,
+      ...view
+    } = await withClient(options, terminal, (client) => client.readRecord(position));
+    terminal.print(options.json ? shownJson(view) : shownLines(formatRecord(view)));
     return 0;
   } catch (error) {
+    if (AttestryError.is(error) && error.code === 'RECORD_ABSENT')
+      throw new AttestryError(
+        'RECORD_ABSENT',
+        `there is no record ${text} in the log: \`attestry search\` lists those there are`,
+      );
     // What cannot be shown because it was changed is a finding, not a failure of ours.
     if (!AttestryError.is(error) || error.code !== 'RECORD_BROKEN') throw error;
-    terminal.note(`[attestry] ${error.message}`);
+    terminal.note(`[attestry] ${shownText(error.message)}`);
     return 3;
   }
 }

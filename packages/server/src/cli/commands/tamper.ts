@@ -10,6 +10,7 @@ import {
   tamperLog,
 } from '@attestry/log/testing';
 import { Argument } from 'commander';
+import { demoOlderCopy, isDemo } from '../demo-folder.ts';
 import { shownJson, shownText } from '../shown-text.ts';
 import type { Terminal } from '../terminal.ts';
 import {
@@ -20,7 +21,7 @@ import {
   wholeNumber,
   withFolderOptions,
 } from '../verb.ts';
-import { demoOlderCopy, isDemo, sameFolder } from '../with-log.ts';
+import { sameTarget } from '../with-client.ts';
 
 interface TamperVerbOptions extends FolderOptions {
   readonly at?: number;
@@ -68,7 +69,7 @@ async function tamper(terminal: Terminal, kind: TamperKind, options: TamperVerbO
     ...optionsOf(options),
     ...(from !== undefined && { from }),
   });
-  const next = `attestry verify${sameFolder({ dir, log: options.log })}`;
+  const next = `attestry verify${sameTarget({ dir, log: options.log })}`;
   if (options.json) {
     terminal.print(shownJson({ dir, copied: dir !== options.dir, ...tampering, next }));
     return;

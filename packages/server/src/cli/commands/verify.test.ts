@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createDataFolder, createFolderLog } from '@attestry/log/folder';
 import { openDatabase } from '@attestry/log/sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runCommandLine } from '../command-line.ts';
+import { runShown, type Shown } from '../terminal.test.kit.ts';
 
 const parent = mkdtempSync(join(tmpdir(), 'attestry-verify-'));
 const whole = join(parent, 'whole');
@@ -29,25 +29,8 @@ function harmedFolder(sql: string): string {
   return path;
 }
 
-interface Ran {
-  readonly exit: number;
-  readonly printed: string;
-  readonly noted: string;
-}
-
-async function run(...args: readonly string[]): Promise<Ran> {
-  const printed: string[] = [];
-  const noted: string[] = [];
-  const exit = await runCommandLine(args, {
-    print: (text) => printed.push(text),
-    note: (text) => noted.push(text),
-    progress: () => undefined,
-    columns: undefined,
-    coloured: false,
-    stdin: (async function* () {})(),
-    stdinIsTerminal: false,
-  });
-  return { exit, printed: printed.join('\n'), noted: noted.join('\n') };
+function run(...args: readonly string[]): Promise<Shown> {
+  return runShown(args);
 }
 
 const TABLES = [

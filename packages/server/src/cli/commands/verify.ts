@@ -4,20 +4,23 @@ import { type DataFolder, locateLog, openDataFolder, openFolderLog } from '@atte
 import { createMemoryFile, openMemoryStore } from '@attestry/log/memory';
 import { openSqliteStore } from '@attestry/log/sqlite';
 import { exitCodeOf, formatChainBroken, type VerifyReport } from '@attestry/log/verify';
+import type { VerificationRequest } from '../../client/answers.ts';
+import type { AttestryClient } from '../../client/attestry-client.ts';
 import { formatReport } from '../report-text.ts';
-import { shownJson, shownText } from '../shown-text.ts';
+import { shownJson, shownLines, shownText } from '../shown-text.ts';
 import type { Terminal } from '../terminal.ts';
 import {
   addVerb,
   type Cli,
   type ExitCode,
-  type FolderOptions,
+  type TargetOptions,
   UsageError,
   wholeNumber,
-  withFolderOptions,
+  withTargetOptions,
 } from '../verb.ts';
+import { localClient, openFolderService, withClient } from '../with-client.ts';
 
-interface VerifyVerbOptions extends FolderOptions {
+interface VerifyVerbOptions extends TargetOptions {
   readonly quick?: true;
   readonly incremental?: true;
   readonly checkpoint?: readonly string[];
@@ -48,24 +51,84 @@ export function addVerify(cli: Cli): void {
       'threads that hash (default: one for each processor, at most 8)',
       wholeNumber(1, 64),
     );
-  withFolderOptions(verb).action(async (options: VerifyVerbOptions) => {
+  withTargetOptions(verb).action(async (options: VerifyVerbOptions) => {
     cli.exit(await verify(cli.terminal, options));
   });
 }
 
 async function verify(terminal: Terminal, options: VerifyVerbOptions): Promise<ExitCode> {
-  const report = await runVerify(terminal, options);
+  if (options.url !== undefined && !options.record)
+    throw new UsageError('--no-record is for a data folder: what a server verifies, it writes down');
+  const request = requestOf(options);
+  const ran =
+    options.url !== undefined
+      ? await withClient(options, terminal, (client) => askForRun(client, terminal, request))
+      : options.record
+        ? await runInFolder(terminal, options, request)
+        : undefined;
+  const report = ran?.report ?? (await verifyEvidence(terminal, options, request));
   if (options.json) terminal.print(shownJson(report));
-  else terminal.print(formatReport(report, terminal.columns));
+  else terminal.print(shownLines(formatReport(report, terminal.columns)));
   // The line that monitoring looks for: the same whatever else is printed.
   for (const finding of report.findings)
     terminal.note(shownText(formatChainBroken(finding, report.lastVerified)));
-  if (options.record) await recordRun(terminal, report, options);
+  if (ran?.message !== undefined) terminal.note(`attestry: ${shownText(ran.message)}`);
+  if (ran === undefined && options.record) await recordRun(terminal, report, options);
   return exitCodeOf(report);
 }
 
+function requestOf({ quick, incremental, threads, checkpoint }: VerifyVerbOptions): VerificationRequest {
+  const checkpoints = checkpoint?.map(readCheckpoint) ?? [];
+  return {
+    mode: quick ? 'quick' : 'full',
+    ...(checkpoints.length > 0 && { checkpoints }),
+    ...(incremental && { incremental }),
+    ...(threads !== undefined && { threads }),
+  };
+}
+
+interface Ran {
+  readonly report: VerifyReport;
+  readonly message?: string;
+}
+
+async function askForRun(
+  client: AttestryClient,
+  terminal: Terminal,
+  request: VerificationRequest,
+): Promise<Ran> {
+  const { state, report, message } = await client.verify(
+    request,
+    (done, total) => terminal.progress(progressText(done, total)),
+    { onBroken: () => terminal.note('[attestry] the connection broke: asking again how far it is') },
+  );
+  if (report !== undefined) return { report, ...(message !== undefined && { message }) };
+  throw new AttestryError('SERVER_FAILED', message ?? `the verification was ${state}: ask for another`);
+}
+
 /**
- * A run that somebody asked for is itself recorded (log-format §4). Its verdict does not depend on that: a log that
+ * Has the service of the folder verify the log. Undefined where the log does not open for writing, or what is in it
+ * cannot be read through it: that is when verification is needed most, and its evidence is read as it lies there then.
+ */
+async function runInFolder(
+  terminal: Terminal,
+  options: VerifyVerbOptions,
+  request: VerificationRequest,
+): Promise<Ran | undefined> {
+  const service = await openFolderService(options, { ...terminal, note: () => {} }).catch(() => undefined);
+  if (service === undefined) return undefined;
+  try {
+    if ([...service.logs.values()].some(({ readOnly }) => readOnly !== undefined)) return undefined;
+    return await askForRun(localClient(service, options.log), terminal, request);
+  } catch {
+    return undefined;
+  } finally {
+    await service.close();
+  }
+}
+
+/**
+ * A run that somebody asked for is itself recorded (log-format §4), here where no service did. Its verdict does not depend on that: a log that
  * cannot be written is still verified.
  */
 async function recordRun(
@@ -104,8 +167,12 @@ async function recordRun(
   }
 }
 
-async function runVerify(terminal: Terminal, options: VerifyVerbOptions): Promise<VerifyReport> {
-  const checkpoints = options.checkpoint?.map(readCheckpoint) ?? [];
+/** Verifies what lies in the folder, not through an open log. It says itself what it cannot read. */
+async function verifyEvidence(
+  terminal: Terminal,
+  options: VerifyVerbOptions,
+  { checkpoints = [], mode, threads }: VerificationRequest,
+): Promise<VerifyReport> {
   const folder = openDataFolder(options.dir);
   const { signer, keyring } = folder;
   const { origin, store } = await openEvidence(folder, options.log, terminal);
@@ -116,9 +183,9 @@ async function runVerify(terminal: Terminal, options: VerifyVerbOptions): Promis
       origin,
       keyring,
       signer,
-      mode: options.quick ? 'quick' : 'full',
+      mode,
       checkpoints,
-      ...(options.threads !== undefined && { threads: options.threads }),
+      ...(threads !== undefined && { threads }),
       ...(since !== undefined && { since }),
       onProgress: (done, total) => terminal.progress(progressText(done, total)),
     });

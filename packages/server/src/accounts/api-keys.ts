@@ -1,0 +1,119 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { AttestryError } from '@attestry/log';
+import type { Database } from '@attestry/log/sqlite';
+import { type Principal, SCOPES, type Scope } from './principal.ts';
+
+/** A key as it is listed: never the key itself. */
+export interface ApiKey {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  readonly person: boolean;
+  /** RFC 3339. */
+  readonly created: string;
+  readonly revoked?: string;
+}
+
+export interface NewApiKey {
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  readonly person: boolean;
+}
+
+/** `ak_<id>_<secret>`: the id finds the row, the secret is compared. Both are random, in base64url without "_". */
+const KEY = /^ak_([0-9a-z]{12})_([0-9A-Za-z]{43})$/;
+const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const SECRET_LENGTH = 43;
+const MAX_NAME = 100;
+
+/**
+ * The API keys of a service. A key is shown once, when it is made; what is kept is the SHA-256 of its 256 random bits,
+ * which nobody can guess, so that no slow hash is needed and every request can afford the comparison.
+ */
+export class ApiKeys {
+  readonly #db: Database;
+  readonly #nowMs: () => number;
+  /** Every request asks this: preparing it costs more than asking. */
+  readonly #find: ReturnType<Database['prepare']>;
+
+  constructor(db: Database, nowMs: () => number) {
+    this.#db = db;
+    this.#nowMs = nowMs;
+    this.#find = db.prepare('SELECT * FROM api_keys WHERE id = ? AND revoked IS NULL');
+  }
+
+  /** Makes a key; `secret` is what the caller must give. Durable when it returns. */
+  create({ name, scopes, person }: NewApiKey): { readonly key: ApiKey; readonly secret: string } {
+    if (name.trim() === '' || name.length > MAX_NAME)
+      throw new AttestryError('REQUEST_INVALID', `the name of a key has 1 to ${MAX_NAME} characters`);
+    if (scopes.length === 0 || scopes.some((scope) => !SCOPES.includes(scope)))
+      throw new AttestryError('REQUEST_INVALID', `the scopes of a key are among ${SCOPES.join(', ')}`);
+    const id = randomText(12).toLowerCase();
+    const secret = randomText(SECRET_LENGTH);
+    const created = new Date(this.#nowMs()).toISOString();
+    this.#db
+      .prepare('INSERT INTO api_keys VALUES (?, ?, ?, ?, ?, ?, NULL)')
+      .run(id, name, hashOf(secret), scopes.join(' '), person ? 1 : 0, created);
+    return { key: { id, name, scopes, person, created }, secret: `ak_${id}_${secret}` };
+  }
+
+  /** Whose key it is; undefined when it is none that is valid. Takes as long for a wrong one as for a right one. */
+  authenticate(text: string): Principal | undefined {
+    const [, id = '', secret = ''] = KEY.exec(text) ?? [];
+    const row = this.#find.get(id);
+    const stored = row?.['hash'] instanceof Uint8Array ? row['hash'] : NO_HASH;
+    const isRight = timingSafeEqual(stored, hashOf(secret));
+    if (!isRight || row === undefined) return undefined;
+    const { name, scopes, person } = keyOf(row);
+    return { kind: 'key', id, name, scopes, person };
+  }
+
+  /** All keys, newest first. */
+  list(): readonly ApiKey[] {
+    return this.#db.prepare('SELECT * FROM api_keys ORDER BY created DESC, id').all().map(keyOf);
+  }
+
+  /**
+   * Ends a key, for good and at once. A key that was revoked before stays as it was.
+   *
+   * @throws AttestryError API_KEY_ABSENT
+   */
+  revoke(id: string): ApiKey {
+    const now = new Date(this.#nowMs()).toISOString();
+    this.#db.prepare('UPDATE api_keys SET revoked = ? WHERE id = ? AND revoked IS NULL').run(now, id);
+    const row = this.#db.prepare('SELECT * FROM api_keys WHERE id = ?').get(id);
+    if (row === undefined)
+      throw new AttestryError('API_KEY_ABSENT', `there is no API key ${id}: \`attestry api-keys list\``);
+    return keyOf(row);
+  }
+}
+
+/** What no text hashes to that has the form of a secret. */
+const NO_HASH = new Uint8Array(32);
+
+function hashOf(secret: string): Uint8Array {
+  return new Uint8Array(createHash('sha256').update(secret).digest());
+}
+
+/** Uniform over the alphabet: bytes that would favour its beginning are thrown away. */
+function randomText(length: number): string {
+  let text = '';
+  while (text.length < length) {
+    for (const byte of randomBytes(length)) {
+      if (byte < 4 * ALPHABET.length && text.length < length) text += ALPHABET[byte % ALPHABET.length];
+    }
+  }
+  return text;
+}
+
+function keyOf(row: { readonly [column: string]: unknown }): ApiKey {
+  const scopes = String(row['scopes']).split(' ');
+  return {
+    id: String(row['id']),
+    name: String(row['name']),
+    scopes: SCOPES.filter((scope) => scopes.includes(scope)),
+    person: row['person'] === 1,
+    created: String(row['created']),
+    ...(typeof row['revoked'] === 'string' && { revoked: row['revoked'] }),
+  };
+}

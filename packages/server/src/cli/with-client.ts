@@ -1,0 +1,103 @@
+import type { Log } from '@attestry/log';
+import { LOCAL } from '../accounts/principal.ts';
+import { AttestryClient } from '../client/attestry-client.ts';
+import { type FetchRequest, parseServerUrl, readApiKey, remoteFetch } from '../client/remote-fetch.ts';
+import { createApp } from '../http/app.ts';
+import { openService, type Service } from '../service/service.ts';
+import type { Terminal } from './terminal.ts';
+import { type TargetOptions, UsageError } from './verb.ts';
+import { readVersion } from './version.ts';
+
+type Target = Pick<TargetOptions, 'dir' | 'url' | 'keyFile'> & {
+  /** Undefined: all of them. */
+  readonly log?: string;
+};
+
+/**
+ * Runs a command against what its options name: a server, or the folder, whose service is opened in this process for
+ * as long as the command runs and asked in the same words.
+ */
+export async function withClient<T>(
+  target: Target,
+  terminal: Terminal,
+  run: (client: AttestryClient) => Promise<T>,
+): Promise<T> {
+  const { url, log = 'main' } = target;
+  if (url === undefined) return withFolderClient(target, terminal, run);
+  const { base, key } = readServer(url, target.keyFile, terminal);
+  return run(new AttestryClient({ fetch: remoteFetch(base, key), base, log }));
+}
+
+async function withFolderClient<T>(
+  { dir, log: name }: Target,
+  terminal: Terminal,
+  run: (client: AttestryClient) => Promise<T>,
+): Promise<T> {
+  const service = await openFolderService({ dir, ...(name !== undefined && { log: name }) }, terminal);
+  try {
+    const result = await run(localClient(service, name));
+    // After it: where something was to be recorded, the refusal has said the same.
+    for (const log of service.logs.values()) tellReadOnly(log, terminal);
+    return result;
+  } finally {
+    await service.close();
+  }
+}
+
+/** The service of a folder, of which nothing runs by itself. */
+export function openFolderService(
+  { dir, log }: { readonly dir: string; readonly log?: string },
+  terminal: Terminal,
+): Promise<Service> {
+  return openService({
+    dir,
+    version: readVersion(),
+    onError: (error) => terminal.note(`attestry: ${error instanceof Error ? error.message : String(error)}`),
+    ...(log !== undefined && { logs: [log] }),
+  });
+}
+
+/** Nothing is repeated: there is no network on which an answer gets lost. */
+export function localClient(service: Service, log = 'main'): AttestryClient {
+  const app = createApp(service);
+  const fetch: FetchRequest = async (request) => app.fetch(request, { principal: LOCAL });
+  const repetition = { tries: 1, wait: async () => {}, random: () => 0 };
+  return new AttestryClient({ fetch, base: new URL('http://localhost/'), log, repetition });
+}
+
+function tellReadOnly({ readOnly }: Log, terminal: Terminal): void {
+  if (readOnly === undefined) return;
+  const { kind, explanation } = readOnly;
+  terminal.note(`[attestry] the log is ${kind} and open for reading only: ${explanation}`);
+}
+
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+function readServer(
+  url: string,
+  keyFile: string | undefined,
+  terminal: Terminal,
+): { readonly base: URL; readonly key: string } {
+  const base = usage('--url: ', () => parseServerUrl(url));
+  const key = usage('', () => readApiKey(keyFile, terminal.apiKey));
+  if (base.protocol === 'http:' && !LOOPBACK.test(base.hostname))
+    terminal.note(`[attestry] the key and all that is asked go to ${base.host} in the clear: use https://`);
+  return { base, key };
+}
+
+/** What is wrong with what was given is wrong use. */
+function usage<T>(prefix: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof TypeError) throw new UsageError(`${prefix}${error.message}`);
+    throw error;
+  }
+}
+
+/** The options that a suggested command needs to ask where this one did. */
+export function sameTarget({ dir, url, keyFile, log = 'main' }: Target): string {
+  const where = url !== undefined ? ` --url ${url}` : dir === './data' ? '' : ` --dir ${dir}`;
+  const key = keyFile === undefined ? '' : ` --key-file ${keyFile}`;
+  return `${where}${key}${log === 'main' ? '' : ` --log ${log}`}`;
+}

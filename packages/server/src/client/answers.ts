@@ -1,0 +1,95 @@
+import type { DecodedRecord, Receipt, RecordView } from '@attestry/log';
+import type { VerifyReport } from '@attestry/log/verify';
+
+/** What the API answers, as far as the client asks for it. */
+
+export interface RecordJson extends DecodedRecord {
+  /** What its type says, for people. */
+  readonly sentence: string;
+}
+
+export interface RecordsPage {
+  /** Newest first. */
+  readonly records: readonly RecordJson[];
+  readonly nextCursor?: string;
+  /** Positions whose bytes do not match their hash. */
+  readonly broken: readonly number[];
+}
+
+export interface RecordPage extends RecordView {
+  readonly record: RecordJson;
+  /** Its neighbours, as many as were asked for: none. */
+  readonly before: readonly RecordJson[];
+  readonly after: readonly RecordJson[];
+}
+
+/** What became of one line that was sent to be recorded. */
+export type LineAnswer =
+  | { readonly line: number; readonly status: number; readonly receipt: Receipt }
+  | { readonly line: number; readonly status: number; readonly error: LineError };
+
+export interface LineError {
+  readonly code: string;
+  readonly detail: string;
+  readonly pointer?: string;
+}
+
+export interface SignedCheckpoint {
+  readonly origin: string;
+  readonly size: number;
+  readonly note: string;
+  readonly verifierKey: string;
+}
+
+export interface VerificationRequest {
+  readonly mode: 'full' | 'quick';
+  /** Signed notes that were kept elsewhere. */
+  readonly checkpoints?: readonly string[];
+  readonly incremental?: boolean;
+  readonly threads?: number;
+}
+
+export interface Verification {
+  readonly id: string;
+  readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
+  readonly message?: string;
+  readonly report?: VerifyReport;
+}
+
+export type ExportFormat = 'csv' | 'json' | 'ndjson';
+
+export interface JobAnswer {
+  readonly name: string;
+  readonly about: string;
+  /** As cron writes it. */
+  readonly schedule: string;
+  readonly running: boolean;
+  readonly lastRun?: {
+    readonly started: string;
+    readonly ended: string;
+    readonly outcome: 'ok' | 'failed' | 'findings';
+    readonly message?: string;
+  };
+  readonly nextRun?: string;
+}
+
+export interface ApiKeyAnswer {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly person: boolean;
+  readonly created: string;
+  readonly revoked?: string;
+}
+
+export interface NewApiKeyAnswer {
+  readonly key: ApiKeyAnswer;
+  /** What is sent; it is not shown again. */
+  readonly secret: string;
+}
+
+/** What a tail tells. */
+export type TailItem =
+  | { readonly kind: 'record'; readonly record: RecordJson }
+  /** Its bytes do not match their hash. */
+  | { readonly kind: 'broken'; readonly seq: number };

@@ -1,0 +1,87 @@
+import type { DecodedRecord, Log } from '@attestry/log';
+import { z } from 'zod';
+
+/** A record as the API gives it: decoded from bytes that were hashed and compared at that read, with the catalogue's sentence. */
+export interface RecordJson extends DecodedRecord {
+  /** What happened, for people: "A user signed in". */
+  readonly sentence: string;
+}
+
+/** The one way in which a record leaves the server as JSON. */
+export function recordJson(log: Pick<Log, 'catalogue'>, record: DecodedRecord): RecordJson {
+  return { ...record, sentence: log.catalogue.describe(record.leaf.type) };
+}
+
+const ENTITY = z.object({ type: z.string().optional(), id: z.string().optional() });
+
+const LEAF = z.object({
+  v: z.literal(1),
+  log: z.string().meta({ description: 'The origin: <name>/<log>/<incarnation>.' }),
+  seq: z.int().meta({ description: 'The position, from 0, without a gap.' }),
+  id: z.string().meta({ description: 'Ours: a UUIDv7.' }),
+  ref: z.string().optional().meta({ description: "The producer's id." }),
+  n: z.string().meta({ description: '16 random bytes, base64url: the hash tells nothing of the content.' }),
+  type: z.string(),
+  category: z.string(),
+  severity: z.enum(['info', 'warning', 'critical']),
+  outcome: z.string().optional(),
+  recorded: z.string().meta({ description: 'RFC 3339, UTC.' }),
+  occurred: z.string().meta({ description: 'RFC 3339, UTC.' }),
+  clock: z
+    .literal('back')
+    .optional()
+    .meta({ description: 'The clock was behind that of the record before.' }),
+  actor: ENTITY,
+  behalf: ENTITY.optional(),
+  target: ENTITY.optional(),
+  related: z.array(ENTITY).optional(),
+  subject: ENTITY.optional(),
+  source: z.object({ id: z.string().optional(), seq: z.int().optional() }).optional(),
+  norm: z
+    .int()
+    .optional()
+    .meta({ description: 'How many values were normalised: `sections.details.norm` lists them.' }),
+  sealed: z
+    .record(z.string(), z.string())
+    .optional()
+    .meta({ description: 'The digest of each section; one that was erased keeps its digest.' }),
+  system: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .meta({ description: 'Of records of the log about itself: what verification needs, in clear.' }),
+});
+
+/** {@link RecordJson}, as the OpenAPI document describes it. */
+export const RECORD_JSON: z.ZodType = z.object({
+  leaf: LEAF.meta({ description: 'What the hash is of.' }),
+  sections: z.record(z.string(), z.record(z.string(), z.unknown())).meta({
+    description: 'Names, addresses, changes and details: what may be erased without the hash changing.',
+  }),
+  hash: z.string().meta({ description: 'The leaf hash, hex.' }),
+  sentence: z.string().meta({ description: 'What happened, for people.' }),
+});
+
+/** A record as it may look. */
+export const RECORD_EXAMPLE: RecordJson = {
+  leaf: {
+    v: 1,
+    log: 'audit.example.com/main/1',
+    seq: 17,
+    id: '01933f4e-5b7c-7a31-8f0e-3c9d2b6a1f04',
+    n: 'q83v7A0Xj1mWc2s4yBkL9w',
+    type: 'auth.login',
+    category: 'auth',
+    severity: 'info',
+    outcome: 'success',
+    recorded: '2026-11-22T09:00:00.123Z',
+    occurred: '2026-11-22T09:00:00.123Z',
+    actor: { type: 'user', id: '42' },
+    sealed: {
+      actor: 'fKqjv0v0j2mYH0t4x3cQm0yY2nQ1Zt1o2e8b3k5r7tA',
+      request: 'Zk1x5b0fJ2u9r4q7w8e3t6y1u0i5o2p9a4s7d6f3g1E',
+    },
+  },
+  sections: { actor: { name: 'Ada Lopez' }, request: { ip: '203.0.113.7' } },
+  hash: '9f2c5e1b7a8d4c3f6e0b9a2d1c8f7e6b5a4d3c2f1e0b9a8d7c6f5e4b3a2d1c0f',
+  sentence: 'A user signed in',
+};

@@ -1,0 +1,88 @@
+import { AttestryError, ERROR_CODES, type ErrorCode, FilterError } from '@attestry/log';
+
+/** One thing that is wrong: where, and what. */
+export interface ProblemItem {
+  readonly detail: string;
+  /** JSON pointer in the body, or of a parameter. */
+  readonly pointer?: string;
+  /** Where in the query: UTF-16 offset and length. */
+  readonly position?: number;
+  readonly length?: number;
+  readonly suggestion?: string;
+}
+
+/** RFC 9457, with our code. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: ErrorCode;
+  readonly requestId: string;
+  readonly errors?: readonly ProblemItem[];
+}
+
+/** Seconds after which what is unavailable is worth another try. */
+const RETRY_AFTER: { readonly [C in ErrorCode]?: number } = { DISK_FULL: 10, SERVER_STOPPING: 5 };
+
+/** What SQLite says when the disk, or the quota, is full. */
+const DISK_FULL = /disk is full|SQLITE_FULL|ENOSPC|EDQUOT/;
+
+/** Whatever was thrown, as an error of the registry. What is not ours is not told to the caller. */
+export function errorOf(error: unknown): AttestryError {
+  if (AttestryError.is(error)) {
+    if (error.code === 'STORE_UNAVAILABLE' && DISK_FULL.test(String(error.message)))
+      return new AttestryError(
+        'DISK_FULL',
+        'the disk of the server is full: nothing was lost, make room, and try again under the same id',
+        { cause: error },
+      );
+    if (error.code === 'LOG_CLOSED')
+      return new AttestryError('SERVER_STOPPING', 'the server is being stopped: send it again', {
+        cause: error,
+      });
+    return error;
+  }
+  if (error instanceof FilterError)
+    return new AttestryError('FILTER_INVALID', error.message, { cause: error });
+  return new AttestryError(
+    'SERVER_FAILED',
+    'something failed that was not foreseen: the operator can read what',
+    {
+      cause: error,
+    },
+  );
+}
+
+/** An error as the body of an answer. */
+export function problemOf(error: AttestryError, requestId: string): Problem {
+  const { code, message, status } = error;
+  const errors = itemsOf(error);
+  return {
+    type: `urn:attestry:error:${code}`,
+    title: ERROR_CODES[code].meaning,
+    status,
+    detail: message,
+    code,
+    requestId,
+    ...(errors.length > 0 && { errors }),
+  };
+}
+
+export function respondError(thrown: unknown, requestId: string): Response {
+  const error = errorOf(thrown);
+  const headers = new Headers({ 'content-type': 'application/problem+json; charset=utf-8' });
+  headers.set('x-request-id', requestId);
+  if (error.retryable) headers.set('retry-after', String(RETRY_AFTER[error.code] ?? 1));
+  if (error.code === 'UNAUTHENTICATED') headers.set('www-authenticate', 'Bearer realm="attestry"');
+  return new Response(JSON.stringify(problemOf(error, requestId)), { status: error.status, headers });
+}
+
+function itemsOf(error: AttestryError): readonly ProblemItem[] {
+  const { cause, message, pointer } = error;
+  if (cause instanceof FilterError) {
+    const { position, length, suggestion } = cause;
+    return [{ detail: message, position, length, ...(suggestion !== undefined && { suggestion }) }];
+  }
+  return pointer === undefined ? [] : [{ detail: message, pointer }];
+}

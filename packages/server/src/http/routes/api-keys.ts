@@ -1,0 +1,128 @@
+import { AttestryError } from '@attestry/log';
+import { z } from 'zod';
+import type { ApiKey } from '../../accounts/api-keys.ts';
+import { actorOf, type Principal, SCOPES } from '../../accounts/principal.ts';
+import type { Service } from '../../service/service.ts';
+import { readJsonBody } from '../read-body.ts';
+import { type Route, route } from '../route.ts';
+
+const API_KEY: z.ZodType<ApiKey> = z.object({
+  id: z.string(),
+  name: z.string(),
+  scopes: z.array(z.enum(SCOPES)),
+  person: z.boolean().meta({ description: "Whether it is a person's: then what they search is recorded." }),
+  created: z.string(),
+  revoked: z.string().exactOptional(),
+});
+
+const NEW_KEY = z.strictObject({
+  name: z.string(),
+  scopes: z.array(z.enum(SCOPES)).default(['read']),
+  person: z.boolean().default(false),
+});
+
+const EXAMPLE: ApiKey = {
+  id: 'k3v9x0q2m4wd',
+  name: 'shop',
+  scopes: ['write'],
+  person: false,
+  created: '2026-11-22T09:00:00.000Z',
+};
+
+/** `/api/v1/api-keys`: who may ask. */
+export function apiKeyRoutes(service: Service): readonly Route[] {
+  return [
+    route({
+      method: 'GET',
+      path: '/api/v1/api-keys',
+      access: 'admin',
+      summary: 'Lists the API keys, without what they are given by.',
+      responses: {
+        200: {
+          description: 'All keys, those revoked too, newest first.',
+          content: {
+            'application/json': {
+              schema: z.object({ keys: z.array(API_KEY) }),
+              example: { keys: [EXAMPLE] },
+            },
+          },
+        },
+      },
+      handle: ({ c }) => c.json({ keys: service.keys.list() }),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/api-keys',
+      access: 'admin',
+      summary: 'Makes an API key, and gives it this once.',
+      body: {
+        description: 'What it is for.',
+        content: {
+          'application/json': {
+            schema: NEW_KEY,
+            example: { name: 'shop', scopes: ['write'], person: false },
+          },
+        },
+      },
+      responses: {
+        201: {
+          description: 'The key: `secret` is what is sent, and is not shown again.',
+          content: {
+            'application/json': {
+              schema: z.object({ key: API_KEY, secret: z.string() }),
+              example: { key: EXAMPLE, secret: 'ak_k3v9x0q2m4wd_…' },
+            },
+          },
+        },
+      },
+      handle: async ({ c, principal }) => {
+        const given = NEW_KEY.safeParse(await readJsonBody(c));
+        if (!given.success) {
+          const [issue] = given.error.issues;
+          throw new AttestryError('REQUEST_INVALID', `${issue?.path.join('.')}: ${issue?.message}`, {
+            pointer: `/${issue?.path.join('/')}`,
+          });
+        }
+        const made = service.keys.create(given.data);
+        await recordKey(service, principal, 'audit.api_key.created', made.key);
+        return c.json(made, 201);
+      },
+    }),
+    route({
+      method: 'DELETE',
+      path: '/api/v1/api-keys/:id',
+      access: 'admin',
+      summary: 'Revokes an API key, at once and for good.',
+      params: z.object({ id: z.string().meta({ description: 'The id of the key.', example: EXAMPLE.id }) }),
+      responses: {
+        200: {
+          description: 'The key as it is now.',
+          content: {
+            'application/json': {
+              schema: API_KEY,
+              example: { ...EXAMPLE, revoked: '2026-11-22T10:00:00.000Z' },
+            },
+          },
+        },
+      },
+      handle: async ({ c, params, principal }) => {
+        const key = service.keys.revoke(params.id);
+        await recordKey(service, principal, 'audit.api_key.revoked', key);
+        return c.json(key);
+      },
+    }),
+  ];
+}
+
+/** In every log: a key opens them all. One that cannot be written does not keep a key from being revoked. */
+async function recordKey(service: Service, principal: Principal, type: string, key: ApiKey): Promise<void> {
+  const { id, name, scopes, person } = key;
+  for (const log of service.logs.values()) {
+    if (log.readOnly !== undefined) continue;
+    await log.recordSystem(
+      type,
+      { key: id, scopes: [...scopes], person },
+      { actor: actorOf(principal), target: { type: 'apikey', id, name } },
+    );
+  }
+}

@@ -1,0 +1,167 @@
+import { AttestryError, type Log } from '@attestry/log';
+import { z } from 'zod';
+import type { Service } from '../../service/service.ts';
+import { respondError } from '../respond-error.ts';
+import { type Route, route } from '../route.ts';
+
+/** A store that does not answer for so long does not answer. Milliseconds. */
+const STORE_TIMEOUT_MS = 5000;
+
+/** `/`, `/healthz`, `/readyz` and `/metrics`: for whoever looks after the server. */
+export function healthRoutes(service: Service): readonly Route[] {
+  return [startRoute(service), aliveRoute(), readyRoute(service), metricsRoute(service)];
+}
+
+function startRoute({ version }: Service): Route {
+  return route({
+    method: 'GET',
+    path: '/',
+    access: 'public',
+    summary: 'A page that says what is served here.',
+    responses: { 200: { description: 'The page.', content: { 'text/html': {} } } },
+    handle: ({ c }) => {
+      c.header(
+        'content-security-policy',
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+      );
+      return c.html(startPage(version));
+    },
+  });
+}
+
+/** Links without a leading slash: the page may be mounted below another address. */
+function startPage(version: string): string {
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Attestry</title>
+<style>body{font:1rem/1.6 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem}pre{overflow-x:auto}</style>
+<h1>Attestry</h1>
+<p>A tamper-evident audit log, version ${version}. This server answers an HTTP API, with an API key:</p>
+<pre>curl -H "Authorization: Bearer $ATTESTRY_API_KEY" /api/v1/logs/main/records</pre>
+<ul>
+<li><a href="openapi.json">openapi.json</a>: everything that is served here</li>
+<li><a href="healthz">healthz</a>: whether the process answers</li>
+<li><a href="readyz">readyz</a>: whether every log can be written</li>
+</ul>
+</html>
+`;
+}
+
+function aliveRoute(): Route {
+  return route({
+    method: 'GET',
+    path: '/healthz',
+    access: 'public',
+    summary: 'Whether the process answers.',
+    responses: {
+      200: {
+        description: 'It does.',
+        content: {
+          'application/json': { schema: z.object({ status: z.literal('ok') }), example: { status: 'ok' } },
+        },
+      },
+    },
+    handle: ({ c }) => c.json({ status: 'ok' }),
+  });
+}
+
+const READY = z.object({
+  status: z.literal('ready'),
+  logs: z.record(z.string(), z.object({ size: z.int(), readOnly: z.null() })),
+});
+
+function readyRoute(service: Service): Route {
+  return route({
+    method: 'GET',
+    path: '/readyz',
+    access: 'public',
+    summary: 'Whether every log can be read and takes records.',
+    responses: {
+      200: {
+        description: 'All do.',
+        content: {
+          'application/json': {
+            schema: READY,
+            example: { status: 'ready', logs: { main: { size: 1042, readOnly: null } } },
+          },
+        },
+      },
+      503: { description: 'Not all do: `detail` says which, and why.' },
+    },
+    handle: async ({ c }) => {
+      if (service.stopping.aborted)
+        return respondError(
+          new AttestryError('SERVER_STOPPING', 'the server is being stopped'),
+          c.get('requestId'),
+        );
+      const logs = await Promise.all([...service.logs].map((entry) => readiness(service, ...entry)));
+      const [failure] = logs.flatMap(({ failure }) => failure ?? []);
+      if (failure !== undefined) return respondError(failure, c.get('requestId'));
+      return c.json({
+        status: 'ready',
+        logs: Object.fromEntries(logs.map(({ name, size }) => [name, { size, readOnly: null }])),
+      });
+    },
+  });
+}
+
+interface Readiness {
+  readonly name: string;
+  readonly size?: number;
+  readonly failure?: AttestryError;
+}
+
+async function readiness({ health }: Service, name: string, log: Log): Promise<Readiness> {
+  if (log.readOnly !== undefined) {
+    const { kind, explanation } = log.readOnly;
+    return failed(name, 'LOG_READ_ONLY', `is ${kind} and open for reading only: ${explanation}`);
+  }
+  switch (health.get(name)?.failure()) {
+    case 'disk-full':
+      return failed(name, 'DISK_FULL', 'cannot be written, the disk is full: make room');
+    case 'store-failed':
+      return failed(name, 'STORE_UNAVAILABLE', 'could not be written when it was tried last');
+    case undefined:
+  }
+  try {
+    const { size } = await withTimeout(log.store.readHead());
+    return { name, size };
+  } catch {
+    return failed(name, 'STORE_UNAVAILABLE', 'cannot be read: its store does not answer');
+  }
+}
+
+function failed(
+  name: string,
+  code: 'LOG_READ_ONLY' | 'DISK_FULL' | 'STORE_UNAVAILABLE',
+  what: string,
+): Readiness {
+  return { name, failure: new AttestryError(code, `the log "${name}" ${what}`) };
+}
+
+async function withTimeout<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer in time')), STORE_TIMEOUT_MS);
+  });
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+}
+
+function metricsRoute({ metrics }: Service): Route {
+  return route({
+    method: 'GET',
+    path: '/metrics',
+    access: 'read',
+    summary: 'Metrics in the text format of Prometheus.',
+    responses: {
+      200: {
+        description: 'The metrics.',
+        content: { 'text/plain': { example: 'attestry_log_records{log="main"} 1042\n' } },
+      },
+    },
+    handle: async ({ c }) =>
+      c.body(await metrics.registry.metrics(), 200, { 'content-type': metrics.registry.contentType }),
+  });
+}

@@ -1,0 +1,344 @@
+import {
+  AttestryError,
+  type Log,
+  type Receipt,
+  type RecordView,
+  readNeighbours,
+  readRecord,
+  searchLog,
+} from '@attestry/log';
+import { z } from 'zod';
+import { logOf, type Service } from '../../service/service.ts';
+import { answerLines, type LineAnswer } from '../ndjson-answers.ts';
+import { parsePosition } from '../position.ts';
+import { bodyOf, readBody, readMediaType } from '../read-body.ts';
+import { ReadAudit } from '../record-audit.ts';
+import { parsePostedEvents, recordList } from '../record-events.ts';
+import { RECORD_EXAMPLE, RECORD_JSON, type RecordJson, recordJson } from '../record-json.ts';
+import { type HttpContext, LOG_PARAMS, type Route, route } from '../route.ts';
+
+const JSON_TYPE = 'application/json';
+const NDJSON_TYPE = 'application/x-ndjson';
+const MAX_PAGE = 1000;
+const MAX_NEIGHBOURS = 100;
+
+const RECEIPT: z.ZodType<Receipt> = z.object({
+  id: z.string().meta({ description: 'Ours: a UUIDv7.' }),
+  log: z.string().meta({ description: 'The origin of the log.' }),
+  seq: z.int().meta({ description: 'The position.' }),
+  hash: z
+    .string()
+    .meta({ description: 'The leaf hash, hex: keep it, and the record can be held against it.' }),
+  replayed: z
+    .literal(true)
+    .exactOptional()
+    .meta({ description: 'The event had been recorded before: this is the first receipt.' }),
+});
+
+const LINE_ANSWER: z.ZodType<LineAnswer> = z.union([
+  z.object({ line: z.int(), status: z.union([z.literal(200), z.literal(201)]), receipt: RECEIPT }),
+  z.object({
+    line: z.int(),
+    status: z.int(),
+    error: z.object({ code: z.string(), detail: z.string(), pointer: z.string().exactOptional() }),
+  }),
+]);
+
+/** The members of an event; what is in them is judged where all events are judged. */
+const ENTITY = z.looseObject({ type: z.string(), id: z.union([z.string(), z.number()]) }).partial();
+const EVENT = z.object({
+  type: z.string().meta({ description: 'What happened, past participle last: client.updated.' }),
+  id: z
+    .string()
+    .optional()
+    .meta({ description: 'Yours, at most 128 bytes: sent again, the event is recorded once.' }),
+  occurredAt: z.string().optional().meta({ description: 'RFC 3339, where that is not now.' }),
+  source: z.object({ id: z.string(), seq: z.int() }).partial().optional(),
+  actor: ENTITY.optional(),
+  behalf: ENTITY.optional(),
+  target: ENTITY.optional(),
+  related: z.array(ENTITY).max(32).optional(),
+  subject: ENTITY.optional(),
+  outcome: z.enum(['success', 'failure', 'denied', 'unknown']).optional(),
+  severity: z
+    .enum(['info', 'warning', 'critical'])
+    .optional()
+    .meta({ description: 'Counts only for types that the catalogue does not know.' }),
+  category: z.string().optional(),
+  request: z.record(z.string(), z.string()).optional().meta({
+    description: 'ip, userAgent, method, path, sessionId, requestId, traceId.',
+  }),
+  before: z.unknown().optional(),
+  after: z.unknown().optional(),
+  reason: z.unknown().optional(),
+  details: z.unknown().optional(),
+  imported: z.object({ from: z.string(), at: z.string() }).partial().optional(),
+});
+
+const RECEIPT_EXAMPLE: Receipt = {
+  id: RECORD_EXAMPLE.leaf.id,
+  log: RECORD_EXAMPLE.leaf.log,
+  seq: RECORD_EXAMPLE.leaf.seq,
+  hash: RECORD_EXAMPLE.hash,
+};
+const EVENT_EXAMPLE = {
+  type: 'auth.login',
+  id: 'login-8841',
+  actor: { type: 'user', id: '42', name: 'Ada Lopez' },
+  request: { ip: '203.0.113.7' },
+};
+
+/** `/api/v1/logs/:log/records`: recording, searching, reading. */
+export function recordRoutes(service: Service): readonly Route[] {
+  const audit = new ReadAudit();
+  return [postRecords(service), searchRecords(service, audit), getRecord(service, audit)];
+}
+
+function postRecords(service: Service): Route {
+  return route({
+    method: 'POST',
+    path: '/api/v1/logs/:log/records',
+    access: 'write',
+    summary: 'Records events. What is acknowledged is on disk.',
+    description: [
+      'An object is one event, an array up to 1,000 of them (10 MiB) that are recorded all or none, NDJSON any number, each by itself. An event has at most 1 MiB.',
+      'With an `id` of yours an event can be sent again: it is recorded once. The same id with other content is refused with 409. Where nothing was new, the status is 200 and `Idempotent-Replay: true` says so; each receipt has `replayed`.',
+      'NDJSON is answered line by line while it comes, in its order, `line` counting from 1; blank lines are passed over. While nobody reads the answers no more lines are read, so read while you send. A line that is refused does not stop the rest.',
+      '`Prefer: return=minimal` leaves the body of the answer out; of NDJSON it leaves only the lines that were not recorded.',
+    ].join('\n\n'),
+    params: LOG_PARAMS,
+    body: {
+      description: 'One event, several, or any number of lines.',
+      content: {
+        [JSON_TYPE]: { schema: z.union([EVENT, z.array(EVENT).max(1000)]), example: EVENT_EXAMPLE },
+        [NDJSON_TYPE]: { example: `${JSON.stringify(EVENT_EXAMPLE)}\n{"type":"auth.logout"}\n` },
+      },
+    },
+    responses: {
+      200: {
+        description: 'Of NDJSON the answers, line by line; else the first receipts: nothing was new.',
+        content: {
+          [JSON_TYPE]: {
+            schema: z.union([RECEIPT, z.object({ receipts: z.array(RECEIPT) })]),
+            example: { ...RECEIPT_EXAMPLE, replayed: true },
+          },
+          [NDJSON_TYPE]: {
+            schema: LINE_ANSWER,
+            example: { line: 1, status: 201, receipt: RECEIPT_EXAMPLE },
+          },
+        },
+      },
+      201: {
+        description: 'The receipt, or those of a list in its order.',
+        content: {
+          [JSON_TYPE]: {
+            schema: z.union([RECEIPT, z.object({ receipts: z.array(RECEIPT) })]),
+            example: RECEIPT_EXAMPLE,
+          },
+        },
+      },
+    },
+    handle: ({ c, params }) => {
+      const log = logOf(service, params.log);
+      const minimal = prefersMinimal(c);
+      if (minimal) c.header('preference-applied', 'return=minimal');
+      if (readMediaType(c, [JSON_TYPE, NDJSON_TYPE]) === JSON_TYPE) return record(c, log, minimal);
+      const { stopping, onError } = service;
+      const answers = answerLines(log, bodyOf(c), { minimal, stopping, onError });
+      return c.body(answers, 200, { 'content-type': NDJSON_TYPE });
+    },
+  });
+}
+
+/** One event or a list of them. */
+async function record(c: HttpContext, log: Log, minimal: boolean): Promise<Response> {
+  const posted = parsePostedEvents(await readBody(c));
+  if (posted.kind === 'one') {
+    const receipt = await log.record(posted.event.type, posted.event);
+    return answerRecorded(c, [receipt], minimal ? undefined : receipt);
+  }
+  const receipts = await recordList(log, posted.events);
+  return answerRecorded(c, receipts, minimal ? undefined : { receipts });
+}
+
+function answerRecorded(c: HttpContext, receipts: readonly Receipt[], body: object | undefined): Response {
+  const isReplay = receipts.length > 0 && receipts.every(({ replayed }) => replayed);
+  if (isReplay) c.header('idempotent-replay', 'true');
+  const status = isReplay ? 200 : 201;
+  return body === undefined ? c.body(null, status) : c.json(body, status);
+}
+
+/** RFC 7240; what is not known in it is passed over. */
+function prefersMinimal(c: HttpContext): boolean {
+  const preferences = (c.req.header('prefer') ?? '').split(/[,;]/);
+  return preferences.some((one) => /^\s*return\s*=\s*"?minimal"?\s*$/i.test(one));
+}
+
+const PAGE_JSON = z.object({
+  records: z.array(RECORD_JSON),
+  nextCursor: z
+    .string()
+    .optional()
+    .meta({ description: 'Where the next page begins; absent when there is none.' }),
+  broken: z
+    .array(z.int())
+    .meta({ description: 'Positions whose bytes do not match their hash: not shown as if they were true.' }),
+});
+
+function searchRecords(service: Service, audit: ReadAudit): Route {
+  return route({
+    method: 'GET',
+    path: '/api/v1/logs/:log/records',
+    access: 'read',
+    summary: 'Searches, newest first.',
+    description:
+      'Everything shown was decoded from bytes that were hashed and compared at this read. A page may be short and still have a next. The search of a person (a key made with `person`) is recorded as `audit.searched`, before it is answered.',
+    params: LOG_PARAMS,
+    query: z.object({
+      q: z.string().default('').meta({
+        description:
+          'Which records: words and key:value, as `attestry search --help` explains; all without it.',
+        example: 'severity:>=warning time:>now-24h',
+      }),
+      cursor: z
+        .string()
+        .regex(/^(?:0|[1-9][0-9]{0,15})$/, 'this is no cursor: give back nextCursor as it was')
+        .optional()
+        .meta({ description: 'The `nextCursor` of the page before.' }),
+      limit: z.coerce
+        .number()
+        .int()
+        .min(1)
+        .max(MAX_PAGE)
+        .default(50)
+        .meta({ description: 'Records of a page, at most.' }),
+    }),
+    responses: {
+      200: {
+        description: 'A page.',
+        content: {
+          [JSON_TYPE]: {
+            schema: PAGE_JSON,
+            example: { records: [RECORD_EXAMPLE], nextCursor: '17', broken: [] },
+          },
+        },
+      },
+    },
+    handle: async ({ c, params, query, principal }) => {
+      const log = logOf(service, params.log);
+      const { q, cursor, limit } = query;
+      const page = await searchLog(log, q, { limit, ...(cursor !== undefined && { cursor }) });
+      const results = page.records.length;
+      await audit.recordSearch(
+        log,
+        { c, principal },
+        { query: q, results, isFurtherPage: cursor !== undefined },
+      );
+      return c.json({ ...page, records: page.records.map((one) => recordJson(log, one)) });
+    },
+  });
+}
+
+/** A record with what proves its place and what stands around it. */
+export interface RecordAnswer extends Omit<RecordView, 'record'> {
+  readonly record: RecordJson;
+  readonly before: readonly RecordJson[];
+  readonly after: readonly RecordJson[];
+  /** Neighbours that are gone or do not match their hash. */
+  readonly broken: readonly number[];
+}
+
+const ANSWER_JSON: z.ZodType = z.object({
+  record: RECORD_JSON,
+  tag: z.string().meta({ description: 'The link of the chain at this record: an HMAC, hex.' }),
+  prevTag: z.string().meta({ description: 'That of the record before.' }),
+  checkpointSize: z
+    .int()
+    .optional()
+    .meta({ description: 'The size of the signed tree that has it; absent while it is newer.' }),
+  inclusionProof: z
+    .array(z.string())
+    .optional()
+    .meta({ description: 'That it is in that tree: RFC 9162 §2.1.3, hex.' }),
+  before: z.array(RECORD_JSON).meta({ description: 'The records before it, ascending.' }),
+  after: z.array(RECORD_JSON).meta({ description: 'The records after it, ascending.' }),
+  broken: z
+    .array(z.int())
+    .meta({ description: 'Positions around it whose record is gone or does not match its hash.' }),
+});
+
+const neighbours = z.coerce
+  .number()
+  .int()
+  .min(0)
+  .max(MAX_NEIGHBOURS)
+  .default(2)
+  .meta({ description: 'How many neighbours to show with it.' });
+
+function getRecord(service: Service, audit: ReadAudit): Route {
+  return route({
+    method: 'GET',
+    path: '/api/v1/logs/:log/records/:position',
+    access: 'read',
+    summary: 'Opens one record, with what proves its place and what stands around it.',
+    description: 'Opening a record is recorded as `audit.read`, before it is answered.',
+    params: LOG_PARAMS.extend({
+      position: z.string().meta({
+        description: 'A position (17), an incarnation and a position (1:17), or the id of a receipt.',
+        example: '17',
+      }),
+    }),
+    query: z.object({ before: neighbours, after: neighbours }),
+    responses: {
+      200: {
+        description: 'The record.',
+        content: {
+          [JSON_TYPE]: {
+            schema: ANSWER_JSON,
+            example: {
+              record: RECORD_EXAMPLE,
+              tag: '3b0c5e…',
+              prevTag: '8d21f7…',
+              checkpointSize: 18,
+              inclusionProof: ['c4d1e2…', '07af19…'],
+              before: [],
+              after: [],
+              broken: [],
+            },
+          },
+        },
+      },
+    },
+    handle: async ({ c, params, query, principal }) => {
+      const log = logOf(service, params.log);
+      const answer = await readAnswer(log, parsePosition(params.position, log.origin), query);
+      await audit.recordRead(log, { c, principal }, answer.record.leaf);
+      return c.json(answer);
+    },
+  });
+}
+
+async function readAnswer(
+  log: Log,
+  position: number | string,
+  around: { readonly before: number; readonly after: number },
+): Promise<RecordAnswer> {
+  const view = await readRecord(log, position);
+  if (view === undefined) throw await absent(log, position);
+  const { before, after, broken } = await readNeighbours(log, view.record.leaf.seq, around);
+  return {
+    ...view,
+    record: recordJson(log, view.record),
+    before: before.map((one) => recordJson(log, one)),
+    after: after.map((one) => recordJson(log, one)),
+    broken,
+  };
+}
+
+/** There never was such a record, or it is gone. */
+async function absent(log: Log, position: number | string): Promise<AttestryError> {
+  const { size } = await log.store.readHead();
+  if (typeof position === 'number' && position < size)
+    return new AttestryError('RECORD_BROKEN', `record ${position} is gone: run \`attestry verify\``);
+  return new AttestryError('RECORD_ABSENT', `there is no record ${position}: the log has ${size}, from 0 on`);
+}

@@ -1,0 +1,107 @@
+import { AttestryError, type Log, matcherFor } from '@attestry/log';
+import { z } from 'zod';
+import type { Principal } from '../../accounts/principal.ts';
+import { logOf, type Service } from '../../service/service.ts';
+import { formatEvent, respondEvents, type ServerSentEvent } from '../event-stream.ts';
+import { type LiveItem, liveRecords } from '../live-records.ts';
+import { LogGrowth } from '../log-growth.ts';
+import { RECORD_EXAMPLE, recordJson } from '../record-json.ts';
+import { type HttpContext, LOG_PARAMS, type Route, route } from '../route.ts';
+
+const POSITION = /^(0|[1-9][0-9]{0,14})$/;
+
+const TAIL_QUERY = z.object({
+  q: z.string().default('').meta({ description: 'What records have to match, as a search has it.' }),
+  from: z
+    .string()
+    .regex(POSITION, 'a position is a whole number')
+    .optional()
+    .meta({ description: 'The first position to look at. Without it: what is recorded from now on.' }),
+});
+
+/** `GET tail`: records as they are recorded. */
+export function tailRoutes(service: Service): readonly Route[] {
+  const growths = new Map<Log, LogGrowth>();
+  const growthOf = (log: Log): LogGrowth => {
+    const growth = growths.get(log) ?? new LogGrowth(log);
+    growths.set(log, growth);
+    return growth;
+  };
+  return [
+    route({
+      method: 'GET',
+      path: '/api/v1/logs/:log/tail',
+      access: 'read',
+      summary: 'Gives records as they are recorded, as server-sent events.',
+      description: [
+        'Ascending, each once, and without a gap: a client that comes back with `Last-Event-ID` is given what came after it.',
+        '`event: record` has the position as its id and the record as its data, as a search gives it.',
+        '`event: broken` has `{"seq": n}` of a record whose bytes do not match their hash.',
+        '`event: position` has `{"seq": n}` now and then, so that who comes back does not have to begin where the last match was.',
+        'A comment comes every 15 s when nothing else does. The stream ends when the server does; come back then.',
+      ].join('\n'),
+      params: LOG_PARAMS,
+      query: TAIL_QUERY,
+      responses: {
+        200: {
+          description: 'The events, without end.',
+          content: {
+            'text/event-stream': {
+              schema: z.string(),
+              example: formatEvent({
+                event: 'record',
+                id: String(RECORD_EXAMPLE.leaf.seq),
+                data: RECORD_EXAMPLE,
+              }),
+            },
+          },
+        },
+      },
+      handle: async ({ c, params, query: { q, from }, principal }) => {
+        const log = logOf(service, params.log);
+        // A query that cannot be read is told before the stream begins.
+        matcherFor(log, q);
+        const growth = growthOf(log);
+        const start = await readStart(c, growth, from);
+        return respondEvents((signal) => tail(log, growth, { query: q, from: start, signal }), {
+          onError: service.onError,
+          mayGoOn: () => isStillValid(service, principal),
+        });
+      },
+    }),
+  ];
+}
+
+/** Behind what the client has seen, else where it wants to begin, else at the end. */
+async function readStart(c: HttpContext, growth: LogGrowth, from: string | undefined): Promise<number> {
+  const lastId = c.req.header('last-event-id');
+  if (lastId === undefined || lastId === '') return from === undefined ? growth.readSize() : Number(from);
+  if (!POSITION.test(lastId))
+    throw new AttestryError('REQUEST_INVALID', '"Last-Event-ID" is not an id that a tail gave: leave it out');
+  const size = await growth.readSize();
+  // Waiting there would hide that records are gone which somebody has seen.
+  if (Number(lastId) >= size)
+    throw new AttestryError(
+      'REQUEST_INVALID',
+      `the log has ${size} records, and the client has seen record ${lastId}: have the log verified`,
+    );
+  return Number(lastId) + 1;
+}
+
+async function* tail(
+  log: Log,
+  growth: LogGrowth,
+  request: { readonly query: string; readonly from: number; readonly signal: AbortSignal },
+): AsyncGenerator<readonly ServerSentEvent[], void> {
+  for await (const items of liveRecords(log, growth, request)) yield items.map((item) => eventOf(log, item));
+}
+
+function eventOf(log: Log, item: LiveItem): ServerSentEvent {
+  const data = item.kind === 'record' ? recordJson(log, item.record) : { seq: item.seq };
+  return { event: item.kind, id: String(item.seq), data };
+}
+
+/** A key that is revoked opens nothing, also what it has opened before. */
+function isStillValid({ keys }: Service, { kind, id }: Principal): boolean {
+  return kind === 'local' || keys.list().some((key) => key.id === id && key.revoked === undefined);
+}

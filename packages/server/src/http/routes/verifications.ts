@@ -1,0 +1,203 @@
+import { AttestryError } from '@attestry/log';
+import { z } from 'zod';
+import { askedByOf } from '../../operate/jobs.ts';
+import { hasEnded, type Verification, type VerificationRequest } from '../../operate/verification.ts';
+import type { VerificationRuns } from '../../operate/verification-runs.ts';
+import { logOf, type Service } from '../../service/service.ts';
+import { formatEvent, respondEvents, type ServerSentEvent } from '../event-stream.ts';
+import { readJsonBody } from '../read-body.ts';
+import { LOG_PARAMS, type Route, route } from '../route.ts';
+import { ENDED_EXAMPLE, RUNNING_EXAMPLE, VERIFICATION } from '../verification-json.ts';
+import { Wake } from '../wake.ts';
+
+const REQUEST: z.ZodType<VerificationRequest> = z.strictObject({
+  mode: z.enum(['full', 'quick']).default('full').meta({
+    description:
+      'Quick: hashes, chain, tree, checkpoints. Full: and sections, search index, counts and schema.',
+  }),
+  checkpoints: z.array(z.string()).exactOptional().meta({
+    description: 'Signed checkpoints that were kept elsewhere: the log has to be consistent with them.',
+  }),
+  incremental: z
+    .boolean()
+    .exactOptional()
+    .meta({ description: 'Goes on where the last intact incremental run ended.' }),
+  threads: z.int().min(1).max(64).exactOptional(),
+});
+
+const RUN_PARAMS = LOG_PARAMS.extend({
+  id: z.string().meta({ description: 'The id of the verification.', example: RUNNING_EXAMPLE.id }),
+});
+
+const PATH = '/api/v1/logs/:log/verifications';
+
+/** `verifications`: has the log verified. */
+export function verificationRoutes(service: Service): readonly Route[] {
+  const { verifications } = service;
+  return [
+    startRoute(service),
+    route({
+      method: 'GET',
+      path: PATH,
+      access: 'read',
+      summary: 'Lists the verifications of a log, newest first, at most 100, without their reports.',
+      params: LOG_PARAMS,
+      responses: {
+        200: {
+          description: 'Those that run and wait, too.',
+          content: {
+            'application/json': {
+              schema: z.object({ verifications: z.array(VERIFICATION) }),
+              example: { verifications: [RUNNING_EXAMPLE] },
+            },
+          },
+        },
+      },
+      handle: ({ c, params }) => {
+        logOf(service, params.log);
+        return c.json({ verifications: verifications.list(params.log) });
+      },
+    }),
+    route({
+      method: 'GET',
+      path: `${PATH}/:id`,
+      access: 'read',
+      summary: 'Gives one verification; with its report when it is done.',
+      params: RUN_PARAMS,
+      responses: { 200: one('The verification as it is now.', ENDED_EXAMPLE) },
+      handle: ({ c, params }) => {
+        logOf(service, params.log);
+        return c.json(verifications.get(params.log, params.id));
+      },
+    }),
+    route({
+      method: 'DELETE',
+      path: `${PATH}/:id`,
+      access: 'read',
+      summary: 'Cancels a verification that runs or waits.',
+      description:
+        'For all who asked for it. Answers when nothing of it is at work any more; one that has ended stays as it is.',
+      params: RUN_PARAMS,
+      responses: {
+        200: one('The verification as it is now.', {
+          ...RUNNING_EXAMPLE,
+          state: 'cancelled',
+          ended: '2026-11-22T09:00:00.200Z',
+          message: 'cancelled by auditor',
+        }),
+      },
+      handle: async ({ c, params, principal }) => {
+        logOf(service, params.log);
+        return c.json(await verifications.cancel(params.log, params.id, askedByOf(principal)));
+      },
+    }),
+    eventsRoute(service),
+  ];
+}
+
+function startRoute(service: Service): Route {
+  return route({
+    method: 'POST',
+    path: PATH,
+    access: 'read',
+    summary: 'Has the log verified.',
+    description:
+      'Answers at once. One verification of a log runs at a time: the same kind as one that runs or waits is that one, another waits its turn.',
+    params: LOG_PARAMS,
+    body: {
+      description: 'What to look at.',
+      content: { 'application/json': { schema: REQUEST, example: { mode: 'full' } } },
+    },
+    responses: {
+      202: one('The verification that runs or waits; `Location` says where it is.', RUNNING_EXAMPLE),
+    },
+    handle: async ({ c, params, principal }) => {
+      logOf(service, params.log);
+      const given = REQUEST.safeParse(await readJsonBody(c));
+      if (!given.success) throw invalid(given.error);
+      const { log } = params;
+      const verification = service.verifications.start(log, given.data, askedByOf(principal));
+      c.header('location', `/api/v1/logs/${log}/verifications/${verification.id}`);
+      return c.json(verification, 202);
+    },
+  });
+}
+
+function invalid({ issues: [issue] }: z.ZodError): AttestryError {
+  const path = issue?.path ?? [];
+  const where = path.length === 0 ? '' : `${path.join('.')}: `;
+  return new AttestryError('REQUEST_INVALID', `${where}${issue?.message ?? 'it cannot be read'}`, {
+    pointer: path.map((part) => `/${String(part)}`).join(''),
+  });
+}
+
+function eventsRoute({ verifications, logs, onError }: Service): Route {
+  return route({
+    method: 'GET',
+    path: `${PATH}/:id/events`,
+    access: 'read',
+    summary: 'Tells how far a verification is, as server-sent events.',
+    description:
+      '`event: progress` has `{"done": n, "total": n}`, `event: end` has the verification with its report, and is the last. Who comes late is given the end at once.',
+    params: RUN_PARAMS,
+    responses: {
+      200: {
+        description: 'The events, until it has ended.',
+        content: {
+          'text/event-stream': {
+            schema: z.string(),
+            example: formatEvent({ event: 'progress', data: { done: 16_384, total: 40_961 } }),
+          },
+        },
+      },
+    },
+    handle: ({ params: { log, id } }) => {
+      logOf({ logs }, log);
+      verifications.get(log, id);
+      return respondEvents((signal) => progressEvents(verifications, log, id, signal), { onError });
+    },
+  });
+}
+
+/** What another program runs is looked at so often. Milliseconds. */
+const LOOK_MS = 1000;
+
+/** How far it is whenever somebody asks, not every step: who reads slowly is told less often. */
+async function* progressEvents(
+  verifications: VerificationRuns,
+  log: string,
+  id: string,
+  signal: AbortSignal,
+): AsyncGenerator<readonly ServerSentEvent[], void> {
+  const wake = new Wake(signal);
+  const unwatch = verifications.watch(log, id, () => wake.wake());
+  try {
+    let told: number | undefined;
+    while (!signal.aborted) {
+      const now = verifications.get(log, id);
+      if (hasEnded(now)) {
+        yield [{ event: 'end', data: now }];
+        return;
+      }
+      if (now.done !== undefined && now.done !== told) {
+        told = now.done;
+        yield [{ event: 'progress', data: { done: now.done, total: now.total } }];
+      }
+      await wake.wait(LOOK_MS);
+    }
+  } finally {
+    unwatch();
+  }
+}
+
+function one(
+  description: string,
+  example: Verification,
+): {
+  readonly description: string;
+  readonly content: {
+    readonly 'application/json': { readonly schema: z.ZodType; readonly example: Verification };
+  };
+} {
+  return { description, content: { 'application/json': { schema: VERIFICATION, example } } };
+}

@@ -1,0 +1,67 @@
+/** For tests: a service over a data folder of its own, asked over HTTP as its users ask. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Log } from '@attestry/log';
+import { createDataFolder, createFolderLog } from '@attestry/log/folder';
+import type { Scope } from '../accounts/principal.ts';
+import { openService, type Service } from '../service/service.ts';
+import { type App, type AppOptions, createApp } from './app.ts';
+
+export interface Served {
+  readonly dir: string;
+  readonly service: Service;
+  readonly app: App;
+  /** The log "main". */
+  readonly log: Log;
+  /** What the service reported. */
+  readonly errors: readonly unknown[];
+  readonly notices: readonly string[];
+  /** What to send as Authorization, of a key made for these scopes. */
+  key(scopes: readonly Scope[], options?: { readonly person?: boolean; readonly name?: string }): string;
+  /** Asks the Fetch handler; `path` from `/api/v1/logs/main/` on where it does not begin with a slash. With an admin key unless `key` says otherwise. */
+  ask(path: string, init?: RequestInit & { readonly key?: string | null }): Promise<Response>;
+  close(): Promise<void>;
+}
+
+/** Opens one; `close` removes it. */
+export async function serveFolder(
+  options: AppOptions & { readonly nowMs?: () => number } = {},
+): Promise<Served> {
+  const dir = mkdtempSync(join(tmpdir(), 'attestry-http-'));
+  await (await createFolderLog(createDataFolder(dir, 'test'))).close();
+  const errors: unknown[] = [];
+  const notices: string[] = [];
+  const service = await openService({
+    dir,
+    version: '0.0.0',
+    onError: (error) => errors.push(error),
+    onNotice: (line) => notices.push(line),
+    ...(options.nowMs !== undefined && { nowMs: options.nowMs }),
+  });
+  const app = createApp(service, options);
+  const log = service.logs.get('main');
+  if (log === undefined) throw new Error('the folder has a log');
+  const key: Served['key'] = (scopes, { person = false, name = scopes.join('+') } = {}) =>
+    `Bearer ${service.keys.create({ name, scopes, person }).secret}`;
+  const admin = key(['admin']);
+  return {
+    dir,
+    service,
+    app,
+    log,
+    errors,
+    notices,
+    key,
+    ask: async (path, { key: given = admin, ...init } = {}) => {
+      const headers = new Headers(init.headers);
+      if (given !== null) headers.set('authorization', given);
+      const url = `http://localhost${path.startsWith('/') ? path : `/api/v1/logs/main/${path}`}`;
+      return app.fetch(new Request(url, { ...init, headers }));
+    },
+    close: async () => {
+      await service.close();
+      rmSync(dir, { recursive: true });
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import type { Verification } from '../operate/verification.ts';
+
+const POSITION = z.int().nullable();
+
+const FINDING = z.object({
+  kind: z.string().meta({ description: 'What was found: docs/formats/log-format.md §5 lists the kinds.' }),
+  from: POSITION.meta({ description: 'The first position; null where the finding has none.' }),
+  to: POSITION.meta({ description: 'The last position, included.' }),
+  count: z.int(),
+  time: z.string().nullable().meta({ description: 'When the first of them was recorded.' }),
+  evidence: z.object({ expected: z.string(), got: z.string(), source: z.string() }),
+  explanation: z.string(),
+});
+
+const REPORT = z.object({
+  origin: z.string(),
+  size: z.int(),
+  verdict: z.enum(['intact', 'broken', 'unchecked']),
+  findings: z.array(FINDING),
+  totals: z.object({ altered: z.int(), missing: z.int(), unproven: z.int() }),
+  lastVerified: z.int().meta({ description: 'The highest position before the first finding, -1 if none.' }),
+  coverage: z.object({
+    from: z.int(),
+    to: z.int(),
+    mode: z.enum(['quick', 'full']),
+    chain: z.object({ checked: z.int(), unproven: z.int(), unchecked: z.int() }),
+    tree: z.object({ checked: z.int(), checkpoints: z.int() }),
+    signatures: z.object({ checked: z.int() }),
+    sections: z.object({ checked: z.int() }),
+    index: z.object({ checked: z.int() }),
+    notChecked: z.array(z.string()),
+  }),
+  information: z.array(z.object({ kind: z.string(), from: POSITION, to: POSITION, text: z.string() })),
+  durationMs: z.int(),
+});
+
+/** A verification, as the OpenAPI document describes it. */
+export const VERIFICATION: z.ZodType = z.object({
+  id: z.string(),
+  log: z.string(),
+  mode: z.enum(['full', 'quick']),
+  incremental: z.boolean().meta({ description: 'Whether it went on where an earlier one ended.' }),
+  state: z.enum(['waiting', 'running', 'done', 'failed', 'cancelled']),
+  askedBy: z
+    .object({ type: z.string(), id: z.string(), name: z.string().optional() })
+    .meta({ description: 'An API key, the command line ("system") or a job of the server ("job").' }),
+  started: z.string().meta({ description: 'When it began; while it waits, when it was asked for.' }),
+  ended: z.string().optional(),
+  done: z.int().optional().meta({ description: 'Records that were looked at.' }),
+  total: z.int().optional(),
+  message: z.string().optional().meta({ description: 'Why it failed, or who cancelled it.' }),
+  verdict: REPORT.shape.verdict.optional(),
+  findings: z.int().optional().meta({ description: 'How many: the report has them.' }),
+  report: REPORT.optional().meta({ description: 'Not where verifications are listed.' }),
+});
+
+/** One that was asked for, as it may look. */
+export const RUNNING_EXAMPLE: Verification = {
+  id: '5b0c6f5e-6f0e-4b53-8a57-0f6f2f5f0c1d',
+  log: 'main',
+  mode: 'full',
+  incremental: false,
+  state: 'running',
+  askedBy: { type: 'api_key', id: 'k3v9x0q2m4wd', name: 'auditor' },
+  started: '2026-11-22T09:00:00.000Z',
+  done: 16_384,
+  total: 40_961,
+};
+
+/** The same when it has ended. */
+export const ENDED_EXAMPLE: Verification = {
+  ...RUNNING_EXAMPLE,
+  state: 'done',
+  ended: '2026-11-22T09:00:00.412Z',
+  done: 40_961,
+  verdict: 'intact',
+  findings: 0,
+  report: {
+    origin: 'audit.example.com/main/1',
+    size: 40_961,
+    verdict: 'intact',
+    findings: [],
+    totals: { altered: 0, missing: 0, unproven: 0 },
+    lastVerified: 40_960,
+    coverage: {
+      from: 0,
+      to: 40_961,
+      mode: 'full',
+      chain: { checked: 40_961, unproven: 0, unchecked: 0 },
+      tree: { checked: 40_961, checkpoints: 161 },
+      signatures: { checked: 161 },
+      sections: { checked: 64_204 },
+      index: { checked: 40_961 },
+      notChecked: [],
+    },
+    information: [],
+    durationMs: 398,
+  },
+};

@@ -1,0 +1,95 @@
+import { cpus } from 'node:os';
+import type { Log } from '@attestry/log';
+import { AT_START, daily, EACH_MINUTE, hourly, type JobSchedule } from './job-schedule.ts';
+import type { JobRun } from './job-table.ts';
+import type { AskedBy, Verification, VerificationRequest } from './verification.ts';
+import type { VerificationRuns } from './verification-runs.ts';
+
+export const JOB_NAMES = ['right-edge', 'verify-incremental', 'verify-full', 'checkpoint'] as const;
+export type JobName = (typeof JOB_NAMES)[number];
+
+/** What a job works on. */
+export interface JobTools {
+  readonly log: Log;
+  /** The name of the log. */
+  readonly name: string;
+  readonly verifications: VerificationRuns;
+  readonly askedBy: AskedBy;
+}
+
+/** How it went, and whether that is worth keeping: what is done each minute and finds nothing to do is not. */
+export type JobEnd = Pick<JobRun, 'outcome' | 'message'> & { readonly idle?: boolean };
+
+export interface Job {
+  readonly name: JobName;
+  /** A sentence for people. */
+  readonly about: string;
+  schedule(log: string): JobSchedule;
+  work(tools: JobTools): Promise<JobEnd>;
+}
+
+/** A log is verified beside what the server is there for: half of the processors are left to that. */
+const THREADS = Math.min(4, Math.max(1, Math.floor(cpus().length / 2)));
+
+/** What runs by itself for each log. */
+export const JOBS: readonly Job[] = [
+  {
+    name: 'right-edge',
+    about: 'Looks at what was recorded since the last intact run, when the server starts.',
+    schedule: () => AT_START,
+    work: (tools) => verify(tools, { mode: 'quick', incremental: true }),
+  },
+  {
+    name: 'verify-incremental',
+    about: 'Looks at what was recorded since the last intact run: hashes, chain, tree, checkpoints.',
+    schedule: hourly,
+    work: (tools) => verify(tools, { mode: 'quick', incremental: true }),
+  },
+  {
+    name: 'verify-full',
+    about: 'Looks at everything: also at sections, search index, counts and schema.',
+    schedule: daily,
+    work: (tools) => verify(tools, { mode: 'full' }),
+  },
+  {
+    name: 'checkpoint',
+    about: 'Has what is not signed yet signed.',
+    schedule: () => EACH_MINUTE,
+    work: sign,
+  },
+];
+
+async function verify(
+  { name, verifications, askedBy }: JobTools,
+  request: VerificationRequest,
+): Promise<JobEnd> {
+  const { id } = verifications.start(name, { ...request, threads: THREADS }, askedBy);
+  return endOf(await verifications.ended(name, id));
+}
+
+function endOf({ state, message, report }: Verification): JobEnd {
+  if (state !== 'done' || report === undefined) return { outcome: 'failed', message: message ?? state };
+  const { verdict, findings, lastVerified, coverage } = report;
+  switch (verdict) {
+    case 'intact':
+      return { outcome: 'ok', ...(message !== undefined && { message }) };
+    case 'broken': {
+      const count = `${findings.length} finding${findings.length === 1 ? '' : 's'}`;
+      const until = lastVerified < 0 ? 'no record is verified' : `verified up to #${lastVerified}`;
+      return { outcome: 'findings', message: `${count}, ${until}` };
+    }
+    case 'unchecked':
+      return { outcome: 'failed', message: `not all could be looked at: ${coverage.notChecked.join('; ')}` };
+    default:
+      return verdict satisfies never;
+  }
+}
+
+async function sign({ log }: JobTools): Promise<JobEnd> {
+  if (log.readOnly !== undefined)
+    return { outcome: 'failed', message: `nothing is signed: ${log.readOnly.explanation}` };
+  const before = await log.signer.lastSigned(log.origin);
+  await log.checkpoint();
+  const after = await log.signer.lastSigned(log.origin);
+  return { outcome: 'ok', idle: before?.size === after?.size };
+}

@@ -1,0 +1,38 @@
+import type { Database } from '@attestry/log/sqlite';
+
+/** How a run of a job ended. */
+export interface JobRun {
+  /** RFC 3339. */
+  readonly started: string;
+  readonly ended: string;
+  /** `findings`: the job did its work, and what it found is wrong with the log. */
+  readonly outcome: 'ok' | 'failed' | 'findings';
+  /** Why it failed, or what was found. */
+  readonly message?: string;
+}
+
+/** The last run of each job of each log, in the service's own tables. */
+export class JobTable {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  read(log: string, job: string): JobRun | undefined {
+    const row = this.#db.prepare('SELECT * FROM job_runs WHERE log = ? AND job = ?').get(log, job);
+    if (row === undefined) return undefined;
+    return {
+      started: String(row['started']),
+      ended: String(row['ended']),
+      outcome: String(row['outcome']) as JobRun['outcome'],
+      ...(typeof row['message'] === 'string' && { message: row['message'] }),
+    };
+  }
+
+  write(log: string, job: string, { started, ended, outcome, message }: JobRun): void {
+    this.#db
+      .prepare('INSERT OR REPLACE INTO job_runs VALUES (?, ?, ?, ?, ?, ?)')
+      .run(log, job, started, ended, outcome, message ?? null);
+  }
+}

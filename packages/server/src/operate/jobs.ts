@@ -1,0 +1,225 @@
+import { setMaxListeners } from 'node:events';
+import { AttestryError, type Log } from '@attestry/log';
+import { actorOf, type Principal } from '../accounts/principal.ts';
+import { JOBS, type Job, type JobEnd, type JobName } from './job-list.ts';
+import { DueTimes, formatSchedule } from './job-schedule.ts';
+import { type JobRun, JobTable } from './job-table.ts';
+import type { AskedBy } from './verification.ts';
+import { JOB, type VerificationParts, type VerificationRuns } from './verification-runs.ts';
+
+export type { JobRun } from './job-table.ts';
+
+/** A job as it is listed. */
+export interface JobStatus {
+  readonly name: JobName;
+  /** A sentence for people. */
+  readonly about: string;
+  /** A cron pattern in UTC, or `@start`. */
+  readonly schedule: string;
+  readonly running: boolean;
+  readonly lastRun?: JobRun;
+  /** RFC 3339. Absent where it is not due by the clock, or this program does not run jobs by itself. */
+  readonly nextRun?: string;
+}
+
+export interface JobOptions {
+  /** How often the clock is looked at. Milliseconds. @default 1000 */
+  readonly tickMs?: number;
+  /** After the start, so long until the first full run: until then there is other work. Milliseconds. @default 5000 */
+  readonly fullDelayMs?: number;
+}
+
+const DAY_MS = 86_400_000;
+/** A last run so far in the future was written by a clock that went back since: it says nothing. */
+const FUTURE_MS = 60_000;
+
+/**
+ * What runs by itself for each log, and what of it is asked for. A job never overlaps itself; a failure is how a run
+ * ended, and nothing that is thrown. Time is what the service's clock says at each tick of a monotonic timer, so that a clock
+ * that jumps neither stops a job nor has it run in a burst.
+ *
+ * There is one runner for each log as long as there is one server for each data folder, which the server sees to when it
+ * starts; a store that several servers share will need a claim where {@link Jobs.start} begins.
+ */
+export class Jobs {
+  readonly #parts: VerificationParts & { readonly verifications: VerificationRuns };
+  readonly #options: JobOptions;
+  readonly #table: JobTable;
+  readonly #slots: readonly JobSlot[];
+  readonly #stopping = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+  #begun: Promise<void> | undefined;
+
+  constructor(
+    parts: VerificationParts & { readonly verifications: VerificationRuns },
+    options: JobOptions = {},
+  ) {
+    this.#parts = parts;
+    this.#options = options;
+    this.#table = new JobTable(parts.database);
+    this.#slots = [...parts.logs].flatMap(([name, log]) => JOBS.map((job) => ({ name, log, job })));
+    // Each job that runs listens; Node would take more than ten for a leak.
+    setMaxListeners(0, this.#stopping.signal);
+  }
+
+  /** Begins to run what is due, and what is due at the start. A second call changes nothing. */
+  start(): void {
+    if (this.#begun !== undefined || this.#stopping.signal.aborted) return;
+    for (const slot of this.#slots) {
+      const schedule = slot.job.schedule(slot.name);
+      if (schedule.kind === 'cron') slot.due = new DueTimes(schedule.pattern, this.#parts.nowMs());
+    }
+    this.#timer = setInterval(() => this.#tick(), this.#options.tickMs ?? 1000);
+    this.#timer.unref();
+    this.#begun = this.#runAtStart();
+  }
+
+  /** In the order in which they matter. */
+  list(log: string): readonly JobStatus[] {
+    return this.#slots.filter(({ name }) => name === log).map((slot) => this.#statusOf(slot));
+  }
+
+  /**
+   * Has a job run now; where it runs already, that is the run.
+   *
+   * @throws AttestryError JOB_ABSENT, SERVER_STOPPING
+   */
+  run(log: string, job: string, principal: Principal): JobStatus {
+    const slot = this.#slots.find((one) => one.name === log && one.job.name === job);
+    if (slot === undefined)
+      throw new AttestryError(
+        'JOB_ABSENT',
+        `there is no job "${job}": there are ${JOBS.map(({ name }) => name).join(', ')}`,
+      );
+    if (this.#stopping.signal.aborted)
+      throw new AttestryError('SERVER_STOPPING', 'no job begins any more: ask again in a moment');
+    void this.#launch(slot, askedByOf(principal));
+    return this.#statusOf(slot);
+  }
+
+  /** Runs nothing any more. Resolves when what runs was told so; a verification goes on until the runs are stopped. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#stopping.abort('the server was stopped meanwhile');
+    await this.#begun;
+    await Promise.all(this.#slots.map(({ running }) => running));
+  }
+
+  #tick(): void {
+    const nowMs = this.#parts.nowMs();
+    for (const slot of this.#slots) if (slot.due?.take(nowMs) === true) void this.#launch(slot);
+  }
+
+  /** First the ends of all logs, then all of them, one after another: nobody waits for it. */
+  async #runAtStart(): Promise<void> {
+    const at = (job: JobName): readonly JobSlot[] => this.#slots.filter((slot) => slot.job.name === job);
+    for (const slot of at('right-edge')) await this.#launch(slot);
+    await this.#pause(this.#options.fullDelayMs ?? 5000);
+    for (const slot of at('verify-full')) if (this.#isFullRunDue(slot.name)) await this.#launch(slot);
+  }
+
+  #isFullRunDue(log: string): boolean {
+    const { lastFull } = this.#parts.verifications.state(log);
+    if (lastFull === undefined) return true;
+    const sinceMs = this.#parts.nowMs() - Date.parse(lastFull.ended);
+    return sinceMs > DAY_MS || sinceMs < -FUTURE_MS;
+  }
+
+  /** Runs a job unless it runs; never rejects. */
+  #launch(slot: JobSlot, askedBy: AskedBy = { type: JOB, id: slot.job.name }): Promise<void> {
+    if (this.#stopping.signal.aborted) return Promise.resolve();
+    slot.running ??= this.#run(slot, askedBy).finally(() => {
+      slot.running = undefined;
+    });
+    return slot.running;
+  }
+
+  async #run(slot: JobSlot, askedBy: AskedBy): Promise<void> {
+    const { name, log, job } = slot;
+    const started = this.#now();
+    const { idle = false, ...end } = await this.#work(() =>
+      job.work({ name, log, verifications: this.#parts.verifications, askedBy }),
+    );
+    const run: JobRun = { started, ended: this.#now(), ...end };
+    const before = slot.lastRun ?? this.#readLast(slot);
+    slot.lastRun = run;
+    if (idle && before?.outcome === run.outcome) return;
+    // Once, and not each minute for as long as it lasts.
+    if (run.outcome === 'failed' && before?.outcome !== 'failed' && !this.#stopping.signal.aborted)
+      this.#parts.onError(new Error(`the job ${job.name} of "${name}" failed: ${run.message}`));
+    try {
+      this.#table.write(name, job.name, run);
+    } catch (error) {
+      this.#parts.onError(error);
+    }
+  }
+
+  /** What a job ends with, or that it failed, or that the service is stopped meanwhile. */
+  async #work(work: () => Promise<JobEnd>): Promise<JobEnd> {
+    const { signal } = this.#stopping;
+    let stop = (): void => {};
+    const stopped = new Promise<JobEnd>((resolve) => {
+      stop = () => resolve({ outcome: 'failed', message: String(signal.reason) });
+    });
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      return await Promise.race([work(), stopped]);
+    } catch (error) {
+      return { outcome: 'failed', message: error instanceof Error ? error.message : String(error) };
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+  }
+
+  #statusOf(slot: JobSlot): JobStatus {
+    const { name, job, running, due } = slot;
+    const lastRun = slot.lastRun ?? this.#readLast(slot);
+    return {
+      name: job.name,
+      about: job.about,
+      schedule: formatSchedule(job.schedule(name)),
+      running: running !== undefined,
+      ...(lastRun !== undefined && { lastRun }),
+      ...(due !== undefined && { nextRun: new Date(due.dueMs).toISOString() }),
+    };
+  }
+
+  #readLast({ name, job }: JobSlot): JobRun | undefined {
+    return this.#table.read(name, job.name);
+  }
+
+  async #pause(ms: number): Promise<void> {
+    const { signal } = this.#stopping;
+    if (signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      timer.unref();
+      signal.addEventListener('abort', () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  #now(): string {
+    return new Date(this.#parts.nowMs()).toISOString();
+  }
+}
+
+/** A job of a log, and how it is. */
+interface JobSlot {
+  readonly name: string;
+  readonly log: Log;
+  readonly job: Job;
+  /** By the clock; absent before the start, and where it does not go by the clock. */
+  due?: DueTimes;
+  running?: Promise<void> | undefined;
+  /** Of this program. */
+  lastRun?: JobRun;
+}
+
+/** A principal as who asked. */
+export function askedByOf(principal: Principal): AskedBy {
+  const { type, id, name } = actorOf(principal) as AskedBy;
+  return { type, id: String(id), ...(name !== undefined && { name }) };
+}

@@ -1,0 +1,268 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { searchLog } from '@attestry/log';
+import { locateLog } from '@attestry/log/folder';
+import { openDatabase } from '@attestry/log/sqlite';
+import { checkFolderLog } from '@attestry/log/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Operated, operateFolder, tamperLeaf, until } from './operated.test.kit.ts';
+import type { AskedBy, Verification, VerificationRequest } from './verification.ts';
+
+const AUDITOR: AskedBy = { type: 'api_key', id: 'k1', name: 'auditor' };
+const HOURLY: AskedBy = { type: 'job', id: 'verify-incremental' };
+const FULL: VerificationRequest = { mode: 'full' };
+const INCREMENTAL: VerificationRequest = { mode: 'quick', incremental: true };
+
+let operated: Operated;
+
+/** The audit.* records of verification, oldest first. */
+async function recorded(): Promise<readonly { readonly type: string; readonly system: unknown }[]> {
+  const { records } = await searchLog(operated.log, 'type:audit.verified OR type:audit.chain_broken');
+  return records.map(({ leaf }) => ({ type: leaf.type, system: leaf.system })).toReversed();
+}
+
+async function run(request: VerificationRequest, askedBy = AUDITOR): Promise<Verification> {
+  const { verifications } = operated.service;
+  return verifications.ended('main', verifications.start('main', request, askedBy).id);
+}
+
+describe('a verification', () => {
+  beforeEach(async () => {
+    operated = await operateFolder({ size: 600 });
+  });
+  afterEach(() => operated.close());
+
+  test('that was asked for is shown with its report, and stands in the log under who asked', async () => {
+    const begun = operated.service.verifications.start('main', FULL, AUDITOR);
+    expect(begun).toMatchObject({ log: 'main', mode: 'full', incremental: false, state: 'running' });
+    const ended = await operated.service.verifications.ended('main', begun.id);
+    expect(ended).toMatchObject({ id: begun.id, state: 'done', verdict: 'intact', findings: 0 });
+    expect(ended.report).toMatchObject({ size: 600, verdict: 'intact', coverage: { from: 0, to: 600 } });
+    expect(operated.service.verifications.get('main', begun.id)).toEqual(ended);
+    const { report: _, ...listed } = ended;
+    expect(operated.service.verifications.list('main')).toEqual([listed]);
+    expect(await recorded()).toEqual([
+      {
+        type: 'audit.verified',
+        system: { mode: 'full', from: 0, to: 600, verdict: 'intact', findings: 0 },
+      },
+    ]);
+    const { records } = await searchLog(operated.log, 'type:audit.verified');
+    expect(records[0]?.leaf.actor).toMatchObject({ type: 'api_key', id: 'k1' });
+    expect(operated.notices).toEqual([]);
+    await operated.service.close();
+    await checkFolderLog(operated.dir, { closed: true });
+  });
+
+  test('of a job is on record when it is a full one, not when it is a clean incremental one', async () => {
+    await run(INCREMENTAL, HOURLY);
+    expect(await recorded()).toEqual([]);
+    await run(FULL, { type: 'job', id: 'verify-full' });
+    await run(INCREMENTAL, AUDITOR);
+    expect((await recorded()).map(({ system }) => system)).toEqual([
+      { mode: 'full', from: 0, to: 600, verdict: 'intact', findings: 0 },
+      { mode: 'quick', from: 512, to: 601, verdict: 'intact', findings: 0 },
+    ]);
+  });
+
+  test('that is incremental goes on where the last one ended, also in another program', async () => {
+    expect((await run(INCREMENTAL)).report?.coverage).toMatchObject({ from: 0, to: 600 });
+    await operated.reopen();
+    expect((await run(INCREMENTAL)).report?.coverage).toMatchObject({ from: 512, to: 601 });
+    expect((await run({ mode: 'quick' })).report?.coverage).toMatchObject({ from: 0 });
+  });
+
+  test('of the same kind as one under way is that one, and then stands under who joined', async () => {
+    const { verifications } = operated.service;
+    const first = verifications.start('main', INCREMENTAL, HOURLY);
+    const second = verifications.start('main', { ...INCREMENTAL, threads: 2 }, AUDITOR);
+    expect(second.id).toBe(first.id);
+    await verifications.ended('main', first.id);
+    expect(verifications.list('main')).toHaveLength(1);
+    const { records } = await searchLog(operated.log, 'type:audit.verified');
+    expect(records.map(({ leaf }) => leaf.actor.id)).toEqual(['k1']);
+    expect((await run(INCREMENTAL)).id).not.toBe(first.id);
+  });
+
+  test('of another kind waits its turn, in the order in which they were asked for', async () => {
+    const { verifications } = operated.service;
+    const [note] = [(await operated.log.signer.lastSigned(operated.log.origin))?.note ?? ''];
+    const requests = [FULL, { mode: 'quick' }, { ...FULL, checkpoints: [note] }, INCREMENTAL] as const;
+    const begun = requests.map((request) => verifications.start('main', request, AUDITOR));
+    expect(begun.map(({ state }) => state)).toEqual(['running', 'waiting', 'waiting', 'waiting']);
+    expect(verifications.start('main', { mode: 'quick' }, AUDITOR).id).toBe(begun[1]?.id);
+    const seen: string[] = [];
+    for (const { id } of begun)
+      verifications.watch('main', id, ({ state }) =>
+        seen.push(`${begun.findIndex((b) => b.id === id)} ${state}`),
+      );
+    for (const { id } of begun) await verifications.ended('main', id);
+    expect(seen.filter((line) => line.endsWith('done'))).toEqual(['0 done', '1 done', '2 done', '3 done']);
+    for (const i of [1, 2, 3])
+      expect(seen.indexOf(`${i} running`)).toBeGreaterThan(seen.indexOf(`${i - 1} done`));
+    expect(verifications.list('main').map(({ id }) => id)).toEqual(begun.map(({ id }) => id).toReversed());
+  });
+
+  test('with findings is told on a line of its own, stands in the log, and counts until a full one is intact', async () => {
+    const { verifications } = operated.service;
+    expect(verifications.state('main')).toEqual({ broken: false });
+    await run(FULL);
+    expect(verifications.state('main')).toMatchObject({ broken: false, lastFull: { verdict: 'intact' } });
+    tamperLeaf(operated.dir, 104);
+    const ended = await run({ mode: 'quick' }, HOURLY);
+    expect(ended).toMatchObject({ state: 'done', verdict: 'broken', findings: 1 });
+    expect(operated.notices).toEqual([
+      expect.stringMatching(
+        /^\[attestry\] CHAIN BROKEN at seq=104 \(last verified=103\): altered: expected \S.*, got \S.*$/,
+      ),
+    ]);
+    expect((await recorded()).slice(1)).toEqual([
+      {
+        type: 'audit.chain_broken',
+        system: { finding: { kind: 'altered', from: 104, to: 104, count: 1 } },
+      },
+      {
+        type: 'audit.verified',
+        system: { mode: 'quick', from: 0, to: 601, verdict: 'broken', findings: 1 },
+      },
+    ]);
+    expect(verifications.state('main')).toMatchObject({
+      broken: true,
+      lastFull: { verdict: 'intact' },
+      last: { verdict: 'broken' },
+    });
+    // What was changed is before the place where this one begins.
+    expect(await run(INCREMENTAL)).toMatchObject({ verdict: 'broken' });
+    expect(verifications.state('main')).toMatchObject({ broken: true });
+    await operated.reopen();
+    expect(operated.service.verifications.state('main')).toMatchObject({ broken: true });
+  });
+
+  test('of a log that was opened read-only is done and shown, and nothing is recorded', async () => {
+    const { path } = await locateLog(operated.service.folder);
+    await operated.service.close();
+    const db = openDatabase(path, { busyTimeoutMs: 1000 });
+    db.exec('UPDATE head SET size = 500, compact_range = (SELECT compact_range FROM head)');
+    db.close();
+    await operated.reopen();
+    expect(operated.log.readOnly).toBeDefined();
+    const ended = await run(FULL);
+    expect(ended).toMatchObject({ state: 'done', verdict: 'broken' });
+    expect(ended.message).toBeUndefined();
+    expect(operated.notices.length).toBeGreaterThan(0);
+    expect(await recorded()).toEqual([]);
+    expect(operated.errors).toEqual([]);
+  });
+
+  test('that fails says why', async () => {
+    const ended = await run({ mode: 'quick', checkpoints: ['no checkpoint'] });
+    expect(ended).toMatchObject({ state: 'failed', message: expect.stringMatching(/checkpoint/) });
+    expect(ended.report).toBeUndefined();
+    expect(operated.service.verifications.state('main')).toEqual({ broken: false });
+  });
+
+  test('is forgotten when a hundred others came after it, but for what the health of the log goes by', async () => {
+    tamperLeaf(operated.dir, 104);
+    const broken = await run(FULL);
+    for (let i = 0; i < 103; i++) {
+      const { id } = operated.service.verifications.start('main', { mode: 'quick' }, HOURLY);
+      await operated.service.verifications.cancel('main', id, AUDITOR);
+    }
+    const list = operated.service.verifications.list('main');
+    expect(list).toHaveLength(100);
+    expect(list.map(({ id }) => id)).not.toContain(broken.id);
+    expect(operated.service.verifications.state('main')).toMatchObject({
+      broken: true,
+      lastFull: { verdict: 'broken' },
+    });
+    const count = operated.service.database.prepare('SELECT count(*) AS n FROM verifications').get();
+    expect(count?.['n']).toBe(101);
+  });
+
+  test('is absent under another log, and none is begun for a log that is not there', () => {
+    const { verifications } = operated.service;
+    const { id } = verifications.start('main', FULL, AUDITOR);
+    expect(() => verifications.get('other', id)).toThrow(/there was no verification/);
+    expect(() => verifications.watch('main', 'none', () => {})).toThrow(/there was no verification/);
+    expect(() => verifications.start('other', FULL, AUDITOR)).toThrow(/there is no log "other"/);
+  });
+
+  test('that a program did not get to the end of is shown as failed by the next one', async () => {
+    const { database } = operated.service;
+    const add = database.prepare(
+      "INSERT INTO verifications (id, log, mode, incremental, state, asked_by, started, pid) VALUES (?, 'main', 'full', 0, ?, ?, '2026-01-01T00:00:00.000Z', ?)",
+    );
+    const asked = JSON.stringify(AUDITOR);
+    add.run('crashed', 'running', asked, process.pid);
+    add.run('waited', 'waiting', asked, 2 ** 22 + 1);
+    add.run('elsewhere', 'running', asked, process.ppid);
+    await operated.reopen();
+    const { verifications } = operated.service;
+    for (const id of ['crashed', 'waited'])
+      expect(verifications.get('main', id)).toMatchObject({
+        state: 'failed',
+        ended: expect.any(String),
+        message: expect.stringMatching(/start it again/),
+      });
+    expect(verifications.get('main', 'elsewhere').state).toBe('running');
+    await expect(verifications.cancel('main', 'elsewhere', AUDITOR)).rejects.toThrow(/another program/);
+  });
+});
+
+describe('a verification of a large log', () => {
+  beforeAll(async () => {
+    operated = await operateFolder({ size: 40_000 });
+  });
+  afterAll(() => operated.close());
+
+  test('tells all who watch how far it is, and who comes late the end', async () => {
+    const { verifications } = operated.service;
+    const { id } = verifications.start('main', FULL, AUDITOR);
+    const seen: Verification[][] = [[], [], []];
+    const watchers = seen.map((list) => verifications.watch('main', id, (now) => list.push(now)));
+    watchers[2]?.();
+    await verifications.ended('main', id);
+    expect(seen[1]).toEqual(seen[0]);
+    expect(seen[2]).toHaveLength(1);
+    const progress = seen[0]?.flatMap(({ done, total, state }) =>
+      done === undefined || state !== 'running' ? [] : [`${done}/${total}`],
+    );
+    expect(progress).toEqual(['16384/40000', '32768/40000', '40000/40000']);
+    expect(seen[0]?.at(-1)).toMatchObject({ state: 'done', verdict: 'intact' });
+    const late: Verification[] = [];
+    verifications.watch('main', id, (now) => late.push(now));
+    expect(late).toMatchObject([{ id, state: 'done', verdict: 'intact', done: 40_000 }]);
+  });
+
+  test('is cancelled in the middle, for good and by name; the next one begins', async () => {
+    const { verifications } = operated.service;
+    const { id } = verifications.start('main', FULL, AUDITOR);
+    const next = verifications.start('main', { mode: 'quick' }, AUDITOR);
+    const waiting = verifications.start('main', INCREMENTAL, AUDITOR);
+    await until(() => verifications.get('main', id).done !== undefined);
+    const cancelled = await verifications.cancel('main', id, AUDITOR);
+    expect(cancelled).toMatchObject({ state: 'cancelled', message: 'cancelled by auditor' });
+    expect(cancelled.report).toBeUndefined();
+    expect(verifications.get('main', next.id).state).toBe('running');
+    const never = await verifications.cancel('main', waiting.id, AUDITOR);
+    expect(never).toMatchObject({ state: 'cancelled', message: 'cancelled by auditor' });
+    expect(await verifications.ended('main', next.id)).toMatchObject({ state: 'done', verdict: 'intact' });
+    expect(await verifications.cancel('main', id, { type: 'api_key', id: 'other' })).toEqual(cancelled);
+    expect(await verifications.cancel('main', next.id, AUDITOR)).toMatchObject({ state: 'done' });
+  });
+
+  test('ends when the service does: nothing hangs, and the log is as it was', async () => {
+    const { verifications } = operated.service;
+    const { id } = verifications.start('main', FULL, AUDITOR);
+    const { id: waiting } = verifications.start('main', INCREMENTAL, AUDITOR);
+    await sleep(20);
+    await operated.reopen();
+    expect(() => verifications.start('main', FULL, AUDITOR)).toThrow(/no verification begins/);
+    for (const one of [id, waiting])
+      expect(operated.service.verifications.get('main', one)).toMatchObject({
+        state: 'cancelled',
+        message: expect.stringMatching(/server was stopped/),
+      });
+    expect(operated.errors).toEqual([]);
+    await checkFolderLog(operated.dir, { closed: true });
+  });
+});

@@ -1,0 +1,178 @@
+import type { Database } from '@attestry/log/sqlite';
+import type { VerifyReport } from '@attestry/log/verify';
+import { type AskedBy, hasEnded, type Verification, type VerificationHealth } from './verification.ts';
+
+/** Of each log; beside these, what {@link VerificationTable.health} goes by. */
+const KEPT = 100;
+
+const COLUMNS =
+  'id, log, mode, incremental, state, asked_by, started, ended, done, total, message, verdict, findings';
+
+/** The verifications of all logs, in the service's own tables: in the order in which they were asked for, whatever the clock says. */
+export class VerificationTable {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** Adds one, and forgets what is too old to be kept. */
+  add(verification: Verification): void {
+    this.#db
+      .prepare(
+        `INSERT INTO verifications (id, log, mode, incremental, state, asked_by, started, pid) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(
+        verification.id,
+        verification.log,
+        verification.mode,
+        verification.incremental ? 1 : 0,
+        verification.state,
+        JSON.stringify(verification.askedBy),
+        verification.started,
+        process.pid,
+      );
+    this.#forgetOld(verification.log);
+  }
+
+  /** Writes down how one is now. */
+  update(verification: Verification): void {
+    const { id, state, started, ended, done, total, message, verdict, findings, report } = verification;
+    this.#db
+      .prepare(
+        `UPDATE verifications SET state = ?, started = ?, ended = ?, done = ?, total = ?, message = ?, verdict = ?,
+           findings = ?, report = ? WHERE id = ?`,
+      )
+      .run(
+        state,
+        started,
+        ended ?? null,
+        done ?? null,
+        total ?? null,
+        message ?? null,
+        verdict ?? null,
+        findings ?? null,
+        report === undefined ? null : JSON.stringify(report),
+        id,
+      );
+  }
+
+  get(log: string, id: string): Verification | undefined {
+    const row = this.#db
+      .prepare(`SELECT ${COLUMNS}, report FROM verifications WHERE log = ? AND id = ?`)
+      .get(log, id);
+    return row && verificationOf(row);
+  }
+
+  /** Newest first, without their reports. */
+  list(log: string): readonly Verification[] {
+    return this.#db
+      .prepare(`SELECT ${COLUMNS} FROM verifications WHERE log = ? ORDER BY place DESC LIMIT ${KEPT}`)
+      .all(log)
+      .map(verificationOf);
+  }
+
+  health(log: string): VerificationHealth {
+    const { last, lastFull, intact, broken } = this.#newest(log);
+    return {
+      ...(lastFull !== undefined && { lastFull: endOf(lastFull) }),
+      ...(last !== undefined && { last: endOf(last) }),
+      broken: broken !== undefined && Number(broken['place']) > Number(intact?.['place'] ?? 0),
+    };
+  }
+
+  /** The newest that ran to the end: of any kind, in full, in full and intact, with findings. */
+  #newest(log: string): { readonly [which in 'last' | 'lastFull' | 'intact' | 'broken']: Row | undefined } {
+    const newest = (condition: string): Row | undefined =>
+      this.#db
+        .prepare(
+          `SELECT place, ended, verdict FROM verifications WHERE log = ? AND state = 'done' AND ${condition} ORDER BY place DESC LIMIT 1`,
+        )
+        .get(log);
+    const full = "mode = 'full' AND incremental = 0";
+    return {
+      last: newest('TRUE'),
+      lastFull: newest(full),
+      intact: newest(`${full} AND verdict = 'intact'`),
+      broken: newest("verdict = 'broken'"),
+    };
+  }
+
+  /** Those under way whose program is gone: it died before it could say how they ended. */
+  endLost(ended: string): void {
+    const rows = this.#db
+      .prepare(`SELECT ${COLUMNS}, pid FROM verifications WHERE state IN ('waiting', 'running')`)
+      .all();
+    for (const row of rows) {
+      if (isOther(Number(row['pid']))) continue;
+      const message = 'the program that ran it ended before it was done: start it again';
+      this.update({ ...verificationOf(row), state: 'failed', ended, message });
+    }
+  }
+
+  #forgetOld(log: string): void {
+    const { lastFull, intact, broken } = this.#newest(log);
+    const kept = [lastFull, intact, broken].map((row) => Number(row?.['place'] ?? 0));
+    this.#db
+      .prepare(
+        `DELETE FROM verifications WHERE log = ? AND state NOT IN ('waiting', 'running') AND place NOT IN (?, ?, ?)
+           AND place NOT IN (SELECT place FROM verifications WHERE log = ? ORDER BY place DESC LIMIT ${KEPT})`,
+      )
+      .run(log, ...kept, log);
+  }
+}
+
+type Row = { readonly [column: string]: unknown };
+
+function endOf(row: Row): NonNullable<VerificationHealth['last']> {
+  return { ended: String(row['ended']), verdict: String(row['verdict']) as VerifyReport['verdict'] };
+}
+
+/**
+ * Whether another program that is still there has this process id. A number may belong to another program by now; then
+ * its verification is shown as running until that one ends, which harms nobody.
+ */
+function isOther(pid: number): boolean {
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It is there, and not ours to signal.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+function verificationOf(row: Row): Verification {
+  const text = (column: string): string => String(row[column]);
+  const verification: Verification = {
+    id: text('id'),
+    log: text('log'),
+    mode: text('mode') as Verification['mode'],
+    incremental: row['incremental'] === 1,
+    state: text('state') as Verification['state'],
+    askedBy: JSON.parse(text('asked_by')) as AskedBy,
+    started: text('started'),
+    ...whereText(row, 'ended'),
+    ...whereNumber(row, 'done'),
+    ...whereNumber(row, 'total'),
+    ...whereText(row, 'message'),
+  };
+  if (!hasEnded(verification) || typeof row['verdict'] !== 'string') return verification;
+  return {
+    ...verification,
+    verdict: row['verdict'] as VerifyReport['verdict'],
+    ...whereNumber(row, 'findings'),
+    ...(typeof row['report'] === 'string' && { report: JSON.parse(row['report']) as VerifyReport }),
+  };
+}
+
+function whereText<K extends string>(row: Row, column: K): { readonly [C in K]?: string } {
+  const value = row[column];
+  return (typeof value === 'string' ? { [column]: value } : {}) as { readonly [C in K]?: string };
+}
+
+function whereNumber<K extends string>(row: Row, column: K): { readonly [C in K]?: number } {
+  const value = row[column];
+  return (typeof value === 'number' ? { [column]: value } : {}) as { readonly [C in K]?: number };
+}
