@@ -57,6 +57,24 @@ describe('a key', () => {
     expect(keys.list()).toHaveLength(1);
   });
 
+  test('that another process revoked is believed for a second at most', () => {
+    let ms = 0;
+    const served = new ApiKeys(
+      db,
+      () => NOW,
+      () => ms,
+    );
+    const { key, secret } = keys.create({ name: 'shop', scopes: ['write'], person: false });
+    expect(served.authenticate(secret)).toBeDefined();
+    keys.revoke(key.id);
+    ms = 999;
+    expect(served.authenticate(secret)).toBeDefined();
+    ms = 1000;
+    expect(served.authenticate(secret)).toBeUndefined();
+    ms = 0;
+    expect(served.authenticate(secret)).toBeUndefined();
+  });
+
   test('stays when the service is opened again', () => {
     const { secret } = keys.create({ name: 'shop', scopes: ['write', 'read'], person: false });
     db.close();

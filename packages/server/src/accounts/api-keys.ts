@@ -25,6 +25,16 @@ const KEY = /^ak_([0-9a-z]{12})_([0-9A-Za-z]{43})$/;
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const SECRET_LENGTH = 43;
 const MAX_NAME = 100;
+/** So long a key that was right is believed without asking the file: another process may revoke it meanwhile. Milliseconds. */
+const BELIEVED_MS = 1000;
+/** Keys that are remembered, at most; then all are asked for again. */
+const MAX_REMEMBERED = 10_000;
+
+/** Whose key it was when the file was asked. */
+interface Remembered {
+  readonly principal: Principal;
+  readonly untilMs: number;
+}
 
 /**
  * The API keys of a service. A key is shown once, when it is made; what is kept is the SHA-256 of its 256 random bits,
@@ -35,9 +45,14 @@ export class ApiKeys {
   readonly #nowMs: () => number;
   /** Every request asks this: preparing it costs more than asking. */
   readonly #find: ReturnType<Database['prepare']>;
+  /** By the hash of the whole key, so that how long a look-up takes says nothing about it. */
+  readonly #remembered = new Map<string, Remembered>();
+  readonly #monotonicMs: () => number;
 
-  constructor(db: Database, nowMs: () => number) {
+  /** `monotonicMs`: a clock that is never set. */
+  constructor(db: Database, nowMs: () => number, monotonicMs: () => number = () => performance.now()) {
     this.#db = db;
+    this.#monotonicMs = monotonicMs;
     this.#nowMs = nowMs;
     this.#find = db.prepare('SELECT * FROM api_keys WHERE id = ? AND revoked IS NULL');
   }
@@ -57,8 +72,25 @@ export class ApiKeys {
     return { key: { id, name, scopes, person, created }, secret: `ak_${id}_${secret}` };
   }
 
-  /** Whose key it is; undefined when it is none that is valid. Takes as long for a wrong one as for a right one. */
+  /**
+   * Whose key it is; undefined when it is none that is valid. A key that another process revoked is known for up to a
+   * second more; one that was revoked here is not.
+   */
   authenticate(text: string): Principal | undefined {
+    const key = createHash('sha256').update(text).digest('base64');
+    const known = this.#remembered.get(key);
+    if (known !== undefined && this.#monotonicMs() < known.untilMs) return known.principal;
+    const principal = this.#lookUp(text);
+    if (principal === undefined) this.#remembered.delete(key);
+    else {
+      if (this.#remembered.size >= MAX_REMEMBERED) this.#remembered.clear();
+      this.#remembered.set(key, { principal, untilMs: this.#monotonicMs() + BELIEVED_MS });
+    }
+    return principal;
+  }
+
+  /** Takes as long for a wrong secret as for a right one. */
+  #lookUp(text: string): Principal | undefined {
     const [, id = '', secret = ''] = KEY.exec(text) ?? [];
     const row = this.#find.get(id);
     const stored = row?.['hash'] instanceof Uint8Array ? row['hash'] : NO_HASH;
@@ -80,6 +112,7 @@ export class ApiKeys {
    */
   revoke(id: string): ApiKey {
     const now = new Date(this.#nowMs()).toISOString();
+    this.#remembered.clear();
     this.#db.prepare('UPDATE api_keys SET revoked = ? WHERE id = ? AND revoked IS NULL').run(now, id);
     const row = this.#db.prepare('SELECT * FROM api_keys WHERE id = ?').get(id);
     if (row === undefined)
