@@ -1,5 +1,5 @@
 import type { DecodedRecord } from '@attestry/log';
-import { paintSeverity } from './record-text.ts';
+import { formatSeq, paintSeverity } from './record-text.ts';
 import { shownTime } from './shown-text.ts';
 import { formatRows, formatTable, widthsFor } from './table.ts';
 import type { Terminal } from './terminal.ts';
@@ -20,6 +20,11 @@ const SEVERITY_COLUMN = 2;
 export function formatRecordTable(records: readonly DecodedRecord[], terminal: Terminal): string[] {
   const rows = records.map(rowOf);
   return formatTable(COLUMNS, rows, terminal.columns, painter(rows, terminal));
+}
+
+/** What is said in place of a record whose bytes do not match; `target` are the options that name the same log. */
+export function brokenNote(seq: number, target: string): string {
+  return `[attestry] record ${formatSeq(seq)} is not what was sealed, and is not shown: run \`attestry verify${target}\``;
 }
 
 /** Wide enough for most, since those that come are not known. */

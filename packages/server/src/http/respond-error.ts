@@ -1,4 +1,5 @@
 import { AttestryError, ERROR_CODES, type ErrorCode, FilterError } from '@attestry/log';
+import { isDiskFull } from '../service/store-health.ts';
 
 /** One thing that is wrong: where, and what. */
 export interface ProblemItem {
@@ -25,13 +26,10 @@ export interface Problem {
 /** Seconds after which what is unavailable is worth another try. */
 const RETRY_AFTER: { readonly [C in ErrorCode]?: number } = { DISK_FULL: 10, SERVER_STOPPING: 5 };
 
-/** What SQLite says when the disk, or the quota, is full. */
-const DISK_FULL = /disk is full|SQLITE_FULL|ENOSPC|EDQUOT/;
-
 /** Whatever was thrown, as an error of the registry. What is not ours is not told to the caller. */
 export function errorOf(error: unknown): AttestryError {
   if (AttestryError.is(error)) {
-    if (error.code === 'STORE_UNAVAILABLE' && DISK_FULL.test(String(error.message)))
+    if (error.code === 'STORE_UNAVAILABLE' && isDiskFull(error))
       return new AttestryError(
         'DISK_FULL',
         'the disk of the server is full: nothing was lost, make room, and try again under the same id',

@@ -12,7 +12,8 @@ export type StoreFailure = 'disk-full' | 'store-failed';
 /** What SQLite and the system say when the disk, or the quota, is full. */
 const DISK_FULL = /disk is full|SQLITE_FULL|ENOSPC|EDQUOT/;
 
-function isDiskFull(error: unknown): boolean {
+/** Whether something failed because there is no room, as far as the error tells. */
+export function isDiskFull(error: unknown): boolean {
   return error instanceof Error && DISK_FULL.test(`${error.message} ${String(error.cause ?? '')}`);
 }
 

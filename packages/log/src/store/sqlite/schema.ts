@@ -31,7 +31,7 @@ const VOCABULARY = "CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab('main',
 const APPLICATION_ID = 0x41_74_74_79;
 const SCHEMA_VERSION = 1;
 const BUSY_TIMEOUT_MS = 30_000;
-/** A tenth less to write and to keep than with SQLite's 4,096, and appending slows down later as a log grows. */
+/** A log is a tenth smaller than with SQLite's 4,096, and appending slows down less as it grows. */
 const PAGE_BYTES = 8192;
 /** What of a page a row of FTS5 fills without another page: as much less as FTS5 leaves of 4,096 for its own 4,050. */
 const INDEX_PAGE_BYTES = PAGE_BYTES - 46;

@@ -2,8 +2,7 @@ import type { RecordJson, RecordsPage } from '../../client/answers.ts';
 import type { AttestryClient } from '../../client/attestry-client.ts';
 import { tellingQueryError } from '../query-error.ts';
 import { hintOfMinus, QUERY_HELP } from '../query-help.ts';
-import { formatRecordTable } from '../record-rows.ts';
-import { formatSeq } from '../record-text.ts';
+import { brokenNote, formatRecordTable } from '../record-rows.ts';
 import { shownJson } from '../shown-text.ts';
 import type { Terminal } from '../terminal.ts';
 import {
@@ -67,11 +66,7 @@ async function search(
     const quoted = query === '' ? '' : ` '${query.replaceAll("'", `'\\''`)}'`;
     terminal.note(`More: attestry search${quoted}${sameTarget(options)} --cursor ${page.nextCursor}`);
   }
-  for (const seq of page.broken) {
-    terminal.note(
-      `[attestry] record ${formatSeq(seq)} is not what was sealed, and is not shown: run \`attestry verify${sameTarget(options)}\``,
-    );
-  }
+  for (const seq of page.broken) terminal.note(brokenNote(seq, sameTarget(options)));
   return page.broken.length > 0 ? 3 : 0;
 }
 

@@ -1,8 +1,7 @@
 import type { AttestryClient } from '../../client/attestry-client.ts';
 import { tellingQueryError } from '../query-error.ts';
 import { hintOfMinus, QUERY_HELP } from '../query-help.ts';
-import { liveRecordTable } from '../record-rows.ts';
-import { formatSeq } from '../record-text.ts';
+import { brokenNote, liveRecordTable } from '../record-rows.ts';
 import { shownJson } from '../shown-text.ts';
 import type { Terminal } from '../terminal.ts';
 import {
@@ -70,9 +69,7 @@ async function tail(
         terminal.print(table === undefined ? shownJson(item.record) : table.format(item.record));
       } else {
         broken++;
-        terminal.note(
-          `[attestry] record ${formatSeq(item.seq)} is not what was sealed, and is not shown: run \`attestry verify${sameTarget(options)}\``,
-        );
+        terminal.note(brokenNote(item.seq, sameTarget(options)));
       }
     }
   } catch (error) {
