@@ -35,11 +35,12 @@ function startPage(version: string): string {
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
 <title>Attestry</title>
-<style>body{font:1rem/1.6 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem}pre{overflow-x:auto}</style>
+<style>body{font:1rem/1.6 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem}pre{white-space:pre-wrap;overflow-wrap:anywhere}</style>
 <h1>Attestry</h1>
 <p>A tamper-evident audit log, version ${version}. This server answers an HTTP API, with an API key:</p>
-<pre>curl -H "Authorization: Bearer $ATTESTRY_API_KEY" /api/v1/logs/main/records</pre>
+<pre>curl -H "Authorization: Bearer $ATTESTRY_API_KEY" &lt;this address&gt;/api/v1/logs/main/records</pre>
 <ul>
 <li><a href="openapi.json">openapi.json</a>: everything that is served here</li>
 <li><a href="healthz">healthz</a>: whether the process answers</li>
