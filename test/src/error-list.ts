@@ -40,15 +40,21 @@ const REMEDIES: { readonly [C in ErrorCode]: string } = {
   FILTER_INVALID:
     'Correct the query where `errors[0].position` points; `suggestion` is what was probably meant.',
   UNAUTHENTICATED:
-    'Send `Authorization: Bearer ak_…` with a key that `attestry api-keys list` shows and that is not revoked. Keys in an address are not read.',
+    'Send `Authorization: Bearer ak_…` with a key that `attestry api-keys list` shows and that is not revoked. Keys in an address are not read. In a browser, sign in again: a session ends after 12 hours without use, after 30 days, and with its key.',
   FORBIDDEN:
     'Use a key with the scope that the message names: `attestry api-keys create <name> --scopes <scopes>`.',
+  REQUEST_FOREIGN:
+    'Send it from the dashboard itself. Where that is refused, a proxy changes `Host` or removes `Origin`: have it leave both. Programs send a key in `Authorization` instead of a cookie.',
+  SIGN_IN_LIMITED: 'Wait a minute, and look for the right key meanwhile.',
   ROUTE_ABSENT: 'Look the address up in `/openapi.json`. A path with a slash at its end is another path.',
   RECORD_ABSENT:
     'Ask by a position below the size of the log, or by an id that a receipt of this log has. A record that was there once and is not found: run `attestry verify`.',
   VERIFICATION_ABSENT: 'List the runs that are kept with `GET …/verifications`: the newest 100.',
   JOB_ABSENT: 'List the jobs with `attestry jobs`.',
   API_KEY_ABSENT: 'List the keys with `attestry api-keys list`, and name one by its id.',
+  VIEW_ABSENT: 'List the saved views with `GET …/views`: somebody else may have removed it.',
+  LOG_NAME_TAKEN:
+    'Nothing was changed. The demo is served as the log `demo`, and a log of yours has that name.',
   METHOD_NOT_ALLOWED: 'Use one of the methods that the message names.',
   REQUEST_TIMEOUT:
     'Send the body without long pauses; the same id in an event makes the repetition safe. Over slow lines send smaller batches.',

@@ -30,11 +30,15 @@ export type ErrorCode =
   | 'FILTER_INVALID'
   | 'UNAUTHENTICATED'
   | 'FORBIDDEN'
+  | 'REQUEST_FOREIGN'
+  | 'SIGN_IN_LIMITED'
   | 'ROUTE_ABSENT'
   | 'RECORD_ABSENT'
   | 'VERIFICATION_ABSENT'
   | 'JOB_ABSENT'
   | 'API_KEY_ABSENT'
+  | 'VIEW_ABSENT'
+  | 'LOG_NAME_TAKEN'
   | 'METHOD_NOT_ALLOWED'
   | 'REQUEST_TIMEOUT'
   | 'MEDIA_TYPE_UNKNOWN'
@@ -112,14 +116,30 @@ export const ERROR_CODES: {
   UNAUTHENTICATED: {
     family: 'refused',
     status: 401,
-    meaning: 'the request carries no API key that is known',
+    meaning: 'the request carries no API key and no session that is known',
   },
   FORBIDDEN: { family: 'refused', status: 403, meaning: 'the API key lacks the scope that is asked for' },
+  REQUEST_FOREIGN: {
+    family: 'refused',
+    status: 403,
+    meaning: 'a page of another site made a browser send the request',
+  },
+  SIGN_IN_LIMITED: {
+    family: 'unavailable',
+    status: 429,
+    meaning: 'too many sign-ins from this address failed',
+  },
   ROUTE_ABSENT: { family: 'refused', status: 404, meaning: 'nothing is served under this address' },
   RECORD_ABSENT: { family: 'refused', status: 404, meaning: 'the log has no such record' },
   VERIFICATION_ABSENT: { family: 'refused', status: 404, meaning: 'there was no such verification' },
   JOB_ABSENT: { family: 'refused', status: 404, meaning: 'there is no such job' },
   API_KEY_ABSENT: { family: 'refused', status: 404, meaning: 'there is no such API key' },
+  VIEW_ABSENT: { family: 'refused', status: 404, meaning: 'the log has no such saved view' },
+  LOG_NAME_TAKEN: {
+    family: 'refused',
+    status: 409,
+    meaning: 'another log has the name that was to be used',
+  },
   METHOD_NOT_ALLOWED: { family: 'refused', status: 405, meaning: 'the address is served, by other methods' },
   REQUEST_TIMEOUT: { family: 'unavailable', status: 408, meaning: 'the body of the request came too slowly' },
   MEDIA_TYPE_UNKNOWN: {

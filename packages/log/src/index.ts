@@ -16,17 +16,19 @@ export { type CatalogueEntry, EVENT_GROUPS, type EventGroup } from './event/cata
 export type { ActorInput, EventInput, Id, RequestInput } from './event/event.ts';
 export type { RedactionOptions } from './event/redact.ts';
 export type { EntityRef, JsonValue, Outcome, SectionName, Severity } from './event/vocabulary.ts';
+export {
+  type EpochHistory,
+  type KeptCheckpoint,
+  readCheckpointHistory,
+  readEpochHistory,
+} from './log/chain-history.ts';
 export type { Log, ReadOnlyReason, Recorded, TypedEvent } from './log/log.ts';
 export { createLog, type LogOptions, openLog } from './log/open-log.ts';
 export {
   type FacetCount,
   type Facets,
-  type Neighbours,
-  type RecordView,
   readCheckpoint,
   readFacets,
-  readNeighbours,
-  readRecord,
   readTile,
   readTimeline,
   type SearchResult,
@@ -35,6 +37,7 @@ export {
   type TimelineBucket,
 } from './log/query-log.ts';
 export { type Met, matcherFor, readOnward, type Stretch } from './log/read-onward.ts';
+export { type Neighbours, type RecordView, readNeighbours, readRecord } from './log/read-record.ts';
 export type { Receipt } from './log/receipt.ts';
 export { runVerification, type Verification, type VerifyOptions, verifyLog } from './log/verify-log.ts';
 export { FilterError } from './query/filter-error.ts';

@@ -8,7 +8,7 @@ import type { LogStore } from '../store/log-store.ts';
 /** The records that say which secret rules from where: the first of an incarnation, and every rotation. */
 export const EPOCH_TYPES = ['audit.log.created', 'audit.log.reset', 'audit.key.rotated'] as const;
 
-const EPOCH_TERMS: TermExpression = { or: EPOCH_TYPES.map((type) => ({ term: `t:${type}` })) };
+export const EPOCH_TERMS: TermExpression = { or: EPOCH_TYPES.map((type) => ({ term: `t:${type}` })) };
 
 /** Epochs as the log itself says, from the records whose bytes match their hashes. Ascending; empty without record 0. */
 export async function readEpochs(store: LogStore, sha256: Sha256): Promise<readonly KeyEpoch[]> {

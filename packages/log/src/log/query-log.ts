@@ -1,6 +1,4 @@
 import { AttestryError } from '../attestry-error.ts';
-import { formatHex } from '../bytes/encoding.ts';
-import { latin1OfBytes } from '../bytes/sha256.ts';
 import { sha256 } from '../node/crypto.ts';
 import { compileFilter } from '../query/compile-filter.ts';
 import type { ShapeCount } from '../query/count-tally.ts';
@@ -10,14 +8,10 @@ import { matcherOf } from '../query/matches.ts';
 import { parseFilter } from '../query/parse-filter.ts';
 import { type Rollup, rollupOf } from '../query/rollup.ts';
 import { EVERYTHING } from '../query/term-expression.ts';
-import { genesisTag } from '../record/chain.ts';
 import { decodeRecord } from '../record/decode-record.ts';
 import type { DecodedRecord } from '../record/leaf.ts';
 import type { CountPeriod, LogStore, StoredRecord } from '../store/log-store.ts';
 import { FormatError } from '../tree/format-error.ts';
-import { treeHasher } from '../tree/hash.ts';
-import { assembleProof } from '../tree/hash-reader.ts';
-import { planInclusion } from '../tree/inclusion.ts';
 import {
   formatEntryBundle,
   MAX_ENTRY_BYTES,
@@ -27,7 +21,6 @@ import {
   tileWidth,
 } from '../tree/tile.ts';
 import type { Log } from './log.ts';
-import { readTreeHashes } from './tree-hashes.ts';
 
 /** Records of a page. */
 const DEFAULT_LIMIT = 50;
@@ -126,106 +119,6 @@ export function decodeStored(row: StoredRecord): DecodedRecord | undefined {
   if (row.leaf === undefined || row.hash === undefined) return undefined;
   const decoded = decodeRecord(sha256, { ...row, leaf: row.leaf, hash: row.hash });
   return decoded.ok && decoded.record.leaf.seq === row.seq ? decoded.record : undefined;
-}
-
-/** A record with what proves its place. */
-export interface RecordView {
-  readonly record: DecodedRecord;
-  /** Hex. */
-  readonly tag: string;
-  readonly prevTag: string;
-  /** The size of the signed checkpoint that covers it, and the proof that it is in that tree (hex, RFC 9162 §2.1.3). */
-  readonly checkpointSize?: number;
-  readonly inclusionProof?: readonly string[];
-}
-
-/**
- * Reads one record by position or by our id. Undefined when there is none.
- *
- * @throws AttestryError RECORD_BROKEN when its bytes do not match their hash
- */
-export async function readRecord(log: Log, position: number | string): Promise<RecordView | undefined> {
-  const seq = typeof position === 'number' ? position : await findById(log.store, position);
-  if (seq === undefined) return undefined;
-  const rows = await log.store.readRange(Math.max(0, seq - 1), seq + 1);
-  const row = rows.find((found) => found.seq === seq);
-  if (row === undefined) return undefined;
-  const record = decodeStored(row);
-  if (record === undefined) {
-    throw new AttestryError(
-      'RECORD_BROKEN',
-      `record ${seq} is not as it was sealed: run \`attestry verify\``,
-    );
-  }
-  const previous = rows.find((found) => found.seq === seq - 1)?.tag;
-  const proof = await proveInclusion(log, seq);
-  return {
-    record,
-    tag: formatHex(latin1OfBytes(row.tag ?? new Uint8Array(0))),
-    prevTag: formatHex(previous === undefined ? genesisTag(sha256, log.origin) : latin1OfBytes(previous)),
-    ...proof,
-  };
-}
-
-async function findById(store: LogStore, id: string): Promise<number | undefined> {
-  const [seq] = await store.search({ term: `id:${id.toLowerCase().replaceAll('-', '')}` }, { limit: 1 });
-  return seq;
-}
-
-/**
- * The proof that a record is in the largest tree that was signed; nothing while it is newer than that, and where what
- * would prove it is gone: a log that was tampered with must still be readable.
- */
-async function proveInclusion(
-  log: Log,
-  seq: number,
-): Promise<{ readonly checkpointSize?: number; readonly inclusionProof?: readonly string[] }> {
-  const signed = await readCheckpoint(log);
-  if (signed === undefined || signed.size <= seq) return {};
-  const plan = planInclusion(seq, signed.size);
-  const read = await readTreeHashes(log.store, plan.reads).catch(noneIfMalformed);
-  if (plan.reads.some(({ count }, i) => read[i]?.length !== count)) return {};
-  const hashes = assembleProof(treeHasher(sha256), plan, read);
-  return { checkpointSize: signed.size, inclusionProof: hashes.map((hash) => formatHex(hash)) };
-}
-
-function noneIfMalformed(error: unknown): readonly [] {
-  if (error instanceof FormatError) return [];
-  throw error;
-}
-
-/** What stands around a record. */
-export interface Neighbours {
-  /** Ascending. */
-  readonly before: readonly DecodedRecord[];
-  /** Ascending. */
-  readonly after: readonly DecodedRecord[];
-  /** Positions among them whose record is gone or does not match its hash: not shown as if it were true. */
-  readonly broken: readonly number[];
-}
-
-/** Reads up to so many records on either side of a position. */
-export async function readNeighbours(
-  log: Log,
-  seq: number,
-  count: { readonly before: number; readonly after: number },
-): Promise<Neighbours> {
-  const from = Math.max(0, seq - count.before);
-  const to = Math.min(seq + 1 + count.after, (await log.store.readHead()).size);
-  const rows = new Map((await log.store.readRange(from, to)).map((row) => [row.seq, row]));
-  const found: DecodedRecord[] = [];
-  const broken: number[] = [];
-  for (let at = from; at < to; at++) {
-    if (at === seq) continue;
-    const record = decodeStored(rows.get(at) ?? { seq: at });
-    if (record === undefined) broken.push(at);
-    else found.push(record);
-  }
-  return {
-    before: found.filter(({ leaf }) => leaf.seq < seq),
-    after: found.filter(({ leaf }) => leaf.seq > seq),
-    broken,
-  };
 }
 
 /** What the signer signed last of a log. */

@@ -15,7 +15,7 @@ import { checkLog } from '../testing/check-log.ts';
 import { type MemoryParts, memoryParts, temporaryFolder } from '../testing/log-parts.test.kit.ts';
 import type { Log, TypedEvent } from './log.ts';
 import { createLog, openLog } from './open-log.ts';
-import { readRecord } from './query-log.ts';
+import { readRecord } from './read-record.ts';
 import type { Receipt } from './receipt.ts';
 
 const amount: StandardSchemaV1<{ amount: number }> = {

@@ -1,4 +1,5 @@
 /** `@attestry/log/record`: records and their sealed sections from their bytes. Runs anywhere. */
-export { type Decoded, decodeRecord, type RecordBytes } from './decode-record.ts';
+export { type JsonValue, SECTIONS, type SectionName } from '../event/vocabulary.ts';
+export { type Decoded, decodeRecord, parseLeaf, type RecordBytes } from './decode-record.ts';
 export { parseDisclosure } from './disclosure.ts';
 export type { DecodedRecord, Leaf, Sections } from './leaf.ts';

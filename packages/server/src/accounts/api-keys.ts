@@ -96,8 +96,13 @@ export class ApiKeys {
     const stored = row?.['hash'] instanceof Uint8Array ? row['hash'] : NO_HASH;
     const isRight = timingSafeEqual(stored, hashOf(secret));
     if (!isRight || row === undefined) return undefined;
-    const { name, scopes, person } = keyOf(row);
-    return { kind: 'key', id, name, scopes, person };
+    return principalOf(keyOf(row));
+  }
+
+  /** Whose key has this id; undefined when it is none, or was revoked. */
+  find(id: string): Principal | undefined {
+    const row = this.#find.get(id);
+    return row && principalOf(keyOf(row));
   }
 
   /** All keys, newest first. */
@@ -119,6 +124,15 @@ export class ApiKeys {
       throw new AttestryError('API_KEY_ABSENT', `there is no API key ${id}: \`attestry api-keys list\``);
     return keyOf(row);
   }
+}
+
+function principalOf({ id, name, scopes, person }: ApiKey): Principal {
+  return { kind: 'key', id, name, scopes, person };
+}
+
+/** The id in a text of the form of a key, which may be none of ours: it is no secret. */
+export function keyIdIn(text: string): string | undefined {
+  return KEY.exec(text)?.[1];
 }
 
 /** What no text hashes to that has the form of a secret. */

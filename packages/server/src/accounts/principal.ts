@@ -11,8 +11,10 @@ export interface Principal {
   readonly id: string;
   readonly name: string;
   readonly scopes: readonly Scope[];
-  /** Whether the key is a person's: then what they search is written down. */
+  /** Whether a person asks, by a key that is theirs or in a browser: then what they search is written down. */
   readonly person: boolean;
+  /** The id of the session, where that is how they ask; it is no secret. */
+  readonly session?: string;
 }
 
 /** Whoever holds the data folder. What they read is not recorded: the files would give it without a trace. */

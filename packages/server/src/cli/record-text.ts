@@ -1,4 +1,7 @@
-import type { DecodedRecord, JsonValue, RecordView } from '@attestry/log';
+import type { DecodedRecord, JsonValue, RecordView as ReadRecord } from '@attestry/log';
+
+type RecordView = Omit<ReadRecord, 'bytes'>;
+
 import { changedPaths } from '@attestry/log/query';
 import { shownJson, shownText } from './shown-text.ts';
 

@@ -16,11 +16,14 @@ export interface RecordsPage {
   readonly broken: readonly number[];
 }
 
-export interface RecordPage extends RecordView {
+export interface RecordPage extends Omit<RecordView, 'bytes'> {
   readonly record: RecordJson;
   /** Its neighbours, as many as were asked for: none. */
   readonly before: readonly RecordJson[];
   readonly after: readonly RecordJson[];
+  /** What was hashed, base64, and where it is on record that it was read: for programs in browsers. */
+  readonly bytes: unknown;
+  readonly readAs?: number;
 }
 
 /** What became of one line that was sent to be recorded. */

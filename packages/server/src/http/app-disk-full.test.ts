@@ -58,16 +58,20 @@ test.skipIf(!mounted)(
     const receipts: Receipt[] = [];
     let refused: Answer | undefined;
     let id = 0;
-    for (; refused === undefined; id++) {
+    // Twice the same: once refused, SQLite may find room that it did not see before.
+    for (let refusals = 0; refusals < 2; ) {
       const answer = await post({ id: String(id), details: { text: 'x'.repeat(8000) } });
-      if (answer.status === 201) receipts.push(answer.body as Receipt);
-      else refused = answer;
+      refusals = answer.status === 201 ? 0 : refusals + 1;
+      if (answer.status !== 201) refused = answer;
+      else {
+        receipts.push(answer.body as Receipt);
+        id++;
+      }
     }
     expect(receipts.length).toBeGreaterThan(10);
-    expect(refused.status).toBe(503);
-    expect(refused.body).toMatchObject({ code: 'DISK_FULL' });
-    expect(refused.headers.get('retry-after')).toBe('10');
-    expect((await post({ id: String(id), details: { text: 'x'.repeat(8000) } })).body.code).toBe('DISK_FULL');
+    expect(refused?.status).toBe(503);
+    expect(refused?.body).toMatchObject({ code: 'DISK_FULL' });
+    expect(refused?.headers.get('retry-after')).toBe('10');
 
     // What is there can be read; only what takes records is not ready.
     const last = receipts.at(-1)?.seq;
@@ -79,7 +83,7 @@ test.skipIf(!mounted)(
     rmSync(join(disk, 'ballast'));
     await expect.poll(async () => (await ask('/readyz')).status, { timeout: 5000 }).toBe(200);
     // Under the same id: it is recorded once, whatever became of it before.
-    const again = await post({ id: String(id - 1), details: { text: 'x'.repeat(8000) } });
+    const again = await post({ id: String(id), details: { text: 'x'.repeat(8000) } });
     expect(again.status).toBe(201);
     expect((again.body as Receipt).seq).toBe((last ?? 0) + 1);
     receipts.push(again.body as Receipt);

@@ -25,18 +25,6 @@ async function problemOf(response: Response): Promise<{ readonly code: string; r
 }
 
 describe('without a key', () => {
-  test('the page at / says what is here', async () => {
-    const { ask } = await serve();
-    const response = await ask('/', { key: null });
-    expect(response.status).toBe(200);
-    expect(response.headers.get('content-type')).toMatch(/^text\/html/);
-    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
-    const page = await response.text();
-    const links = [...page.matchAll(/href="([^"]+)"/g)].map(([, link]) => `/${link}`);
-    expect(links).toContain('/openapi.json');
-    for (const link of links) expect((await ask(link, { key: null })).status).toBe(200);
-  });
-
   test('/healthz answers while the process does, also when it stops', async () => {
     const { ask, service } = await serve();
     expect(await (await ask('/healthz', { key: null })).json()).toEqual({ status: 'ok' });

@@ -11,34 +11,53 @@ import { newRequestId, requestIdOf } from './request-id.ts';
 import { errorOf, respondError } from './respond-error.ts';
 import type { HttpContext, RequestBindings, RequestVariables, Route } from './route.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
+import { catalogueRoutes } from './routes/catalogue.ts';
+import { chainRoutes } from './routes/chain.ts';
 import { countRoutes } from './routes/counts.ts';
+import { dashboardRoutes } from './routes/dashboard.ts';
+import { demoRoutes } from './routes/demo.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { healthRoutes } from './routes/health.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { recordRoutes } from './routes/records.ts';
+import { reviewRoutes } from './routes/reviews.ts';
+import { sessionRoutes } from './routes/session.ts';
 import { tailRoutes } from './routes/tail.ts';
 import { treeRoutes } from './routes/tree.ts';
 import { verificationRoutes } from './routes/verifications.ts';
+import { viewRoutes } from './routes/views.ts';
 
 export interface AppOptions {
   /** Which peers are believed when they say for whom they ask. @default nobody */
   readonly clientAddress?: ClientAddressRules;
+  /** The folder that the build of the dashboard fills. @default that of this package */
+  readonly dashboard?: string;
 }
 
 export type App = Hono<{ Variables: RequestVariables; Bindings: RequestBindings }>;
 
 /** All routes of a service. */
-export function routesOf(service: Service): readonly Route[] {
+export function routesOf(
+  service: Service,
+  { dashboard }: Pick<AppOptions, 'dashboard'> = {},
+): readonly Route[] {
   const routes = [
+    dashboardRoutes(dashboard),
     healthRoutes(service),
     recordRoutes(service),
     countRoutes(service),
     tailRoutes(service),
     treeRoutes(service),
+    chainRoutes(service),
     verificationRoutes(service),
     exportRoutes(service),
+    catalogueRoutes(service),
+    viewRoutes(service),
+    reviewRoutes(service),
     jobRoutes(service),
     apiKeyRoutes(service),
+    sessionRoutes(service),
+    demoRoutes(service),
   ].flat();
   return [...routes, ...openApiRoutes(service.version, routes)];
 }
@@ -63,7 +82,7 @@ export function createApp(service: Service, options: AppOptions = {}): App {
     c.res.headers.set('x-content-type-options', 'nosniff');
     if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
   });
-  const routes = routesOf(service);
+  const routes = routesOf(service, options);
   const servedBy = new WeakMap<object, Route>();
   for (const route of routes) {
     app.on(route.method, route.path, (c) => {
@@ -107,13 +126,13 @@ async function answer(service: Service, route: Route, c: HttpContext): Promise<R
     );
   }
   if (route.access !== 'public') {
-    const principal =
-      c.env?.principal ?? authenticate(service.keys, c.req.header('authorization') ?? undefined);
-    requireScope(principal, route.access);
+    const principal = c.env?.principal ?? authenticate(service, c);
+    if (route.access !== 'known') requireScope(principal, route.access);
     c.set('principal', principal);
   }
   const params = read(route.params, c.req.param(), 'the path');
-  const query = read(route.query?.strict(), queryOf(c.req.url), 'the query string');
+  const given = route.ignoresQuery ? {} : queryOf(c.req.url);
+  const query = read(route.query?.strict(), given, 'the query string');
   return route.handle({ c, params, query, principal: c.get('principal') } as never);
 }
 

@@ -5,21 +5,25 @@ import { checkFolderLog } from '@attestry/log/testing';
 import express, { type Express } from 'express';
 import Fastify from 'fastify';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type BuiltDashboard, buildDashboard } from './dashboard.test.kit.ts';
 import { toFastifyPlugin, toNodeHandler } from './mount.ts';
 import { type Served, serveFolder } from './served.test.kit.ts';
 
+let built: BuiltDashboard;
 let served: Served;
 let ending: (() => Promise<unknown>)[];
 
 beforeEach(async () => {
   ending = [];
-  served = await serveFolder({ clientAddress: { trustProxy: ['loopback'] } });
+  built = buildDashboard();
+  served = await serveFolder({ clientAddress: { trustProxy: ['loopback'] }, dashboard: built.dir });
 });
 
 afterEach(async () => {
   served.service.beginStop();
   for (const end of ending) await end();
   await served.close();
+  built.remove();
 });
 
 async function listen(server: Server): Promise<string> {
@@ -55,8 +59,29 @@ function post(base: string, body: string, type = 'application/json'): Promise<Re
   });
 }
 
-/** Everything that differs from a plain answer: bodies both ways, a stream of each kind, errors. */
+/** Signs in as a page does that browsers send no `Sec-Fetch-Site` for, and out again. */
+async function useSession(base: string): Promise<void> {
+  const origin = new URL(base).origin;
+  const signedIn = await fetch(`${base}/api/v1/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin },
+    body: JSON.stringify({ apiKey: served.key(['read']).slice('Bearer '.length) }),
+  });
+  expect(signedIn.status).toBe(201);
+  const cookie = signedIn.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  const signOut = (from: string): Promise<Response> =>
+    fetch(`${base}/api/v1/session`, { method: 'DELETE', headers: { cookie, origin: from } });
+  expect((await fetch(`${base}/api/v1/logs/main/chain`, { headers: { cookie } })).status).toBe(200);
+  expect((await signOut('https://evil.example')).status).toBe(403);
+  expect((await signOut(origin)).status).toBe(204);
+}
+
+/** Everything that differs from a plain answer: bodies both ways, a stream of each kind, errors, what knows its address. */
 async function useAll(base: string): Promise<void> {
+  const page = await (await fetch(`${base}/events/17`)).text();
+  expect(page).toContain(`<base href="${new URL(base).pathname.replace(/\/$/, '')}/">`);
+  expect((await fetch(`${base}/assets/index-3f2a.js`)).status).toBe(200);
+  await useSession(base);
   const key = served.key(['read', 'write']);
   const get = (path: string): Promise<Response> =>
     fetch(`${base}${path}`, { headers: { authorization: key } });

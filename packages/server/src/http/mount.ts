@@ -24,8 +24,12 @@ export interface FetchHandler {
 
 export type NodeHandler = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
 
-/** What a parser of bodies may have left: Express's `json()`, `raw()` and others put it there. */
-type ParsedMessage = IncomingMessage & { readonly body?: unknown; rawBody?: Buffer };
+/** What others may have left: a body that Express's `json()` or `raw()` has read, and below which address Express mounts us. */
+type GivenMessage = IncomingMessage & {
+  readonly body?: unknown;
+  readonly baseUrl?: unknown;
+  rawBody?: Buffer;
+};
 
 /**
  * A request listener of `node:http`, for Express and whatever else has such. The peer of the socket is the client, as far as
@@ -33,15 +37,20 @@ type ParsedMessage = IncomingMessage & { readonly body?: unknown; rawBody?: Buff
  * answer then says what to do. Where it was only read, by `express.raw()`, its bytes are taken.
  */
 export function toNodeHandler(app: FetchHandler): NodeHandler {
+  return nodeHandler(app, ({ baseUrl }) => (typeof baseUrl === 'string' ? baseUrl : ''));
+}
+
+function nodeHandler(app: FetchHandler, mountPathOf: (incoming: GivenMessage) => string): NodeHandler {
   const listen = getRequestListener(
     (request, { incoming }) => {
       const { remoteAddress } = incoming.socket;
-      return app.fetch(request, remoteAddress === undefined ? {} : { remoteAddress });
+      const mountPath = mountPathOf(incoming as GivenMessage);
+      return app.fetch(request, { mountPath, ...(remoteAddress !== undefined && { remoteAddress }) });
     },
     // Request and Response of a program in which we are a guest stay what they are.
     { overrideGlobalObjects: false, errorHandler: respondUnreadable },
   );
-  return (incoming: ParsedMessage, outgoing) => {
+  return (incoming: GivenMessage, outgoing) => {
     if (isConsumed(incoming)) {
       if (!Buffer.isBuffer(incoming.body)) return refuseConsumed(outgoing);
       incoming.rawBody = incoming.body;
@@ -51,7 +60,7 @@ export function toNodeHandler(app: FetchHandler): NodeHandler {
 }
 
 /** Whether somebody has read the body; there must have been one. */
-function isConsumed({ readableDidRead, headers, rawBody }: ParsedMessage): boolean {
+function isConsumed({ readableDidRead, headers, rawBody }: GivenMessage): boolean {
   const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
   return hasBody && readableDidRead && rawBody === undefined;
 }
@@ -111,8 +120,8 @@ function leaveBody(_request: unknown, _payload: unknown, done: (error: null) => 
 
 /** A plugin of Fastify 5; `prefix` of `register` says below which address. Bodies are left to the app, in its scope only. */
 export function toFastifyPlugin(app: FetchHandler): (scope: FastifyScope) => Promise<void> {
-  const handle = toNodeHandler(app);
   return async (scope) => {
+    const handle = nodeHandler(app, () => scope.prefix);
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', {} as never, leaveBody as never);
     for (const path of ['/', '/*']) {

@@ -37,7 +37,7 @@ describe('/openapi.json', () => {
     for (const { method, path, access, summary } of routes) {
       const operation = paths[path.replaceAll(/:([a-zA-Z]+)(?:\{[^}]*\})?/g, '{$1}')]?.[method.toLowerCase()];
       expect(operation, `${method} ${path}`).toMatchObject({ summary });
-      expect(operation?.security).toHaveLength(access === 'public' ? 0 : 1);
+      expect(operation?.security).toHaveLength(access === 'public' ? 0 : 2);
       for (const [, name] of path.matchAll(/:([a-zA-Z]+)/g))
         expect(operation?.parameters, `${method} ${path}`).toContainEqual(
           expect.objectContaining({ name, in: 'path', required: true }),

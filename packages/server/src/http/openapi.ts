@@ -1,6 +1,6 @@
 import { ERROR_CODES } from '@attestry/log';
 import { z } from 'zod';
-import { type BodyDescription, type Route, route } from './route.ts';
+import { type Access, type BodyDescription, type Route, route } from './route.ts';
 
 /** `/openapi.json`: OpenAPI 3.1 of all routes, this one included. */
 export function openApiRoutes(version: string, routes: readonly Route[]): readonly Route[] {
@@ -72,19 +72,33 @@ export function describeApi(version: string, routes: readonly Route[]): object {
     paths,
     components: {
       schemas: { Problem: PROBLEM },
-      securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', bearerFormat: 'ak_…' } },
+      securitySchemes: {
+        apiKey: { type: 'http', scheme: 'bearer', bearerFormat: 'ak_…' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'attestry_session',
+          description: 'For browsers. What changes something has to come from a page of the same origin.',
+        },
+      },
     },
   };
 }
+
+const ACCESS: { readonly [A in Access]: string } = {
+  public: 'Asks for no key.',
+  known: 'Asks for any key or session.',
+  write: 'Asks for the scope `write`.',
+  read: 'Asks for the scope `read`.',
+  admin: 'Asks for the scope `admin`.',
+};
 
 function describeRoute({ summary, description, access, params, query, body, responses }: Route): object {
   const parameters = [...parametersOf('path', params), ...parametersOf('query', query)];
   return {
     summary,
-    description: [description, access === 'public' ? 'Asks for no key.' : `Asks for the scope \`${access}\`.`]
-      .filter((text) => text !== undefined)
-      .join('\n\n'),
-    security: access === 'public' ? [] : [{ apiKey: [] }],
+    description: [description, ACCESS[access]].filter((text) => text !== undefined).join('\n\n'),
+    security: access === 'public' ? [] : [{ apiKey: [] }, { session: [] }],
     ...(parameters.length > 0 && { parameters }),
     ...(body !== undefined && { requestBody: { required: true, ...describeBody(body) } }),
     responses: {

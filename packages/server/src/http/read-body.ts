@@ -1,5 +1,6 @@
 import { AttestryError } from '@attestry/log';
 import { MAX_BATCH_BYTES, readJson } from '@attestry/log/event';
+import type { z } from 'zod';
 import type { HttpContext } from './route.ts';
 
 /**
@@ -47,6 +48,22 @@ export function bodyOf(c: HttpContext): ReadableStream<Uint8Array> {
 /** A small JSON body, read strictly: no member twice, nothing behind it. */
 export async function readJsonBody(c: HttpContext): Promise<unknown> {
   return readJson(await readBody(c, SMALL_BODY_BYTES));
+}
+
+/**
+ * A small JSON body of a known form.
+ *
+ * @throws AttestryError REQUEST_INVALID, with the place that is wrong
+ */
+export async function parseJsonBody<T>(c: HttpContext, schema: z.ZodType<T>): Promise<T> {
+  const given = schema.safeParse(await readJsonBody(c));
+  if (given.success) return given.data;
+  const [issue] = given.error.issues;
+  const path = (issue?.path ?? []).map(String);
+  const where = path.length === 0 ? '' : `${path.join('.')}: `;
+  throw new AttestryError('REQUEST_INVALID', `${where}${issue?.message ?? 'it cannot be read'}`, {
+    pointer: path.map((part) => `/${part}`).join(''),
+  });
 }
 
 const SMALL_BODY_BYTES = 65_536;

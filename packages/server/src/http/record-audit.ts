@@ -1,9 +1,12 @@
-import type { EventInput, Log } from '@attestry/log';
-import { actorOf, type Principal } from '../accounts/principal.ts';
+import type { Log } from '@attestry/log';
+import type { Principal } from '../accounts/principal.ts';
+import { byWhom } from './record-everywhere.ts';
 import type { HttpContext } from './route.ts';
 
 /** Searches whose further pages are known to belong to them, at most. */
 const MAX_REMEMBERED = 10_000;
+/** A search that a session repeats so soon is the same search: a dashboard refreshes by itself. Milliseconds. */
+const SAME_SEARCH_MS = 600_000;
 
 /**
  * What is written down about who read what. It is on disk before the answer is given, and where it cannot be written
@@ -11,18 +14,24 @@ const MAX_REMEMBERED = 10_000;
  */
 export class ReadAudit {
   /** Whoever asks for a page in the middle without having searched does not get by unseen. */
-  readonly #searched = new Set<string>();
+  readonly #searchedMs = new Map<string, number>();
+  readonly #nowMs: () => number;
 
-  /** Writes `audit.read`; not of a record that says itself who read what. */
+  constructor(nowMs: () => number) {
+    this.#nowMs = nowMs;
+  }
+
+  /** Writes `audit.read`, and says where; not of a record that says itself who read what. */
   async recordRead(
     log: Log,
     { c, principal }: Asked,
     read: { readonly seq: number; readonly type: string },
-  ): Promise<void> {
-    if (read.type === 'audit.read' || !isRecorded(log, principal)) return;
+  ): Promise<number | undefined> {
+    if (read.type === 'audit.read' || !isRecorded(log, principal)) return undefined;
     const { seq } = read;
     const target = { type: 'audit_entry', id: seq };
-    await log.recordSystem('audit.read', { seq }, { ...byWhom(c, principal), target });
+    const receipt = await log.recordSystem('audit.read', { seq }, { ...byWhom(c, principal), target });
+    return receipt.seq;
   }
 
   /** Writes `audit.searched` once for a search by a person: further pages belong to it. */
@@ -33,11 +42,17 @@ export class ReadAudit {
   ): Promise<void> {
     if (!principal.person || !isRecorded(log, principal)) return;
     const { query, results } = search;
-    const key = JSON.stringify([principal.id, log.origin, query]);
-    if (search.isFurtherPage && this.#searched.has(key)) return;
+    const { id, session } = principal;
+    const key = JSON.stringify([id, session ?? null, log.origin, query]);
+    const nowMs = this.#nowMs();
+    const searchedMs = this.#searchedMs.get(key);
+    const isSame =
+      searchedMs !== undefined &&
+      (search.isFurtherPage || (session !== undefined && nowMs - searchedMs < SAME_SEARCH_MS));
+    if (isSame) return;
     await log.recordSystem('audit.searched', { results }, { ...byWhom(c, principal), details: { query } });
-    if (this.#searched.size >= MAX_REMEMBERED) this.#searched.clear();
-    this.#searched.add(key);
+    if (this.#searchedMs.size >= MAX_REMEMBERED) this.#searchedMs.clear();
+    this.#searchedMs.set(key, nowMs);
   }
 }
 
@@ -48,13 +63,4 @@ interface Asked {
 
 function isRecorded(log: Log, principal: Principal): boolean {
   return principal.kind !== 'local' && log.readOnly === undefined;
-}
-
-function byWhom(c: HttpContext, principal: Principal): EventInput {
-  const request = {
-    ip: c.get('clientAddress') ?? null,
-    userAgent: c.req.header('user-agent') ?? null,
-    requestId: c.get('requestId'),
-  };
-  return { actor: actorOf(principal), request };
 }

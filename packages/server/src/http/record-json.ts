@@ -1,4 +1,5 @@
-import type { DecodedRecord, Log } from '@attestry/log';
+import type { DecodedRecord, JsonValue, Leaf, Log } from '@attestry/log';
+import { SECTIONS } from '@attestry/log/record';
 import { z } from 'zod';
 
 /** A record as the API gives it: decoded from bytes that were hashed and compared at that read, with the catalogue's sentence. */
@@ -12,49 +13,52 @@ export function recordJson(log: Pick<Log, 'catalogue'>, record: DecodedRecord): 
   return { ...record, sentence: log.catalogue.describe(record.leaf.type) };
 }
 
-const ENTITY = z.object({ type: z.string().optional(), id: z.string().optional() });
+/** Any JSON: described as that, and no further. */
+const VALUE = z.unknown() as z.ZodType<JsonValue>;
 
-const LEAF = z.object({
+const ENTITY = z.object({ type: z.string().exactOptional(), id: z.string().exactOptional() });
+
+const LEAF: z.ZodType<Leaf> = z.object({
   v: z.literal(1),
   log: z.string().meta({ description: 'The origin: <name>/<log>/<incarnation>.' }),
   seq: z.int().meta({ description: 'The position, from 0, without a gap.' }),
   id: z.string().meta({ description: 'Ours: a UUIDv7.' }),
-  ref: z.string().optional().meta({ description: "The producer's id." }),
+  ref: z.string().exactOptional().meta({ description: "The producer's id." }),
   n: z.string().meta({ description: '16 random bytes, base64url: the hash tells nothing of the content.' }),
   type: z.string(),
   category: z.string(),
   severity: z.enum(['info', 'warning', 'critical']),
-  outcome: z.string().optional(),
+  outcome: z.enum(['success', 'failure', 'denied', 'unknown']).exactOptional(),
   recorded: z.string().meta({ description: 'RFC 3339, UTC.' }),
   occurred: z.string().meta({ description: 'RFC 3339, UTC.' }),
   clock: z
     .literal('back')
-    .optional()
+    .exactOptional()
     .meta({ description: 'The clock was behind that of the record before.' }),
   actor: ENTITY,
-  behalf: ENTITY.optional(),
-  target: ENTITY.optional(),
-  related: z.array(ENTITY).optional(),
-  subject: ENTITY.optional(),
-  source: z.object({ id: z.string().optional(), seq: z.int().optional() }).optional(),
+  behalf: ENTITY.exactOptional(),
+  target: ENTITY.exactOptional(),
+  related: z.array(ENTITY).exactOptional(),
+  subject: ENTITY.exactOptional(),
+  source: z.object({ id: z.string().exactOptional(), seq: z.int().exactOptional() }).exactOptional(),
   norm: z
     .int()
-    .optional()
+    .exactOptional()
     .meta({ description: 'How many values were normalised: `sections.details.norm` lists them.' }),
   sealed: z
-    .record(z.string(), z.string())
-    .optional()
+    .partialRecord(z.enum(SECTIONS), z.string())
+    .exactOptional()
     .meta({ description: 'The digest of each section; one that was erased keeps its digest.' }),
   system: z
-    .record(z.string(), z.unknown())
-    .optional()
+    .record(z.string(), VALUE)
+    .exactOptional()
     .meta({ description: 'Of records of the log about itself: what verification needs, in clear.' }),
 });
 
 /** {@link RecordJson}, as the OpenAPI document describes it. */
-export const RECORD_JSON: z.ZodType = z.object({
+export const RECORD_JSON: z.ZodType<RecordJson> = z.object({
   leaf: LEAF.meta({ description: 'What the hash is of.' }),
-  sections: z.record(z.string(), z.record(z.string(), z.unknown())).meta({
+  sections: z.partialRecord(z.enum(SECTIONS), z.record(z.string(), VALUE)).meta({
     description: 'Names, addresses, changes and details: what may be erased without the hash changing.',
   }),
   hash: z.string().meta({ description: 'The leaf hash, hex.' }),

@@ -24,7 +24,11 @@ export interface Problem {
 }
 
 /** Seconds after which what is unavailable is worth another try. */
-const RETRY_AFTER: { readonly [C in ErrorCode]?: number } = { DISK_FULL: 10, SERVER_STOPPING: 5 };
+const RETRY_AFTER: { readonly [C in ErrorCode]?: number } = {
+  DISK_FULL: 10,
+  SERVER_STOPPING: 5,
+  SIGN_IN_LIMITED: 60,
+};
 
 /** Whatever was thrown, as an error of the registry. What is not ours is not told to the caller. */
 export function errorOf(error: unknown): AttestryError {
@@ -80,7 +84,8 @@ function itemsOf(error: AttestryError): readonly ProblemItem[] {
   const { cause, message, pointer } = error;
   if (cause instanceof FilterError) {
     const { position, length, suggestion } = cause;
-    return [{ detail: message, position, length, ...(suggestion !== undefined && { suggestion }) }];
+    const place = { position, length, ...(suggestion !== undefined && { suggestion }) };
+    return [{ detail: message, ...(pointer !== undefined && { pointer }), ...place }];
   }
   return pointer === undefined ? [] : [{ detail: message, pointer }];
 }

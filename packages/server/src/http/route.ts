@@ -2,8 +2,8 @@ import type { Context } from 'hono';
 import { z } from 'zod';
 import type { Principal, Scope } from '../accounts/principal.ts';
 
-/** Who may ask: anybody, or who holds a key with that scope. */
-export type Access = 'public' | Scope;
+/** Who may ask: anybody, whoever has any key or session at all, or who has one with that scope. */
+export type Access = 'public' | 'known' | Scope;
 
 export type Method = 'GET' | 'POST' | 'DELETE';
 
@@ -21,6 +21,8 @@ export interface RequestBindings {
   readonly remoteAddress?: string;
   /** Set where the caller is known without a key: a command on the data folder itself. */
   readonly principal?: Principal;
+  /** Below which address of another program this is mounted, without a slash at its end. @default '' */
+  readonly mountPath?: string;
 }
 
 export type HttpContext = Context<{ Variables: RequestVariables; Bindings: RequestBindings }>;
@@ -58,6 +60,8 @@ export interface RouteSpec<P extends z.ZodObject, Q extends z.ZodObject> {
   readonly params?: P;
   /** Unknown parameters are refused. */
   readonly query?: Q;
+  /** What is behind the question mark is for the page in the browser, and is not looked at here. */
+  readonly ignoresQuery?: true;
   readonly body?: BodyDescription;
   /** By status; errors of the registry are described once for all. */
   readonly responses: { readonly [status: number]: BodyDescription };

@@ -21,6 +21,8 @@ export interface Served {
   key(scopes: readonly Scope[], options?: { readonly person?: boolean; readonly name?: string }): string;
   /** Asks the Fetch handler; `path` from `/api/v1/logs/main/` on where it does not begin with a slash. With an admin key unless `key` says otherwise. */
   ask(path: string, init?: RequestInit & { readonly key?: string | null }): Promise<Response>;
+  /** Signs in with a key of its own: what to send as Cookie. */
+  signIn(scopes: readonly Scope[]): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -45,6 +47,12 @@ export async function serveFolder(
   const key: Served['key'] = (scopes, { person = false, name = scopes.join('+') } = {}) =>
     `Bearer ${service.keys.create({ name, scopes, person }).secret}`;
   const admin = key(['admin']);
+  const ask: Served['ask'] = async (path, { key: given = admin, ...init } = {}) => {
+    const headers = new Headers(init.headers);
+    if (given !== null) headers.set('authorization', given);
+    const url = `http://localhost${path.startsWith('/') ? path : `/api/v1/logs/main/${path}`}`;
+    return app.fetch(new Request(url, { ...init, headers }));
+  };
   return {
     dir,
     service,
@@ -53,11 +61,16 @@ export async function serveFolder(
     errors,
     notices,
     key,
-    ask: async (path, { key: given = admin, ...init } = {}) => {
-      const headers = new Headers(init.headers);
-      if (given !== null) headers.set('authorization', given);
-      const url = `http://localhost${path.startsWith('/') ? path : `/api/v1/logs/main/${path}`}`;
-      return app.fetch(new Request(url, { ...init, headers }));
+    ask,
+    signIn: async (scopes) => {
+      const response = await ask('/api/v1/session', {
+        method: 'POST',
+        key: null,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ apiKey: key(scopes).slice('Bearer '.length) }),
+      });
+      const [cookie = ''] = response.headers.getSetCookie();
+      return cookie.slice(0, cookie.indexOf(';'));
     },
     close: async () => {
       await service.close();

@@ -1,10 +1,21 @@
+import type { Finding, VerifyReport } from '@attestry/log/verify';
 import { z } from 'zod';
 import type { Verification } from '../operate/verification.ts';
 
+const KINDS = [
+  ...(['altered', 'index', 'disclosure', 'undisclosed', 'unerased', 'missing', 'early', 'tag'] as const),
+  ...(['epoch', 'root', 'signature', 'forked', 'cut', 'settings'] as const),
+] as const;
+
+const INFORMATION = [
+  ...(['pending', 'gap', 'unanchored', 'silent', 'clock'] as const),
+  ...(['erased', 'purged', 'archived', 'reset', 'held'] as const),
+] as const;
+
 const POSITION = z.int().nullable();
 
-const FINDING = z.object({
-  kind: z.string().meta({ description: 'What was found: docs/formats/log-format.md §5 lists the kinds.' }),
+const FINDING: z.ZodType<Finding> = z.object({
+  kind: z.enum(KINDS).meta({ description: 'What was found: docs/formats/log-format.md §5 lists the kinds.' }),
   from: POSITION.meta({ description: 'The first position; null where the finding has none.' }),
   to: POSITION.meta({ description: 'The last position, included.' }),
   count: z.int(),
@@ -13,10 +24,12 @@ const FINDING = z.object({
   explanation: z.string(),
 });
 
-const REPORT = z.object({
+const VERDICT = z.enum(['intact', 'broken', 'unchecked']);
+
+const REPORT: z.ZodType<VerifyReport> = z.object({
   origin: z.string(),
   size: z.int(),
-  verdict: z.enum(['intact', 'broken', 'unchecked']),
+  verdict: VERDICT,
   findings: z.array(FINDING),
   totals: z.object({ altered: z.int(), missing: z.int(), unproven: z.int() }),
   lastVerified: z.int().meta({ description: 'The highest position before the first finding, -1 if none.' }),
@@ -31,28 +44,30 @@ const REPORT = z.object({
     index: z.object({ checked: z.int() }),
     notChecked: z.array(z.string()),
   }),
-  information: z.array(z.object({ kind: z.string(), from: POSITION, to: POSITION, text: z.string() })),
+  information: z.array(
+    z.object({ kind: z.enum(INFORMATION), from: POSITION, to: POSITION, text: z.string() }),
+  ),
   durationMs: z.int(),
 });
 
 /** A verification, as the OpenAPI document describes it. */
-export const VERIFICATION: z.ZodType = z.object({
+export const VERIFICATION: z.ZodType<Verification> = z.object({
   id: z.string(),
   log: z.string(),
   mode: z.enum(['full', 'quick']),
   incremental: z.boolean().meta({ description: 'Whether it went on where an earlier one ended.' }),
   state: z.enum(['waiting', 'running', 'done', 'failed', 'cancelled']),
   askedBy: z
-    .object({ type: z.string(), id: z.string(), name: z.string().optional() })
+    .object({ type: z.string(), id: z.string(), name: z.string().exactOptional() })
     .meta({ description: 'An API key, the command line ("system") or a job of the server ("job").' }),
   started: z.string().meta({ description: 'When it began; while it waits, when it was asked for.' }),
-  ended: z.string().optional(),
-  done: z.int().optional().meta({ description: 'Records that were looked at.' }),
-  total: z.int().optional(),
-  message: z.string().optional().meta({ description: 'Why it failed, or who cancelled it.' }),
-  verdict: REPORT.shape.verdict.optional(),
-  findings: z.int().optional().meta({ description: 'How many: the report has them.' }),
-  report: REPORT.optional().meta({ description: 'Not where verifications are listed.' }),
+  ended: z.string().exactOptional(),
+  done: z.int().exactOptional().meta({ description: 'Records that were looked at.' }),
+  total: z.int().exactOptional(),
+  message: z.string().exactOptional().meta({ description: 'Why it failed, or who cancelled it.' }),
+  verdict: VERDICT.exactOptional(),
+  findings: z.int().exactOptional().meta({ description: 'How many: the report has them.' }),
+  report: REPORT.exactOptional().meta({ description: 'Not where verifications are listed.' }),
 });
 
 /** One that was asked for, as it may look. */

@@ -30,6 +30,11 @@ export class JobTable {
     };
   }
 
+  /** Forgets those of a log that is gone. */
+  forget(log: string): void {
+    this.#db.prepare('DELETE FROM job_runs WHERE log = ?').run(log);
+  }
+
   write(log: string, job: string, { started, ended, outcome, message }: JobRun): void {
     this.#db
       .prepare('INSERT OR REPLACE INTO job_runs VALUES (?, ?, ?, ?, ?, ?)')

@@ -4,8 +4,8 @@ import { actorOf, type Principal } from '../accounts/principal.ts';
 import { JOBS, type Job, type JobEnd, type JobName } from './job-list.ts';
 import { DueTimes, formatSchedule } from './job-schedule.ts';
 import { type JobRun, JobTable } from './job-table.ts';
-import type { AskedBy } from './verification.ts';
-import { JOB, type VerificationParts, type VerificationRuns } from './verification-runs.ts';
+import { type AskedBy, JOB } from './verification.ts';
+import type { VerificationParts, VerificationRuns } from './verification-runs.ts';
 
 export type { JobRun } from './job-table.ts';
 
@@ -45,7 +45,7 @@ export class Jobs {
   readonly #parts: VerificationParts & { readonly verifications: VerificationRuns };
   readonly #options: JobOptions;
   readonly #table: JobTable;
-  readonly #slots: readonly JobSlot[];
+  #slots: readonly JobSlot[];
   readonly #stopping = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #begun: Promise<void> | undefined;
@@ -57,7 +57,7 @@ export class Jobs {
     this.#parts = parts;
     this.#options = options;
     this.#table = new JobTable(parts.database);
-    this.#slots = [...parts.logs].flatMap(([name, log]) => JOBS.map((job) => ({ name, log, job })));
+    this.#slots = [...parts.logs].flatMap(([name, log]) => slotsOf(name, log));
     // Each job that runs listens; Node would take more than ten for a leak.
     setMaxListeners(0, this.#stopping.signal);
   }
@@ -65,13 +65,27 @@ export class Jobs {
   /** Begins to run what is due, and what is due at the start. A second call changes nothing. */
   start(): void {
     if (this.#begun !== undefined || this.#stopping.signal.aborted) return;
-    for (const slot of this.#slots) {
-      const schedule = slot.job.schedule(slot.name);
-      if (schedule.kind === 'cron') slot.due = new DueTimes(schedule.pattern, this.#parts.nowMs());
-    }
+    this.#schedule(this.#slots);
     this.#timer = setInterval(() => this.#tick(), this.#options.tickMs ?? 1000);
     this.#timer.unref();
-    this.#begun = this.#runAtStart();
+    this.#begun = this.#runAtStart(this.#slots);
+  }
+
+  /** A log is served from now on: where jobs run by themselves, so do those of it. */
+  addLog(name: string, log: Log): void {
+    const slots = slotsOf(name, log);
+    this.#slots = [...this.#slots, ...slots];
+    if (this.#begun === undefined || this.#stopping.signal.aborted) return;
+    this.#schedule(slots);
+    this.#begun = Promise.all([this.#begun, this.#runAtStart(slots)]).then(() => undefined);
+  }
+
+  /** A log is served no more. Resolves when none of its jobs runs, which its verifications must be told as well. */
+  async removeLog(name: string): Promise<void> {
+    const removed = this.#slots.filter((slot) => slot.name === name);
+    this.#slots = this.#slots.filter((slot) => slot.name !== name);
+    await Promise.all(removed.map(({ running }) => running));
+    this.#table.forget(name);
   }
 
   /** In the order in which they matter. */
@@ -110,9 +124,16 @@ export class Jobs {
     for (const slot of this.#slots) if (slot.due?.take(nowMs) === true) void this.#launch(slot);
   }
 
+  #schedule(slots: readonly JobSlot[]): void {
+    for (const slot of slots) {
+      const schedule = slot.job.schedule(slot.name);
+      if (schedule.kind === 'cron') slot.due = new DueTimes(schedule.pattern, this.#parts.nowMs());
+    }
+  }
+
   /** First the ends of all logs, then all of them, one after another: nobody waits for it. */
-  async #runAtStart(): Promise<void> {
-    const at = (job: JobName): readonly JobSlot[] => this.#slots.filter((slot) => slot.job.name === job);
+  async #runAtStart(slots: readonly JobSlot[]): Promise<void> {
+    const at = (job: JobName): readonly JobSlot[] => slots.filter((slot) => slot.job.name === job);
     for (const slot of at('right-edge')) await this.#launch(slot);
     await this.#pause(this.#options.fullDelayMs ?? 5000);
     for (const slot of at('verify-full')) if (this.#isFullRunDue(slot.name)) await this.#launch(slot);
@@ -127,7 +148,7 @@ export class Jobs {
 
   /** Runs a job unless it runs; never rejects. */
   #launch(slot: JobSlot, askedBy: AskedBy = { type: JOB, id: slot.job.name }): Promise<void> {
-    if (this.#stopping.signal.aborted) return Promise.resolve();
+    if (this.#stopping.signal.aborted || !this.#slots.includes(slot)) return Promise.resolve();
     slot.running ??= this.#run(slot, askedBy).finally(() => {
       slot.running = undefined;
     });
@@ -143,6 +164,7 @@ export class Jobs {
     const run: JobRun = { started, ended: this.#now(), ...end };
     const before = slot.lastRun ?? this.#readLast(slot);
     slot.lastRun = run;
+    if (!this.#slots.includes(slot)) return;
     if (idle && before?.outcome === run.outcome) return;
     // Once, and not each minute for as long as it lasts.
     if (run.outcome === 'failed' && before?.outcome !== 'failed' && !this.#stopping.signal.aborted)
@@ -216,6 +238,10 @@ interface JobSlot {
   running?: Promise<void> | undefined;
   /** Of this program. */
   lastRun?: JobRun;
+}
+
+function slotsOf(name: string, log: Log): readonly JobSlot[] {
+  return JOBS.map((job) => ({ name, log, job }));
 }
 
 /** A principal as who asked. */

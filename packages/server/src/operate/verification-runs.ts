@@ -5,11 +5,14 @@ import { formatChainBroken, type VerifyReport } from '@attestry/log/verify';
 import {
   type AskedBy,
   hasEnded,
+  JOB,
   kindOf,
   type Verification,
   type VerificationHealth,
+  type VerificationLandmarks,
   type VerificationRequest,
 } from './verification.ts';
+import { Run } from './verification-run.ts';
 import { VerificationTable } from './verification-table.ts';
 
 /** The part of a service that verification needs. */
@@ -21,9 +24,6 @@ export interface VerificationParts {
   readonly onError: (error: unknown) => void;
   readonly onNotice: (line: string) => void;
 }
-
-/** Who asks is a job of the service, and nobody in particular. */
-export const JOB = 'job';
 
 /**
  * The verifications of a service: one at a time for each log, the others wait their turn in order. Who asks for what is
@@ -99,6 +99,12 @@ export class VerificationRuns {
     return this.#table.health(log);
   }
 
+  /** What says how the chain of a log is, and the run under way. */
+  landmarks(log: string): VerificationLandmarks & { readonly running?: Verification } {
+    const running = this.list(log).find(({ state }) => state === 'running');
+    return { ...this.#table.landmarks(log), ...(running !== undefined && { running }) };
+  }
+
   /**
    * Ends one that runs or waits, for all who asked for it. Resolves when nothing of it is at work any more; one that has
    * ended stays as it is.
@@ -130,6 +136,15 @@ export class VerificationRuns {
   ended(log: string, id: string): Promise<Verification> {
     const run = this.#runOf(log, id);
     return run === undefined ? Promise.resolve(this.get(log, id)) : run.ended;
+  }
+
+  /** Cancels what runs and waits of a log that is served no more, and forgets what was found in it. */
+  async removeLog(log: string): Promise<void> {
+    const runs = [...(this.#queues.get(log) ?? [])];
+    await Promise.all(runs.map((run) => this.#cancel(run, 'the log was removed')));
+    this.#queues.delete(log);
+    for (const [id, unstored] of this.#unstored) if (unstored.log === log) this.#unstored.delete(id);
+    this.#table.forget(log);
   }
 
   /** Cancels what runs and what waits, and begins nothing any more. A second call waits for the first. */
@@ -260,80 +275,5 @@ export class VerificationRuns {
 
   #now(): string {
     return new Date(this.#parts.nowMs()).toISOString();
-  }
-}
-
-/** A verification that runs or waits, and who looks on. */
-class Run {
-  readonly log: Log;
-  readonly request: VerificationRequest;
-  readonly ended: Promise<Verification>;
-  readonly #onError: (error: unknown) => void;
-  readonly #controller = new AbortController();
-  readonly #listeners = new Set<(verification: Verification) => void>();
-  #current: Verification;
-  #joined: AskedBy | undefined;
-  #end: (verification: Verification) => void = () => {};
-
-  constructor(
-    log: Log,
-    request: VerificationRequest,
-    verification: Verification,
-    onError: (error: unknown) => void,
-  ) {
-    this.log = log;
-    this.request = request;
-    this.#current = verification;
-    this.#onError = onError;
-    this.ended = new Promise((resolve) => {
-      this.#end = resolve;
-    });
-  }
-
-  get current(): Verification {
-    return this.#current;
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  get isCancelled(): boolean {
-    return this.signal.aborted;
-  }
-
-  /** Who is written down for it: a person who joined, rather than a job that began it. */
-  get askedBy(): AskedBy {
-    return this.#joined ?? this.#current.askedBy;
-  }
-
-  joinedBy(askedBy: AskedBy): void {
-    if (this.askedBy.type === JOB && askedBy.type !== JOB) this.#joined = askedBy;
-  }
-
-  cancel(why: string): void {
-    this.#controller.abort(why);
-  }
-
-  change(change: Partial<Verification>): void {
-    this.#current = { ...this.#current, ...change };
-    for (const listener of this.#listeners) this.#tell(listener);
-    if (!hasEnded(this.#current)) return;
-    this.#listeners.clear();
-    this.#end(this.#current);
-  }
-
-  watch(listener: (verification: Verification) => void): () => void {
-    this.#listeners.add(listener);
-    this.#tell(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  #tell(listener: (verification: Verification) => void): void {
-    try {
-      listener(this.#current);
-    } catch (error) {
-      this.#onError(error);
-    }
   }
 }

@@ -1,6 +1,12 @@
 import type { Database } from '@attestry/log/sqlite';
 import type { VerifyReport } from '@attestry/log/verify';
-import { type AskedBy, hasEnded, type Verification, type VerificationHealth } from './verification.ts';
+import {
+  type AskedBy,
+  hasEnded,
+  type Verification,
+  type VerificationHealth,
+  type VerificationLandmarks,
+} from './verification.ts';
 
 /** Of each log; beside these, what {@link VerificationTable.health} goes by. */
 const KEPT = 100;
@@ -81,12 +87,23 @@ export class VerificationTable {
     };
   }
 
-  /** The newest that ran to the end: of any kind, in full, in full and intact, with findings. */
-  #newest(log: string): { readonly [which in 'last' | 'lastFull' | 'intact' | 'broken']: Row | undefined } {
+  /** The runs that say how the chain is, with their reports. */
+  landmarks(log: string): VerificationLandmarks {
+    const { intact, intactAny, broken } = this.#newest(log, `${COLUMNS}, report`);
+    const isBroken = broken !== undefined && Number(broken['place']) > Number(intact?.['place'] ?? 0);
+    return {
+      ...(intactAny !== undefined && { intact: verificationOf(intactAny) }),
+      ...(intact !== undefined && { intactFull: verificationOf(intact) }),
+      ...(isBroken && { broken: verificationOf(broken) }),
+    };
+  }
+
+  /** The newest that ran to the end: of any kind, in full, in full and intact, intact, with findings. */
+  #newest(log: string, columns = 'ended, verdict'): { readonly [which in Newest]: Row | undefined } {
     const newest = (condition: string): Row | undefined =>
       this.#db
         .prepare(
-          `SELECT place, ended, verdict FROM verifications WHERE log = ? AND state = 'done' AND ${condition} ORDER BY place DESC LIMIT 1`,
+          `SELECT place, ${columns} FROM verifications WHERE log = ? AND state = 'done' AND ${condition} ORDER BY place DESC LIMIT 1`,
         )
         .get(log);
     const full = "mode = 'full' AND incremental = 0";
@@ -94,6 +111,7 @@ export class VerificationTable {
       last: newest('TRUE'),
       lastFull: newest(full),
       intact: newest(`${full} AND verdict = 'intact'`),
+      intactAny: newest("verdict = 'intact'"),
       broken: newest("verdict = 'broken'"),
     };
   }
@@ -110,17 +128,24 @@ export class VerificationTable {
     }
   }
 
+  /** Forgets those of a log that is gone. */
+  forget(log: string): void {
+    this.#db.prepare('DELETE FROM verifications WHERE log = ?').run(log);
+  }
+
   #forgetOld(log: string): void {
-    const { lastFull, intact, broken } = this.#newest(log);
-    const kept = [lastFull, intact, broken].map((row) => Number(row?.['place'] ?? 0));
+    const { lastFull, intact, intactAny, broken } = this.#newest(log);
+    const kept = [lastFull, intact, intactAny, broken].map((row) => Number(row?.['place'] ?? 0));
     this.#db
       .prepare(
-        `DELETE FROM verifications WHERE log = ? AND state NOT IN ('waiting', 'running') AND place NOT IN (?, ?, ?)
+        `DELETE FROM verifications WHERE log = ? AND state NOT IN ('waiting', 'running') AND place NOT IN (?, ?, ?, ?)
            AND place NOT IN (SELECT place FROM verifications WHERE log = ? ORDER BY place DESC LIMIT ${KEPT})`,
       )
       .run(log, ...kept, log);
   }
 }
+
+type Newest = 'last' | 'lastFull' | 'intact' | 'intactAny' | 'broken';
 
 type Row = { readonly [column: string]: unknown };
 

@@ -19,6 +19,9 @@ export interface AskedBy {
   readonly name?: string;
 }
 
+/** Who asks is a job of the service, and nobody in particular. */
+export const JOB = 'job';
+
 export type VerificationState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
 
 /** One verification of a log: that it was asked for, how far it is, what it found. */
@@ -53,6 +56,16 @@ export interface VerificationHealth {
   readonly last?: { readonly ended: string; readonly verdict: VerifyReport['verdict'] };
   /** Whether a run had findings since the newest such full run that was intact: nothing else says that all is well again. */
   readonly broken: boolean;
+}
+
+/** The runs of a log that say how its chain is, with their reports. */
+export interface VerificationLandmarks {
+  /** The newest to the end that was intact, of any kind. */
+  readonly intact?: Verification;
+  /** The newest such in full mode and from the first record on. */
+  readonly intactFull?: Verification;
+  /** The newest with findings, where it is newer than {@link intactFull}. */
+  readonly broken?: Verification;
 }
 
 export function hasEnded({ state }: Pick<Verification, 'state'>): boolean {

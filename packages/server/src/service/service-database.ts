@@ -17,6 +17,15 @@ const MIGRATIONS: readonly string[] = [
      log TEXT NOT NULL, job TEXT NOT NULL, started TEXT NOT NULL, ended TEXT NOT NULL, outcome TEXT NOT NULL, message TEXT,
      PRIMARY KEY (log, job)
    ) STRICT`,
+  `CREATE TABLE sessions (
+     id TEXT PRIMARY KEY, hash BLOB NOT NULL UNIQUE, principal_kind TEXT NOT NULL, principal_id TEXT NOT NULL,
+     scopes TEXT NOT NULL, began INTEGER NOT NULL, used INTEGER NOT NULL
+   ) STRICT;
+   CREATE TABLE views (
+     id TEXT PRIMARY KEY, log TEXT NOT NULL, name TEXT NOT NULL, q TEXT NOT NULL, search TEXT NOT NULL,
+     created_by TEXT NOT NULL, created TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX views_by_log ON views (log, created)`,
 ];
 
 const BUSY_TIMEOUT_MS = 5000;

@@ -1,16 +1,18 @@
 import { setMaxListeners } from 'node:events';
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { AttestryError, type Log, openLog } from '@attestry/log';
-import { type DataFolder, locateLog, openDataFolder, openFolderLog } from '@attestry/log/folder';
-import { type Database, openSqliteStore } from '@attestry/log/sqlite';
+import { AttestryError, type Log } from '@attestry/log';
+import { type DataFolder, openDataFolder } from '@attestry/log/folder';
+import type { Database } from '@attestry/log/sqlite';
 import { ApiKeys } from '../accounts/api-keys.ts';
+import { type ResolveOwner, Sessions } from '../accounts/sessions.ts';
 import { Jobs } from '../operate/jobs.ts';
 import { VerificationRuns } from '../operate/verification-runs.ts';
+import { DEMO_LOG, DemoLog } from './demo-log.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
 import { createMetrics, describeVerifications, type Metrics } from './metrics.ts';
+import { SavedViews } from './saved-views.ts';
+import { ServedLogs } from './served-logs.ts';
 import { openServiceDatabase } from './service-database.ts';
-import { type StoreHealth, watchStore } from './store-health.ts';
+import type { StoreHealth } from './store-health.ts';
 
 export interface ServiceOptions {
   /** The data folder: it must exist. */
@@ -40,12 +42,18 @@ export interface Service {
   readonly logs: ReadonlyMap<string, Log>;
   readonly database: Database;
   readonly keys: ApiKeys;
+  readonly sessions: Sessions;
+  readonly views: SavedViews;
   readonly verifications: VerificationRuns;
   readonly jobs: Jobs;
   readonly metrics: Metrics;
   readonly nowMs: () => number;
   readonly onError: (error: unknown) => void;
   readonly onNotice: (line: string) => void;
+  /** Sample data, made and removed on demand. */
+  readonly demo: DemoLog;
+  /** Whether a log is sample data, and nothing in it happened. */
+  isDemo(name: string): boolean;
   /** How the stores of the logs do, by name. */
   readonly health: ReadonlyMap<string, StoreHealth>;
   /** Aborted as soon as the service is to end: what follows the log without end ends then. */
@@ -81,16 +89,12 @@ async function openParts(
   if (lock !== undefined) closing.push(() => lock.release());
   const database = openServiceDatabase(dir);
   closing.push(() => database.close());
-  const logs = new Map<string, Log>();
-  const health = new Map<string, StoreHealth>();
+  const onAppended = (name: string, records: number): void => metrics.countAppended(name, records);
+  const served = new ServedLogs({ folder, onAppended, onError, nowMs });
+  const { logs, health } = served;
   const metrics = createMetrics(logs);
-  for (const name of wanted ?? (await listLogs(folder))) {
-    const onAppended = (records: number): void => metrics.countAppended(name, records);
-    const opened = await openWatchedLog(folder, name, { onError, nowMs }, onAppended);
-    closing.push(() => opened.log.close());
-    logs.set(name, opened.log);
-    health.set(name, opened.health);
-  }
+  closing.push(() => closeAll([...logs.values()].map((log) => () => log.close())));
+  await served.open(wanted);
   const parts = { folder, logs, database, metrics, nowMs, onError, onNotice };
   const verifications = new VerificationRuns(parts);
   closing.push(() => verifications.stop());
@@ -100,15 +104,16 @@ async function openParts(
   const ending = new AbortController();
   // One for each client that follows the log: many are no leak.
   setMaxListeners(0, ending.signal);
+  const views = new SavedViews(database, nowMs);
+  const running = { ...parts, served, verifications, jobs, views, stopping: ending.signal };
   let closed: Promise<void> | undefined;
   return {
-    ...parts,
+    ...running,
     version,
-    keys: new ApiKeys(database, nowMs),
-    verifications,
-    jobs,
+    ...accountsOf(database, nowMs),
     health,
-    stopping: ending.signal,
+    demo: demoOf(running),
+    isDemo: (name) => served.isDemo(name),
     beginStop: () => ending.abort(),
     announce: (address) => lock?.announce(address),
     close: () => {
@@ -117,6 +122,43 @@ async function openParts(
       return closed;
     },
   };
+}
+
+function accountsOf(database: Database, nowMs: () => number): Pick<Service, 'keys' | 'sessions'> {
+  const keys = new ApiKeys(database, nowMs);
+  const ownerOf: ResolveOwner = ({ kind, id }) => (kind === 'key' ? keys.find(id) : undefined);
+  return { keys, sessions: new Sessions(database, ownerOf, nowMs) };
+}
+
+/** What makes the demo come and go beside the logs of a service. */
+function demoOf({
+  served,
+  jobs,
+  verifications,
+  views,
+  ...parts
+}: Pick<Service, 'folder' | 'jobs' | 'verifications' | 'views' | 'nowMs' | 'stopping'> & {
+  readonly served: ServedLogs;
+}): DemoLog {
+  const { nowMs, stopping, folder } = parts;
+  return new DemoLog({
+    ...{ dir: folder.path, nowMs, stopping, logs: served.logs },
+    isDemo: (name) => served.isDemo(name),
+    addDemo: async (of) => {
+      const log = await served.addDemo(of);
+      // What is opened now is not among what the end of the service closes.
+      if (stopping.aborted) await served.takeDemo()?.close();
+      stopping.throwIfAborted();
+      jobs.addLog(DEMO_LOG, log);
+      return log;
+    },
+    removeDemo: async () => {
+      const log = served.takeDemo();
+      await Promise.all([jobs.removeLog(DEMO_LOG), verifications.removeLog(DEMO_LOG)]);
+      views.removeAll(DEMO_LOG);
+      await log?.close();
+    },
+  });
 }
 
 /** Closes what was opened last first, all of it even where something fails, and then says what failed. */
@@ -133,35 +175,6 @@ async function closeAll(closing: Closing): Promise<void> {
   if (failures.length > 1) throw new AggregateError(failures, 'not everything could be closed');
 }
 
-async function openWatchedLog(
-  folder: DataFolder,
-  name: string,
-  options: { readonly onError: (error: unknown) => void; readonly nowMs: () => number },
-  onAppended: (records: number) => void,
-): Promise<{ readonly log: Log; readonly health: StoreHealth }> {
-  const { origin, path } = await locateLog(folder, name);
-  // It says why there is none.
-  if (!existsSync(path)) throw await failureOf(openFolderLog(folder, name, options));
-  const { signer, keyring } = folder;
-  const { store, health } = watchStore(openSqliteStore(path, origin), path, onAppended);
-  try {
-    return { log: await openLog({ ...options, store, origin, signer, keyring }), health };
-  } catch (error) {
-    await store.close();
-    throw error;
-  }
-}
-
-/** Why something was refused that had to be. */
-async function failureOf(refused: Promise<Log>): Promise<unknown> {
-  try {
-    await (await refused).close();
-  } catch (error) {
-    return error;
-  }
-  return new Error('the log came into being while it was looked for: try again');
-}
-
 /** The log of a name. @throws AttestryError LOG_ABSENT */
 export function logOf({ logs }: Pick<Service, 'logs'>, name: string): Log {
   const log = logs.get(name);
@@ -170,14 +183,4 @@ export function logOf({ logs }: Pick<Service, 'logs'>, name: string): Log {
     'LOG_ABSENT',
     `there is no log "${name}" here: there are ${[...logs.keys()].join(', ') || 'none'}`,
   );
-}
-
-/** The logs whose file is there, and those of which something was signed: that a file is gone must not go unnoticed. */
-async function listLogs({ path, name, signer }: DataFolder): Promise<readonly string[]> {
-  const stored = readdirSync(join(path, 'logs')).flatMap((file) => /^(.+)\.\d+\.db$/.exec(file)?.[1] ?? []);
-  const signed = (await signer.origins()).flatMap((origin) => {
-    const [of, log] = origin.split('/');
-    return of === name && log !== undefined ? [log] : [];
-  });
-  return [...new Set([...stored, ...signed])].sort();
 }

@@ -14,6 +14,8 @@ export const AUDIT_EVENTS: readonly CatalogueEntry[] = [
     ['audit.alert.fired', 'warning', 'alert', 'An alert rule fired'],
     ['audit.alert.acknowledged', 'info', 'alert', 'An alert was acknowledged'],
     ['audit.reviewed', 'info', 'audit_log', 'The log was reviewed up to a position'],
+    ['audit.view.saved', 'info', 'view', 'A view of the log was saved'],
+    ['audit.view.removed', 'info', 'view', 'A saved view of the log was removed'],
     ['audit.capture.gap', 'warning', 'audit_log', 'A gap in the capture of events was found'],
     ['audit.follower.moved', 'info', 'follower', 'The position of a follower was moved'],
     ['audit.schema_migrated', 'info', 'audit_log', 'The database schema was migrated'],

@@ -1,13 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { AttestryError, type Log } from '@attestry/log';
-import { MAX_BATCH_EVENTS } from '@attestry/log/event';
-import { createDataFolder, createFolderLog } from '@attestry/log/folder';
-import { openDatabase } from '@attestry/log/sqlite';
+import { existsSync, readdirSync } from 'node:fs';
+import { AttestryError } from '@attestry/log';
 import { Option } from 'commander';
-import { type DemoEvent, demoEvents } from '../demo-events.ts';
-import { demoMarkPath, demoOlderCopy } from '../demo-folder.ts';
-import { DAY } from '../demo-story.ts';
+import { makeDemo } from '../../demo/make-demo.ts';
 import type { Terminal } from '../terminal.ts';
 import {
   addVerb,
@@ -25,12 +19,6 @@ interface DemoOptions extends CommonOptions {
   readonly seed: number;
   readonly until?: string;
 }
-
-const MARK =
-  'Made by `attestry demo`: nothing here happened. `attestry tamper` works in place in this folder.\n';
-const DAYS = 30;
-/** How much of the month the older copy of the database holds, for `attestry tamper rollback`. */
-const OLDER_SHARE = 0.9;
 
 /** `attestry demo` */
 export function addDemo(cli: Cli): void {
@@ -64,52 +52,12 @@ async function demo(terminal: Terminal, { dir, count, seed, until, json }: DemoO
       `${dir} is not empty, and nothing was changed: remove it, or name another folder with --dir`,
     );
   }
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
-  // First of all: a demo that was interrupted is a demo, and nobody's log.
-  writeFileSync(demoMarkPath(dir), MARK);
-  const log = await createFolderLog(createDataFolder(dir, 'demo.example'));
-  try {
-    const events = demoEvents({ seed, from: new Date(to.getTime() - DAYS * DAY), to, count });
-    await recordAll(terminal, log, events, count, dir);
-  } finally {
-    await log.close();
-  }
-  if (json) terminal.print(JSON.stringify({ dir, origin: log.origin, events: count }));
+  const origin = await makeDemo({
+    ...{ dir, log: 'main', count, seed, to },
+    onProgress: (done) => terminal.progress(`recording ${done} of ${count} events`),
+  });
+  if (json) terminal.print(JSON.stringify({ dir, origin, events: count }));
   else terminal.print(nextSteps(dir, count));
-}
-
-async function recordAll(
-  terminal: Terminal,
-  log: Log,
-  events: Iterable<DemoEvent>,
-  count: number,
-  dir: string,
-): Promise<void> {
-  let batch: DemoEvent[] = [];
-  let done = 0;
-  const copyAt = Math.max(1, Math.floor(count * OLDER_SHARE));
-  for (const event of events) {
-    batch.push(event);
-    if (batch.length < MAX_BATCH_EVENTS && done + batch.length !== copyAt && done + batch.length !== count)
-      continue;
-    await log.recordAll(batch);
-    done += batch.length;
-    batch = [];
-    terminal.progress(`recording ${done} of ${count} events`);
-    if (done === copyAt) {
-      await log.checkpoint();
-      keepOlderCopy(dir);
-    }
-  }
-}
-
-function keepOlderCopy(dir: string): void {
-  const db = openDatabase(join(dir, 'logs', 'main.1.db'), { busyTimeoutMs: 30_000 });
-  try {
-    db.prepare('VACUUM INTO ?').run(demoOlderCopy(dir));
-  } finally {
-    db.close();
-  }
 }
 
 function nextSteps(dir: string, count: number): string {

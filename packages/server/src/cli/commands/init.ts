@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { AttestryError } from '@attestry/log';
 import { createDataFolder, createFolderLog, type DataFolder, openDataFolder } from '@attestry/log/folder';
+import { DEMO_LOG, findDemo } from '../../service/demo-log.ts';
 import { makeFirstKey } from '../first-key.ts';
 import type { Terminal } from '../terminal.ts';
 import { addVerb, type Cli, type FolderOptions, withFolderOptions } from '../verb.ts';
@@ -83,6 +84,12 @@ function makeFolder({ dir, log, name }: InitOptions): DataFolder {
     throw new AttestryError(
       'LOG_EXISTS',
       `${dir} is a data folder already, of the name ${folder.name}, which stays: leave --name out, or name another folder with --dir`,
+    );
+  }
+  if (log === DEMO_LOG && findDemo(dir) !== undefined) {
+    throw new AttestryError(
+      'LOG_NAME_TAKEN',
+      `the demo in ${join(dir, DEMO_LOG)} is served as "${log}": remove it first, or name the log otherwise`,
     );
   }
   if (existsSync(join(dir, 'logs', `${log}.1.db`))) {

@@ -132,7 +132,7 @@ async function recordCapture(
   details: { readonly [name: string]: string | number },
 ): Promise<void> {
   for (const [name, log] of service.logs) {
-    if (log.readOnly !== undefined) continue;
+    if (log.readOnly !== undefined || service.isDemo(name)) continue;
     try {
       await log.recordSystem(type, { version: service.version }, { details });
     } catch (error) {
@@ -173,10 +173,13 @@ function startedText(
       ? `  ${origin}`
       : `  ${origin}   ${readOnly.kind}, for reading only: ${readOnly.explanation}`,
   );
+  const key = made === undefined ? 'an API key: `attestry api-keys create` makes one' : 'the API key above';
   return `${made === undefined ? '' : madeText(made, dir)}Attestry serves ${dir} on ${url}
 ${lines.join('\n')}
 
-What is served: ${url}/openapi.json
+Dashboard  ${url}
+           sign in with ${key}
+API        ${url}/openapi.json
 Stop it with Ctrl-C.`;
 }
 

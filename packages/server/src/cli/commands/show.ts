@@ -45,6 +45,8 @@ async function show({ terminal }: Cli, text: string, options: TargetOptions): Pr
     const {
       before: _before,
       after: _after,
+      bytes: _bytes,
+      readAs: _readAs,
       ...view
     } = await withClient(options, terminal, (client) => client.readRecord(position));
     terminal.print(options.json ? shownJson(view) : shownLines(formatRecord(view)));

@@ -10,7 +10,7 @@ import {
   tamperLog,
 } from '@attestry/log/testing';
 import { Argument } from 'commander';
-import { demoOlderCopy, isDemo } from '../demo-folder.ts';
+import { demoOlderCopy, isDemo } from '../../demo/demo-folder.ts';
 import { shownJson, shownText } from '../shown-text.ts';
 import type { Terminal } from '../terminal.ts';
 import {

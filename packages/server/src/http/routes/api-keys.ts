@@ -1,10 +1,10 @@
-import { AttestryError } from '@attestry/log';
 import { z } from 'zod';
-import type { ApiKey } from '../../accounts/api-keys.ts';
-import { actorOf, type Principal, SCOPES } from '../../accounts/principal.ts';
+import type { ApiKey, NewApiKey } from '../../accounts/api-keys.ts';
+import { type Principal, SCOPES } from '../../accounts/principal.ts';
 import type { Service } from '../../service/service.ts';
-import { readJsonBody } from '../read-body.ts';
-import { type Route, route } from '../route.ts';
+import { parseJsonBody } from '../read-body.ts';
+import { byWhom, recordEverywhere } from '../record-everywhere.ts';
+import { type HttpContext, type Route, route } from '../route.ts';
 
 const API_KEY: z.ZodType<ApiKey> = z.object({
   id: z.string(),
@@ -15,7 +15,7 @@ const API_KEY: z.ZodType<ApiKey> = z.object({
   revoked: z.string().exactOptional(),
 });
 
-const NEW_KEY = z.strictObject({
+const NEW_KEY: z.ZodType<NewApiKey> = z.strictObject({
   name: z.string(),
   scopes: z.array(z.enum(SCOPES)).default(['read']),
   person: z.boolean().default(false),
@@ -76,15 +76,8 @@ export function apiKeyRoutes(service: Service): readonly Route[] {
         },
       },
       handle: async ({ c, principal }) => {
-        const given = NEW_KEY.safeParse(await readJsonBody(c));
-        if (!given.success) {
-          const [issue] = given.error.issues;
-          throw new AttestryError('REQUEST_INVALID', `${issue?.path.join('.')}: ${issue?.message}`, {
-            pointer: `/${issue?.path.join('/')}`,
-          });
-        }
-        const made = service.keys.create(given.data);
-        await recordKey(service, principal, 'audit.api_key.created', made.key);
+        const made = service.keys.create(await parseJsonBody(c, NEW_KEY));
+        await recordKey(service, { c, principal }, 'audit.api_key.created', made.key);
         return c.json(made, 201);
       },
     }),
@@ -107,22 +100,22 @@ export function apiKeyRoutes(service: Service): readonly Route[] {
       },
       handle: async ({ c, params, principal }) => {
         const key = service.keys.revoke(params.id);
-        await recordKey(service, principal, 'audit.api_key.revoked', key);
+        service.sessions.endAll({ kind: 'key', id: key.id });
+        await recordKey(service, { c, principal }, 'audit.api_key.revoked', key);
         return c.json(key);
       },
     }),
   ];
 }
 
-/** In every log: a key opens them all. One that cannot be written does not keep a key from being revoked. */
-async function recordKey(service: Service, principal: Principal, type: string, key: ApiKey): Promise<void> {
-  const { id, name, scopes, person } = key;
-  for (const log of service.logs.values()) {
-    if (log.readOnly !== undefined) continue;
-    await log.recordSystem(
-      type,
-      { key: id, scopes: [...scopes], person },
-      { actor: actorOf(principal), target: { type: 'apikey', id, name } },
-    );
-  }
+/** In every log: a key opens them all. */
+async function recordKey(
+  service: Service,
+  { c, principal }: { readonly c: HttpContext; readonly principal: Principal },
+  type: string,
+  { id, name, scopes, person }: ApiKey,
+): Promise<void> {
+  const system = { key: id, scopes: [...scopes], person };
+  const target = { type: 'apikey', id, name };
+  await recordEverywhere(service, type, system, { ...byWhom(c, principal), target });
 }

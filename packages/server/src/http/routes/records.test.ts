@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { checkFolderLog } from '@attestry/log/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { LOCAL } from '../../accounts/principal.ts';
 import { type Served, serveFolder } from '../served.test.kit.ts';
+import type { RecordAnswer } from './record.ts';
 
 let served: Served;
 
@@ -321,8 +323,30 @@ describe('opening one record', () => {
       broken: [],
     });
     expect(answer['inclusionProof']).toHaveLength(3);
+    const tags = answer['tags'] as unknown as { readonly [seq: string]: string };
+    expect(Object.keys(tags)).toEqual(['1', '2', '4', '5']);
+    expect(tags['2']).toBe(answer['prevTag']);
+    expect(await jsonOf(await open('4'))).toMatchObject({ tag: tags['4'], prevTag: answer['tag'] });
     for (const name of ['1:3', receipts[2]?.id ?? '', receipts[2]?.id.toUpperCase() ?? ''])
       expect(await jsonOf(await open(name))).toMatchObject({ record: { leaf: { seq: 3 } } });
+  });
+
+  test('with the bytes that were hashed, so that whoever gets them can hash them again', async () => {
+    await post(JSON.stringify({ type: 'a.b', actor: { name: 'Ada' }, details: { n: 1 } }));
+    const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
+    const { record, bytes } = (await (await open('1')).json()) as RecordAnswer;
+    const leaf = Buffer.from(bytes.leaf, 'base64');
+    expect(sha256(Buffer.concat([new Uint8Array([0]), leaf])).toString('hex')).toBe(record.hash);
+    expect(JSON.parse(leaf.toString())).toEqual(record.leaf);
+    expect(Object.keys(bytes.disclosures).sort()).toEqual(Object.keys(record.leaf.sealed ?? {}).sort());
+    expect(Object.keys(bytes.disclosures)).toEqual(['actor', 'details']);
+    for (const [section, text] of Object.entries(bytes.disclosures)) {
+      const disclosure = Buffer.from(text, 'base64');
+      expect({ [section]: sha256(disclosure).toString('base64url') }).toEqual({
+        [section]: record.leaf.sealed?.[section as 'actor'],
+      });
+      expect(JSON.parse(disclosure.toString())[2]).toEqual(record.sections[section as 'actor']);
+    }
   });
 
   test('with as many neighbours as are asked for and there are', async () => {
@@ -330,7 +354,9 @@ describe('opening one record', () => {
     const answer = await jsonOf(await open('1?before=10&after=3'));
     expect(answer).toMatchObject({ before: [{ leaf: { seq: 0 } }] });
     expect(answer['after']).toHaveLength(3);
-    expect(await jsonOf(await open('0?before=0&after=0'))).toMatchObject({ before: [], after: [] });
+    const alone = await jsonOf(await open('0?before=0&after=0'));
+    expect(alone).toMatchObject({ before: [], after: [] });
+    expect(alone).not.toHaveProperty('tags');
     expect(await problemOf(await open('1?before=101'))).toEqual([400, 'REQUEST_INVALID']);
     expect(await problemOf(await open('1?before=-1'))).toEqual([400, 'REQUEST_INVALID']);
   });
@@ -352,13 +378,13 @@ describe('opening one record', () => {
 
   test('is recorded, but the reading of such a record is not', async () => {
     const key = served.key(['read'], { name: 'ci' });
-    expect((await open('0', key)).status).toBe(200);
+    expect(await jsonOf(await open('0', key))).toMatchObject({ readAs: 1 });
     const [read] = (await search('q=type:audit.read')).records;
     expect(read).toMatchObject({
       leaf: { seq: 1, system: { seq: 0 }, target: { type: 'audit_entry', id: '0' } },
       sections: { actor: { name: 'ci' } },
     });
-    expect((await open('1', key)).status).toBe(200);
+    expect(await jsonOf(await open('1', key))).not.toHaveProperty('readAs');
     expect((await search('q=type:audit.read')).records).toHaveLength(1);
   });
 

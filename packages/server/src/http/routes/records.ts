@@ -1,26 +1,17 @@
-import {
-  AttestryError,
-  type Log,
-  type Receipt,
-  type RecordView,
-  readNeighbours,
-  readRecord,
-  searchLog,
-} from '@attestry/log';
+import { type Log, type Receipt, searchLog } from '@attestry/log';
 import { z } from 'zod';
 import { logOf, type Service } from '../../service/service.ts';
 import { answerLines, type LineAnswer } from '../ndjson-answers.ts';
-import { parsePosition } from '../position.ts';
 import { bodyOf, readBody, readMediaType } from '../read-body.ts';
 import { ReadAudit } from '../record-audit.ts';
 import { parsePostedEvents, recordList } from '../record-events.ts';
-import { RECORD_EXAMPLE, RECORD_JSON, type RecordJson, recordJson } from '../record-json.ts';
+import { RECORD_EXAMPLE, RECORD_JSON, recordJson } from '../record-json.ts';
 import { type HttpContext, LOG_PARAMS, type Route, route } from '../route.ts';
+import { recordRoute } from './record.ts';
 
 const JSON_TYPE = 'application/json';
 const NDJSON_TYPE = 'application/x-ndjson';
 const MAX_PAGE = 1000;
-const MAX_NEIGHBOURS = 100;
 
 const RECEIPT: z.ZodType<Receipt> = z.object({
   id: z.string().meta({ description: 'Ours: a UUIDv7.' }),
@@ -90,8 +81,8 @@ const EVENT_EXAMPLE = {
 
 /** `/api/v1/logs/:log/records`: recording, searching, reading. */
 export function recordRoutes(service: Service): readonly Route[] {
-  const audit = new ReadAudit();
-  return [postRecords(service), searchRecords(service, audit), getRecord(service, audit)];
+  const audit = new ReadAudit(service.nowMs);
+  return [postRecords(service), searchRecords(service, audit), recordRoute(service, audit)];
 }
 
 function postRecords(service: Service): Route {
@@ -237,108 +228,4 @@ function searchRecords(service: Service, audit: ReadAudit): Route {
       return c.json({ ...page, records: page.records.map((one) => recordJson(log, one)) });
     },
   });
-}
-
-/** A record with what proves its place and what stands around it. */
-export interface RecordAnswer extends Omit<RecordView, 'record'> {
-  readonly record: RecordJson;
-  readonly before: readonly RecordJson[];
-  readonly after: readonly RecordJson[];
-  /** Neighbours that are gone or do not match their hash. */
-  readonly broken: readonly number[];
-}
-
-const ANSWER_JSON: z.ZodType = z.object({
-  record: RECORD_JSON,
-  tag: z.string().meta({ description: 'The link of the chain at this record: an HMAC, hex.' }),
-  prevTag: z.string().meta({ description: 'That of the record before.' }),
-  checkpointSize: z
-    .int()
-    .optional()
-    .meta({ description: 'The size of the signed tree that has it; absent while it is newer.' }),
-  inclusionProof: z
-    .array(z.string())
-    .optional()
-    .meta({ description: 'That it is in that tree: RFC 9162 §2.1.3, hex.' }),
-  before: z.array(RECORD_JSON).meta({ description: 'The records before it, ascending.' }),
-  after: z.array(RECORD_JSON).meta({ description: 'The records after it, ascending.' }),
-  broken: z
-    .array(z.int())
-    .meta({ description: 'Positions around it whose record is gone or does not match its hash.' }),
-});
-
-const neighbours = z.coerce
-  .number()
-  .int()
-  .min(0)
-  .max(MAX_NEIGHBOURS)
-  .default(2)
-  .meta({ description: 'How many neighbours to show with it.' });
-
-function getRecord(service: Service, audit: ReadAudit): Route {
-  return route({
-    method: 'GET',
-    path: '/api/v1/logs/:log/records/:position',
-    access: 'read',
-    summary: 'Opens one record, with what proves its place and what stands around it.',
-    description: 'Opening a record is recorded as `audit.read`, before it is answered.',
-    params: LOG_PARAMS.extend({
-      position: z.string().meta({
-        description: 'A position (17), an incarnation and a position (1:17), or the id of a receipt.',
-        example: '17',
-      }),
-    }),
-    query: z.object({ before: neighbours, after: neighbours }),
-    responses: {
-      200: {
-        description: 'The record.',
-        content: {
-          [JSON_TYPE]: {
-            schema: ANSWER_JSON,
-            example: {
-              record: RECORD_EXAMPLE,
-              tag: '3b0c5e…',
-              prevTag: '8d21f7…',
-              checkpointSize: 18,
-              inclusionProof: ['c4d1e2…', '07af19…'],
-              before: [],
-              after: [],
-              broken: [],
-            },
-          },
-        },
-      },
-    },
-    handle: async ({ c, params, query, principal }) => {
-      const log = logOf(service, params.log);
-      const answer = await readAnswer(log, parsePosition(params.position, log.origin), query);
-      await audit.recordRead(log, { c, principal }, answer.record.leaf);
-      return c.json(answer);
-    },
-  });
-}
-
-async function readAnswer(
-  log: Log,
-  position: number | string,
-  around: { readonly before: number; readonly after: number },
-): Promise<RecordAnswer> {
-  const view = await readRecord(log, position);
-  if (view === undefined) throw await absent(log, position);
-  const { before, after, broken } = await readNeighbours(log, view.record.leaf.seq, around);
-  return {
-    ...view,
-    record: recordJson(log, view.record),
-    before: before.map((one) => recordJson(log, one)),
-    after: after.map((one) => recordJson(log, one)),
-    broken,
-  };
-}
-
-/** There never was such a record, or it is gone. */
-async function absent(log: Log, position: number | string): Promise<AttestryError> {
-  const { size } = await log.store.readHead();
-  if (typeof position === 'number' && position < size)
-    return new AttestryError('RECORD_BROKEN', `record ${position} is gone: run \`attestry verify\``);
-  return new AttestryError('RECORD_ABSENT', `there is no record ${position}: the log has ${size}, from 0 on`);
 }

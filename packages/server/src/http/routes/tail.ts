@@ -1,7 +1,7 @@
 import { AttestryError, type Log, matcherFor } from '@attestry/log';
 import { z } from 'zod';
-import type { Principal } from '../../accounts/principal.ts';
 import { logOf, type Service } from '../../service/service.ts';
+import { isStillValid } from '../authenticate.ts';
 import { formatEvent, respondEvents, type ServerSentEvent } from '../event-stream.ts';
 import { type LiveItem, liveRecords } from '../live-records.ts';
 import { LogGrowth } from '../log-growth.ts';
@@ -21,7 +21,7 @@ const TAIL_QUERY = z.object({
 
 /** `GET tail`: records as they are recorded. */
 export function tailRoutes(service: Service): readonly Route[] {
-  const growths = new Map<Log, LogGrowth>();
+  const growths = new WeakMap<Log, LogGrowth>();
   const growthOf = (log: Log): LogGrowth => {
     const growth = growths.get(log) ?? new LogGrowth(log);
     growths.set(log, growth);
@@ -65,7 +65,7 @@ export function tailRoutes(service: Service): readonly Route[] {
         const start = await readStart(c, growth, from);
         return respondEvents((signal) => tail(log, growth, { query: q, from: start, signal }), {
           onError: service.onError,
-          mayGoOn: () => isStillValid(service, principal),
+          mayGoOn: () => service.logs.get(params.log) === log && isStillValid(service, principal),
         });
       },
     }),
@@ -99,9 +99,4 @@ async function* tail(
 function eventOf(log: Log, item: LiveItem): ServerSentEvent {
   const data = item.kind === 'record' ? recordJson(log, item.record) : { seq: item.seq };
   return { event: item.kind, id: String(item.seq), data };
-}
-
-/** A key that is revoked opens nothing, also what it has opened before. */
-function isStillValid({ keys }: Service, { kind, id }: Principal): boolean {
-  return kind === 'local' || keys.list().some((key) => key.id === id && key.revoked === undefined);
 }

@@ -1,11 +1,11 @@
-import { AttestryError } from '@attestry/log';
 import { z } from 'zod';
 import { askedByOf } from '../../operate/jobs.ts';
 import { hasEnded, type Verification, type VerificationRequest } from '../../operate/verification.ts';
 import type { VerificationRuns } from '../../operate/verification-runs.ts';
 import { logOf, type Service } from '../../service/service.ts';
+import { isStillValid } from '../authenticate.ts';
 import { formatEvent, respondEvents, type ServerSentEvent } from '../event-stream.ts';
-import { readJsonBody } from '../read-body.ts';
+import { parseJsonBody } from '../read-body.ts';
 import { LOG_PARAMS, type Route, route } from '../route.ts';
 import { ENDED_EXAMPLE, RUNNING_EXAMPLE, VERIFICATION } from '../verification-json.ts';
 import { Wake } from '../wake.ts';
@@ -113,25 +113,17 @@ function startRoute(service: Service): Route {
     },
     handle: async ({ c, params, principal }) => {
       logOf(service, params.log);
-      const given = REQUEST.safeParse(await readJsonBody(c));
-      if (!given.success) throw invalid(given.error);
+      const given = await parseJsonBody(c, REQUEST);
       const { log } = params;
-      const verification = service.verifications.start(log, given.data, askedByOf(principal));
+      const verification = service.verifications.start(log, given, askedByOf(principal));
       c.header('location', `/api/v1/logs/${log}/verifications/${verification.id}`);
       return c.json(verification, 202);
     },
   });
 }
 
-function invalid({ issues: [issue] }: z.ZodError): AttestryError {
-  const path = issue?.path ?? [];
-  const where = path.length === 0 ? '' : `${path.join('.')}: `;
-  return new AttestryError('REQUEST_INVALID', `${where}${issue?.message ?? 'it cannot be read'}`, {
-    pointer: path.map((part) => `/${String(part)}`).join(''),
-  });
-}
-
-function eventsRoute({ verifications, logs, onError }: Service): Route {
+function eventsRoute(service: Service): Route {
+  const { verifications, onError } = service;
   return route({
     method: 'GET',
     path: `${PATH}/:id/events`,
@@ -151,10 +143,13 @@ function eventsRoute({ verifications, logs, onError }: Service): Route {
         },
       },
     },
-    handle: ({ params: { log, id } }) => {
-      logOf({ logs }, log);
+    handle: ({ params: { log, id }, principal }) => {
+      logOf(service, log);
       verifications.get(log, id);
-      return respondEvents((signal) => progressEvents(verifications, log, id, signal), { onError });
+      return respondEvents((signal) => progressEvents(verifications, log, id, signal), {
+        onError,
+        mayGoOn: () => isStillValid(service, principal),
+      });
     },
   });
 }

@@ -1,5 +1,5 @@
 import type { EventInput } from '@attestry/log';
-import { ALPHANUMERIC, HEX, type Random } from './demo-random.ts';
+import { ALPHANUMERIC, HEX, type Random } from './random.ts';
 
 /** A hosting company that does not exist, on addresses and names that are reserved for documentation. */
 export interface Company {

@@ -5,10 +5,10 @@ import {
   lateExport,
   nightlyPermissions,
   passwordSpray,
-} from './demo-attacks.ts';
-import { asAdmin, asClient, type Company, CRON, clientTarget, SYSTEM, type Who } from './demo-company.ts';
-import { ALPHANUMERIC } from './demo-random.ts';
-import { chief, DAY, HOUR, MINUTE, type Step, type StepInput, step } from './demo-story.ts';
+} from './attacks.ts';
+import { asAdmin, asClient, type Company, CRON, clientTarget, SYSTEM, type Who } from './company.ts';
+import { ALPHANUMERIC } from './random.ts';
+import { chief, DAY, HOUR, MINUTE, type Step, type StepInput, step } from './story.ts';
 
 /** A story that happens once: on a day (a share of the time range), at an hour of that day. */
 export interface Incident {

@@ -7,7 +7,7 @@ import {
   order,
   service,
   ticket,
-} from './demo-clients.ts';
+} from './clients.ts';
 import {
   accounting,
   automation,
@@ -17,8 +17,8 @@ import {
   siteContent,
   ticketTidying,
   visitors,
-} from './demo-office.ts';
-import type { Story } from './demo-story.ts';
+} from './office.ts';
+import type { Story } from './story.ts';
 
 /** What happens again and again, and how often compared to the rest. */
 export const STORIES: readonly Story[] = [

@@ -7,8 +7,8 @@ import {
   clientTarget,
   personName,
   SYSTEM,
-} from './demo-company.ts';
-import { ALPHANUMERIC } from './demo-random.ts';
+} from './company.ts';
+import { ALPHANUMERIC } from './random.ts';
 import {
   DAY,
   HOUR,
@@ -20,7 +20,7 @@ import {
   serviceRef,
   staff,
   step,
-} from './demo-story.ts';
+} from './story.ts';
 
 export function billing(company: Company): readonly Step[] {
   const { random } = company;

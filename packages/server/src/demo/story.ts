@@ -1,5 +1,5 @@
 import type { EventInput } from '@attestry/log';
-import type { Admin, Client, Company, Who } from './demo-company.ts';
+import type { Admin, Client, Company, Who } from './company.ts';
 
 export const MINUTE = 60_000;
 export const HOUR: number = 60 * MINUTE;

@@ -1,9 +1,9 @@
 import type { EventInput } from '@attestry/log';
-import { asAdmin, type Company, CRON, company } from './demo-company.ts';
-import { STORIES } from './demo-everyday.ts';
-import { INCIDENTS } from './demo-incidents.ts';
-import { type Random, seeded } from './demo-random.ts';
-import { DAY, HOUR, type Hours, MINUTE, type Step, step } from './demo-story.ts';
+import { asAdmin, type Company, CRON, company } from './company.ts';
+import { STORIES } from './everyday.ts';
+import { INCIDENTS } from './incidents.ts';
+import { type Random, seeded } from './random.ts';
+import { DAY, HOUR, type Hours, MINUTE, type Step, step } from './story.ts';
 
 /** An event as `record(type, input)` takes it, in one value. */
 export interface DemoEvent extends EventInput {

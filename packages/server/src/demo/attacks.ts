@@ -1,6 +1,6 @@
-import { asAdmin, asClient, asStranger, type Company, clientTarget, SYSTEM } from './demo-company.ts';
-import { ALPHANUMERIC } from './demo-random.ts';
-import { accountOf, chief, HOUR, MINUTE, type Step, type StepInput, step } from './demo-story.ts';
+import { asAdmin, asClient, asStranger, type Company, clientTarget, SYSTEM } from './company.ts';
+import { ALPHANUMERIC } from './random.ts';
+import { accountOf, chief, HOUR, MINUTE, type Step, type StepInput, step } from './story.ts';
 
 /** Forty guesses at one account from one address, then the lock; in the morning somebody opens it again. */
 export function bruteForce(company: Company): readonly Step[] {

@@ -11,8 +11,8 @@ import {
   personName,
   SYSTEM,
   type Who,
-} from './demo-company.ts';
-import { ALPHANUMERIC } from './demo-random.ts';
+} from './company.ts';
+import { ALPHANUMERIC } from './random.ts';
 import {
   DAY,
   HOUR,
@@ -24,7 +24,7 @@ import {
   serviceRef,
   staff,
   step,
-} from './demo-story.ts';
+} from './story.ts';
 
 export function clientVisit(company: Company): readonly Step[] {
   const { random } = company;

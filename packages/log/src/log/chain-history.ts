@@ -1,0 +1,79 @@
+import { formatHex } from '../bytes/encoding.ts';
+import { sha256 } from '../node/crypto.ts';
+import { verifyEd25519 } from '../node/ed25519.ts';
+import { parseCheckpoint } from '../note/checkpoint.ts';
+import { parseVerifierKey, type VerifierKey } from '../note/note-key.ts';
+import { parseNote } from '../note/signed-note.ts';
+import { verifyNote } from '../note/verify-note.ts';
+import type { StoredCheckpoint } from '../store/log-store.ts';
+import { TILE_WIDTH } from '../tree/tile.ts';
+import { EPOCH_TERMS, epochOf, readSystemLeaves } from './epochs.ts';
+import type { Log } from './log.ts';
+
+/** From when on which secret chains the records. */
+export interface EpochHistory {
+  readonly epoch: number;
+  readonly keyId: string;
+  /** The first position that it rules. */
+  readonly from: number;
+  /** RFC 3339: when the record that begins it was recorded. */
+  readonly since: string;
+  /** Whether its secret is in the keyring: without it, tags of that epoch cannot be checked here. */
+  readonly hasSecret: boolean;
+}
+
+/** The epochs of a log as its own records say, ascending. Records whose bytes do not match their hash say nothing. */
+export async function readEpochHistory(
+  log: Pick<Log, 'store' | 'keyring'>,
+): Promise<readonly EpochHistory[]> {
+  const leaves = await readSystemLeaves(log.store, sha256, EPOCH_TERMS);
+  return leaves.flatMap((leaf) => {
+    const epoch = epochOf(leaf);
+    if (epoch === undefined) return [];
+    return [{ ...epoch, since: leaf.recorded, hasSecret: log.keyring.secretOf(epoch.keyId) !== undefined }];
+  });
+}
+
+/** A checkpoint that is kept beside the records. */
+export interface KeptCheckpoint {
+  readonly size: number;
+  /** Hex. */
+  readonly rootHash: string;
+  /** The signed note (C2SP tlog-checkpoint). */
+  readonly note: string;
+}
+
+/**
+ * The newest checkpoints that are kept, newest first: those that the log's own key has signed. What else lies there is
+ * left out here, and is a finding of verification.
+ */
+export async function readCheckpointHistory(
+  log: Pick<Log, 'store' | 'signer' | 'origin'>,
+  limit: number,
+): Promise<readonly KeptCheckpoint[]> {
+  const key = parseVerifierKey(sha256, log.signer.verifierKey(log.origin));
+  const { size } = await log.store.readHead();
+  // Of each tile only the largest is kept: where all are there, this many lie in the end of the log.
+  for (let span = limit * TILE_WIDTH; ; span *= 8) {
+    const from = Math.max(0, size - span);
+    const stored = await log.store.readCheckpoints(from, Number.MAX_SAFE_INTEGER);
+    const kept = stored.flatMap((one) => keptOf(one, log.origin, key) ?? []);
+    if (kept.length >= limit || from === 0) return kept.toReversed().slice(0, limit);
+  }
+}
+
+function keptOf(
+  { size, note: text }: StoredCheckpoint,
+  origin: string,
+  key: VerifierKey,
+): KeptCheckpoint | undefined {
+  try {
+    const note = parseNote(text);
+    const checkpoint = parseCheckpoint(note.text);
+    const isOurs = checkpoint.origin === origin && checkpoint.size === size;
+    if (!isOurs || !verifyNote(note, [key], verifyEd25519).ok) return undefined;
+    return { size, rootHash: formatHex(checkpoint.root), note: text };
+  } catch {
+    return undefined;
+  }
+}

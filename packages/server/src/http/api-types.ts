@@ -1,0 +1,167 @@
+/**
+ * `attestry/api`: the types of what the HTTP API takes and answers, for whoever calls it from TypeScript. Types only: a
+ * program in a browser imports nothing of the server by them. Each is the type that the schema of its route is held
+ * against by the compiler.
+ */
+import type { ReadOnlyReason } from '@attestry/log';
+import type { Scope } from '../accounts/principal.ts';
+
+export type {
+  CatalogueEntry,
+  DecodedRecord,
+  FacetCount,
+  Facets,
+  Leaf,
+  ReadOnlyReason,
+  Receipt,
+  Sections,
+  Severity,
+  SignedCheckpoint,
+  TimelineBucket,
+} from '@attestry/log';
+export type { Finding, VerifyReport } from '@attestry/log/verify';
+export type { ApiKey } from '../accounts/api-keys.ts';
+export type { Scope } from '../accounts/principal.ts';
+export type { JobStatus } from '../operate/jobs.ts';
+export type { Verification, VerificationRequest } from '../operate/verification.ts';
+export type { RecordJson } from './record-json.ts';
+export type { RecordAnswer } from './routes/record.ts';
+
+/** `GET /api/v1/session`: who is signed in, and what is served. */
+export interface Session {
+  readonly principal: {
+    readonly id: string;
+    readonly name: string;
+    readonly scopes: readonly Scope[];
+  };
+  readonly logs: readonly LogSummary[];
+  /** Of the server. */
+  readonly version: string;
+  /** RFC 3339: the clock of the server. */
+  readonly now: string;
+}
+
+export interface LogSummary {
+  readonly name: string;
+  /** `<name>/<log>/<incarnation>`. */
+  readonly origin: string;
+  readonly size: number;
+  readonly readOnly: ReadOnlyReason | null;
+  /** Whether nothing in it happened: sample data that can be removed. */
+  readonly demo: boolean;
+}
+
+/** `GET /api/v1/logs/:log/chain`: what is known of the chain, for a badge and a page about it. */
+export interface ChainStatus {
+  readonly origin: string;
+  readonly size: number;
+  readonly readOnly: ReadOnlyReason | null;
+  /**
+   * `broken` beats all; `running` beats the rest only while the log was never verified; `stale`: the last intact
+   * full run ended longer ago than `staleAfterMs`.
+   */
+  readonly state: 'never' | 'running' | 'ok' | 'stale' | 'broken';
+  readonly staleAfterMs: number;
+  /** The run under way, also while another state is shown. */
+  readonly running?: {
+    readonly id: string;
+    readonly mode: 'full' | 'quick';
+    readonly done: number;
+    readonly total: number | null;
+  };
+  /** The newest run to the end with the verdict intact, full or not. */
+  readonly verified?: VerifiedRun;
+  /** The newest full one from the first record on. */
+  readonly verifiedFull?: VerifiedRun;
+  /** The newest run with findings, while no full run was intact since. */
+  readonly broken?: {
+    readonly id: string;
+    readonly ended: string;
+    readonly findings: number;
+    /** The lowest position that a finding names, null where none names one. */
+    readonly seq: number | null;
+    readonly kind: string;
+    readonly explanation: string;
+  };
+  /** The newest signed checkpoint. */
+  readonly checkpoint?: { readonly size: number; readonly time: string | null };
+  /** Secrets of the chain as the log itself says, ascending. */
+  readonly epochs: readonly ChainEpoch[];
+  /** Checkpoints kept outside by others; none where nothing was anchored. */
+  readonly anchored: null;
+}
+
+export interface VerifiedRun {
+  readonly id: string;
+  readonly ended: string;
+  readonly mode: 'full' | 'quick';
+  /** Records. */
+  readonly size: number;
+  readonly durationMs: number;
+}
+
+export interface ChainEpoch {
+  readonly epoch: number;
+  readonly keyId: string;
+  /** The first position that it rules. */
+  readonly from: number;
+  /** When it began, RFC 3339. */
+  readonly since: string;
+  /** Whether the server has its secret. */
+  readonly secret: boolean;
+}
+
+/** `GET /api/v1/logs/:log/checkpoints`: newest first. */
+export interface Checkpoints {
+  readonly checkpoints: readonly StoredCheckpoint[];
+}
+
+export interface StoredCheckpoint {
+  readonly size: number;
+  /** Hex. */
+  readonly rootHash: string;
+  /** When it was signed, where the signatures say so. */
+  readonly time: string | null;
+  /** The signed note, C2SP tlog-checkpoint. */
+  readonly note: string;
+}
+
+/** `GET /api/v1/logs/:log/views`: what was saved to be looked at again, shared by all who may read the log. */
+export interface SavedView {
+  readonly id: string;
+  readonly name: string;
+  /** Of the query language. */
+  readonly q: string;
+  /** What else the Events screen has in its address: range, columns, density; without `q`. */
+  readonly search: string;
+  readonly createdBy: string;
+  readonly created: string;
+}
+
+/** `POST /api/v1/logs/:log/views`. */
+export type NewSavedView = Pick<SavedView, 'name' | 'q' | 'search'>;
+
+/** `GET /api/v1/logs/:log/reviews`: what people looked at, newest first: records of the type `audit.reviewed`. */
+export interface Review {
+  /** Of the record. */
+  readonly seq: number;
+  /** The last position that was reviewed. */
+  readonly upTo: number;
+  readonly note: string | null;
+  readonly by: string;
+  readonly at: string;
+}
+
+/** `POST /api/v1/logs/:log/reviews`. */
+export interface NewReview {
+  readonly upTo: number;
+  readonly note?: string;
+}
+
+/** The bytes that were hashed, base64: a browser hashes them again and believes nobody. */
+export interface RecordBytesJson {
+  /** JCS: the leaf hash is SHA-256(0x00 ‖ these bytes), RFC 9162 §2.1.1. */
+  readonly leaf: string;
+  /** By section: SHA-256 of these bytes, base64url, is what the leaf has under `sealed`. */
+  readonly disclosures: { readonly [section: string]: string };
+}

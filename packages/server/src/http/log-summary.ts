@@ -1,0 +1,43 @@
+import type { Log } from '@attestry/log';
+import { z } from 'zod';
+import type { Service } from '../service/service.ts';
+import type { LogSummary } from './api-types.ts';
+
+export const READ_ONLY: z.ZodType<LogSummary['readOnly']> = z
+  .object({ kind: z.enum(['cut', 'forked', 'damaged']), explanation: z.string() })
+  .nullable()
+  .meta({ description: 'Why it takes no records: what it holds contradicts what was signed. Else null.' });
+
+export const LOG_SUMMARY: z.ZodType<LogSummary> = z.object({
+  name: z.string(),
+  origin: z.string().meta({ description: '<name>/<log>/<incarnation>.' }),
+  size: z.int().meta({ description: 'Records.' }),
+  readOnly: READ_ONLY,
+  demo: z.boolean().meta({ description: 'Whether nothing in it happened: sample data, to be removed.' }),
+});
+
+export const LOG_EXAMPLE: LogSummary = {
+  name: 'main',
+  origin: 'audit.example.com/main/1',
+  size: 1042,
+  readOnly: null,
+  demo: false,
+};
+
+export async function logSummary(
+  service: Pick<Service, 'isDemo'>,
+  name: string,
+  log: Log,
+): Promise<LogSummary> {
+  const { origin, readOnly = null } = log;
+  return { name, origin, size: await readSize(log), readOnly, demo: service.isDemo(name) };
+}
+
+/** What is stored; of a log whose store does not say, what was signed: it is evidence that must be found. */
+export async function readSize(log: Log): Promise<number> {
+  try {
+    return (await log.store.readHead()).size;
+  } catch {
+    return (await log.signer.lastSigned(log.origin))?.size ?? 0;
+  }
+}

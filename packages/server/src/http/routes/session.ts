@@ -1,0 +1,126 @@
+import { AttestryError } from '@attestry/log';
+import { z } from 'zod';
+import { keyIdIn } from '../../accounts/api-keys.ts';
+import { type Principal, SCOPES } from '../../accounts/principal.ts';
+import { SignInLimit } from '../../accounts/sign-in-limit.ts';
+import type { Service } from '../../service/service.ts';
+import type { Session } from '../api-types.ts';
+import { LOG_EXAMPLE, LOG_SUMMARY, logSummary } from '../log-summary.ts';
+import { parseJsonBody, readMediaType } from '../read-body.ts';
+import { byWhom, recordEverywhere } from '../record-everywhere.ts';
+import { type BodyDescription, type HttpContext, type Route, route } from '../route.ts';
+import { clearSessionCookie, refuseForeignPage, setSessionCookie } from '../session-cookie.ts';
+
+const PATH = '/api/v1/session';
+
+const SIGN_IN = z.strictObject({ apiKey: z.string() });
+
+const SESSION: z.ZodType<Session> = z.object({
+  principal: z.object({ id: z.string(), name: z.string(), scopes: z.array(z.enum(SCOPES)) }),
+  logs: z.array(LOG_SUMMARY),
+  version: z.string().meta({ description: 'Of the server.' }),
+  now: z.string().meta({ description: 'RFC 3339: the clock of the server.' }),
+});
+
+const EXAMPLE: Session = {
+  principal: { id: 'k3v9x0q2m4wd', name: 'auditor', scopes: ['read'] },
+  logs: [LOG_EXAMPLE],
+  version: '0.1.0',
+  now: '2026-11-22T09:00:00.000Z',
+};
+
+const ANSWER: BodyDescription = {
+  description: 'Who is signed in, and what is served.',
+  content: { 'application/json': { schema: SESSION, example: EXAMPLE } },
+};
+
+/** `/api/v1/session`: people in browsers, who sign in with a key and keep a cookie instead of it. */
+export function sessionRoutes(service: Service): readonly Route[] {
+  const limit = new SignInLimit();
+  return [
+    route({
+      method: 'POST',
+      path: PATH,
+      access: 'public',
+      summary: 'Signs in with an API key: the answer sets a cookie.',
+      description:
+        'The session may what the key may, and ends with it; else after 12 hours without use, and after 30 days. What is done in it counts as done by a person: searches are recorded. An address from which 10 sign-ins failed within a minute has to wait (429).',
+      body: {
+        description: 'The key.',
+        content: { 'application/json': { schema: SIGN_IN, example: { apiKey: 'ak_k3v9x0q2m4wd_…' } } },
+      },
+      responses: { 201: ANSWER },
+      handle: ({ c }) => signIn(service, limit, c),
+    }),
+    route({
+      method: 'GET',
+      path: PATH,
+      access: 'known',
+      summary: 'Says who asks, and what is served.',
+      responses: { 200: ANSWER },
+      handle: async ({ c, principal }) => c.json(await describe(service, principal)),
+    }),
+    route({
+      method: 'DELETE',
+      path: PATH,
+      access: 'known',
+      summary: 'Signs out: the session ends, at once.',
+      responses: { 204: { description: 'It has ended. A key that was sent in a header stays as it is.' } },
+      handle: async ({ c, principal }) => {
+        const { session } = principal;
+        clearSessionCookie(c);
+        if (session === undefined) return c.body(null, 204);
+        service.sessions.end(session);
+        await recordEverywhere(service, 'audit.signed_out', { session }, byWhom(c, principal));
+        return c.body(null, 204);
+      },
+    }),
+  ];
+}
+
+async function signIn(service: Service, limit: SignInLimit, c: HttpContext): Promise<Response> {
+  refuseForeignPage(c);
+  readMediaType(c, ['application/json']);
+  const address = c.get('clientAddress') ?? '';
+  if (!limit.mayTry(address))
+    throw new AttestryError('SIGN_IN_LIMITED', 'too many sign-ins from your address failed: wait a minute');
+  const apiKey = (await parseJsonBody(c, SIGN_IN)).apiKey.trim();
+  const owner = service.keys.authenticate(apiKey);
+  if (owner === undefined) {
+    if (limit.failed(address)) await recordFailure(service, c, apiKey);
+    throw new AttestryError('UNAUTHENTICATED', 'the API key is none of this server, or was revoked');
+  }
+  const { id: session, token } = service.sessions.begin(owner);
+  const principal: Principal = { ...owner, person: true, session };
+  try {
+    await recordEverywhere(service, 'audit.signed_in', { session, key: owner.id }, byWhom(c, principal));
+  } catch (error) {
+    service.sessions.end(session);
+    throw error;
+  }
+  setSessionCookie(c, token);
+  return c.json(await describe(service, principal), 201);
+}
+
+/** Nothing of what was given but the id in it, and that only where it has the form of a key: people paste passwords. */
+async function recordFailure(service: Service, c: HttpContext, apiKey: string): Promise<void> {
+  const id = keyIdIn(apiKey);
+  const { request } = byWhom(c, { kind: 'key', id: '', name: '', scopes: [], person: true });
+  await recordEverywhere(
+    service,
+    'audit.sign_in_failed',
+    {},
+    {
+      actor: { type: 'anonymous' },
+      ...(request != null && { request }),
+      ...(id !== undefined && { target: { type: 'apikey', id } }),
+    },
+  );
+}
+
+async function describe(service: Service, { id, name, scopes }: Principal): Promise<Session> {
+  const logs = await Promise.all([...service.logs].map((entry) => logSummary(service, ...entry)));
+  const { version, nowMs } = service;
+  const now = new Date(nowMs()).toISOString();
+  return { principal: { id, name, scopes }, logs, version, now };
+}

@@ -1,0 +1,113 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Log, openLog } from '@attestry/log';
+import { type DataFolder, locateLog, openFolderLog } from '@attestry/log/folder';
+import { openSqliteStore } from '@attestry/log/sqlite';
+import { DEMO_LOG, findDemo } from './demo-log.ts';
+import { type StoreHealth, watchStore } from './store-health.ts';
+
+export interface ServedLogsOptions {
+  readonly folder: DataFolder;
+  readonly onAppended: (log: string, records: number) => void;
+  readonly onError: (error: unknown) => void;
+  readonly nowMs: () => number;
+}
+
+/** The logs that a service has open, by name: those of its data folder, and the demo, which comes and goes. */
+export class ServedLogs {
+  readonly logs: Map<string, Log> = new Map();
+  /** How their stores do. */
+  readonly health: Map<string, StoreHealth> = new Map();
+  readonly #options: ServedLogsOptions;
+  #hasDemo = false;
+
+  constructor(options: ServedLogsOptions) {
+    this.#options = options;
+  }
+
+  /** Opens these, or all there are. A demo that cannot be opened keeps nobody from their logs. */
+  async open(wanted: readonly string[] | undefined): Promise<void> {
+    const { folder, onError } = this.#options;
+    const stored = await listLogs(folder);
+    const hasName = stored.includes(DEMO_LOG);
+    const demo = wanted === undefined || wanted.includes(DEMO_LOG) ? findDemo(folder.path) : undefined;
+    const isDemo = (name: string): boolean => name === DEMO_LOG && !hasName && demo !== undefined;
+    for (const name of wanted ?? stored) if (!isDemo(name)) await this.#add(folder, name);
+    if (demo === undefined) return;
+    try {
+      if (hasName) throw new Error(`a log of the folder has its name, "${DEMO_LOG}"`);
+      await this.addDemo(demo);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      onError(new Error(`the demo in ${demo.path} is not served: ${reason}`, { cause: error }));
+    }
+  }
+
+  isDemo(name: string): boolean {
+    return this.#hasDemo && name === DEMO_LOG;
+  }
+
+  async addDemo(folder: DataFolder): Promise<Log> {
+    const log = await this.#add(folder, DEMO_LOG);
+    this.#hasDemo = true;
+    return log;
+  }
+
+  /** From now on nobody finds the demo; closing it is left to the caller. */
+  takeDemo(): Log | undefined {
+    const log = this.#hasDemo ? this.logs.get(DEMO_LOG) : undefined;
+    if (log === undefined) return undefined;
+    this.#hasDemo = false;
+    this.logs.delete(DEMO_LOG);
+    this.health.delete(DEMO_LOG);
+    return log;
+  }
+
+  async #add(folder: DataFolder, name: string): Promise<Log> {
+    const { log, health } = await openWatchedLog(folder, name, this.#options);
+    this.logs.set(name, log);
+    this.health.set(name, health);
+    return log;
+  }
+}
+
+async function openWatchedLog(
+  folder: DataFolder,
+  name: string,
+  { onAppended, ...options }: ServedLogsOptions,
+): Promise<{ readonly log: Log; readonly health: StoreHealth }> {
+  const { origin, path } = await locateLog(folder, name);
+  const { onError, nowMs } = options;
+  // It says why there is none.
+  if (!existsSync(path)) throw await failureOf(openFolderLog(folder, name, { onError, nowMs }));
+  const { signer, keyring } = folder;
+  const { store, health } = watchStore(openSqliteStore(path, origin), path, (records) =>
+    onAppended(name, records),
+  );
+  try {
+    return { log: await openLog({ onError, nowMs, store, origin, signer, keyring }), health };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** Why something was refused that had to be. */
+async function failureOf(refused: Promise<Log>): Promise<unknown> {
+  try {
+    await (await refused).close();
+  } catch (error) {
+    return error;
+  }
+  return new Error('the log came into being while it was looked for: try again');
+}
+
+/** The logs whose file is there, and those of which something was signed: that a file is gone must not go unnoticed. */
+async function listLogs({ path, name, signer }: DataFolder): Promise<readonly string[]> {
+  const stored = readdirSync(join(path, 'logs')).flatMap((file) => /^(.+)\.\d+\.db$/.exec(file)?.[1] ?? []);
+  const signed = (await signer.origins()).flatMap((origin) => {
+    const [of, log] = origin.split('/');
+    return of === name && log !== undefined ? [log] : [];
+  });
+  return [...new Set([...stored, ...signed])].sort();
+}
