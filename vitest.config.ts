@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 // Tests run from what `tsc -b` built, so that what is tested is what ships: worker threads, child
 // processes and package doors resolve exactly as they do for a user.
 const built = 'dist/**/*.test.js';
+/** The dashboard in Chromium, on the real server. */
+const journeys = 'packages/web/dist/journeys/**/*.test.js';
 
 export default defineConfig({
   test: {
@@ -11,6 +13,19 @@ export default defineConfig({
       { extends: true, test: { name: 'log', include: [`packages/log/${built}`] } },
       { extends: true, test: { name: 'server', include: [`packages/server/${built}`] } },
       { extends: true, test: { name: 'house', include: [`test/${built}`] } },
+      { extends: true, test: { name: 'web', include: [`packages/web/${built}`], exclude: [journeys] } },
+      {
+        extends: true,
+        test: {
+          name: 'dashboard',
+          include: [journeys],
+          // Each has half of a machine with two cores.
+          maxWorkers: 2,
+          globalSetup: 'packages/web/dist/journeys/chromium.test.kit.js',
+          // After all others: a browser that waits for them would wait too long for its pages.
+          sequence: { groupOrder: 1 },
+        },
+      },
     ],
   },
 });

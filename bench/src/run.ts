@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { benchAppend, benchSealing, benchSingle } from './append.ts';
+import { benchDashboard } from './dashboard.ts';
 import { benchHttp } from './http.ts';
 import { benchHypercore } from './hypercore.ts';
 import { benchLarge } from './large.ts';
@@ -11,6 +12,8 @@ const big = process.argv.includes('--big');
 const small = process.argv.includes('--small');
 if (process.argv.includes('--large')) {
   await benchLarge(big ? 10_000_000 : small ? 200_000 : 1_000_000);
+} else if (process.argv.includes('--dashboard')) {
+  await benchDashboard(big ? 10_000_000 : small ? 200_000 : 1_000_000);
 } else if (process.argv.includes('--http')) {
   await benchHttp(
     small ? { seconds: 3, rounds: 1, records: 20_000 } : { seconds: 10, rounds: 3, records: 1_000_000 },
@@ -22,7 +25,7 @@ if (process.argv.includes('--large')) {
   await benchSingle(2000);
   await benchHypercore(50_000, 3, Date.parse('2026-01-01T00:00:00Z'));
   // Processes of their own, whose memory is that of what they measure.
-  for (const part of ['--http', '--large']) {
+  for (const part of ['--http', '--large', '--dashboard']) {
     const again = [fileURLToPath(import.meta.url), ...process.argv.slice(2), part];
     execFileSync(process.execPath, [...process.execArgv, ...again], { stdio: 'inherit' });
   }

@@ -36,7 +36,7 @@ export function checkImports(sources: Sources, rules: PackageRules): readonly st
 
 /** A test, or a kit that only tests import. */
 export function isTest(path: string): boolean {
-  return /\.test\.(?:kit\.)?ts$/.test(path);
+  return /\.test\.(?:kit\.)?tsx?$/.test(path);
 }
 
 function checkModule(path: string, { code, imports }: ScannedModule, rules: PackageRules): string[] {
@@ -62,11 +62,12 @@ function checkImport(
   path: string,
   room: string,
   rule: Room,
-  { specifier }: ScannedImport,
+  { specifier, typeOnly }: ScannedImport,
   rules: PackageRules,
 ): string[] {
-  if (!specifier.startsWith('.')) return checkPackage(path, room, rule, specifier);
-  if (!specifier.endsWith('.ts'))
+  if (!specifier.startsWith('.')) return checkPackage(path, room, rule, specifier, typeOnly);
+  if (isStyle(specifier)) return [];
+  if (!/\.tsx?$/.test(specifier))
     return [`${path}: imports ${specifier}: write the whole file name, with .ts`];
   const target = resolve(path, specifier);
   if (target.startsWith('..'))
@@ -81,18 +82,31 @@ function checkImport(
   return [`${path}: ${room || 'the top'} may import ${allowed}, not ${target}`];
 }
 
-function checkPackage(path: string, room: string, rule: Room, specifier: string): string[] {
+/** Of a browser; the bundler looks whether it is there. */
+function isStyle(specifier: string): boolean {
+  return specifier.endsWith('.css');
+}
+
+function checkPackage(
+  path: string,
+  room: string,
+  rule: Room,
+  specifier: string,
+  typeOnly: boolean,
+): string[] {
   if (rule.pure && specifier.startsWith('node:'))
     return [`${path}: imports ${specifier} in the pure room ${room}`];
-  const allowed = (rule.packages ?? []).some((name) =>
-    name.endsWith('*') ? specifier.startsWith(name.slice(0, -1)) : name === specifier,
-  );
-  return allowed ? [] : [`${path}: ${room || 'the top'} may not import the package ${specifier}`];
+  const isNamed = (names: readonly string[] = []): boolean =>
+    names.some((name) => (name.endsWith('*') ? specifier.startsWith(name.slice(0, -1)) : name === specifier));
+  if (isNamed(rule.packages) || (typeOnly && isNamed(rule.types))) return [];
+  const what = isNamed(rule.types) ? 'only types of' : 'nothing of';
+  return [`${path}: ${room || 'the top'} may import ${what} the package ${specifier}`];
 }
 
 function checkTargets(path: string, { imports }: ScannedModule, sources: Sources): string[] {
   return imports
-    .filter(({ specifier }) => specifier.startsWith('.') && !sources.has(resolve(path, specifier)))
+    .filter(({ specifier }) => specifier.startsWith('.') && !isStyle(specifier))
+    .filter(({ specifier }) => !sources.has(resolve(path, specifier)))
     .map(({ specifier }) => `${path}: imports ${specifier}, which is not there`);
 }
 

@@ -51,7 +51,7 @@ function foldersBelow(root: string): string[] {
 }
 
 describe('the code map of ARCHITECTURE.md names every folder, and none that is gone', () => {
-  test.each(['packages/log/src', 'packages/server/src'])('%s', (root) => {
+  test.each(['packages/log/src', 'packages/server/src', 'packages/web/src'])('%s', (root) => {
     const [, section = ''] = readText('ARCHITECTURE.md').split(`### ${root}\n`);
     const map = section.slice(0, section.indexOf('\n#'));
     const named = [...map.matchAll(/^ {4}(\S+\/) +\S/gm)].map(([, folder]) => folder);
@@ -102,7 +102,7 @@ describe('package-lock.json', () => {
     expect(foreign.filter(([, { resolved }]) => resolved !== undefined).map(([path]) => path)).toEqual([]);
   });
 
-  test.each(['', 'packages/log', 'packages/server', 'bench'])(
+  test.each(['', 'packages/log', 'packages/server', 'packages/web', 'bench'])(
     'says of "%s" what its package.json says',
     (folder) => {
       const { dependencies, devDependencies, bin } = JSON.parse(

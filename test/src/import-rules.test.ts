@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkImports, isTest, type PackageRules, type Sources } from './check-imports.ts';
-import { LOG_ROOMS, type Room, SERVER_ROOMS } from './import-rules.ts';
+import { LOG_ROOMS, type Room, SERVER_ROOMS, WEB_ROOMS } from './import-rules.ts';
 import { listDoors, readSources, readText } from './repository.ts';
 import { scanModule } from './scan-module.ts';
 
@@ -11,19 +11,20 @@ const SERVER: PackageRules = {
   doors: listDoors('packages/server'),
   environment: 'cli',
 };
+/** Nobody imports it, so it has no door. */
+const WEB: PackageRules = { name: '@attestry/web', rooms: WEB_ROOMS, doors: [] };
 const logSources = readSources('packages/log');
 const serverSources = readSources('packages/server');
+const webSources = readSources('packages/web');
+const SOURCES = [...logSources, ...serverSources, ...webSources];
 
 function productModules(sources: Sources): string[] {
   return [...sources.keys()].filter((path) => !isTest(path));
 }
 
 describe('imports go one way', () => {
-  const looked = productModules(logSources).length + productModules(serverSources).length;
-  const imports = [...logSources, ...serverSources].reduce(
-    (sum, [, source]) => sum + scanModule(source).imports.length,
-    0,
-  );
+  const looked = [logSources, serverSources, webSources].flatMap(productModules).length;
+  const imports = SOURCES.reduce((sum, [, source]) => sum + scanModule(source).imports.length, 0);
 
   test(`in ${looked} modules with ${imports} imports`, () => {
     // A scanner that finds nothing would find nothing wrong.
@@ -39,8 +40,13 @@ describe('imports go one way', () => {
     expect(checkImports(serverSources, SERVER)).toEqual([]);
   });
 
-  test('attestry imports @attestry/log only through its doors', () => {
+  test('in the dashboard', () => {
+    expect(checkImports(webSources, WEB)).toEqual([]);
+  });
+
+  test('attestry and the dashboard import @attestry/log only through its doors', () => {
     expect(closedDoors(serverSources)).toEqual([]);
+    expect(closedDoors(webSources)).toEqual([]);
     const planted = ['@attestry/log/dist/node/crypto.js', '@attestry/log/internals'];
     for (const specifier of planted) {
       expect(closedDoors(new Map([['cli/planted.ts', `import '${specifier}';`]]))).toEqual([specifier]);
@@ -49,7 +55,7 @@ describe('imports go one way', () => {
 
   test('every import of a module is seen', () => {
     // Counted apart from the scanner, on the lines that Biome's formatter makes.
-    for (const [path, source] of logSources) {
+    for (const [path, source] of SOURCES) {
       const lines = source.match(/^(?:import|export) (?:[^'"`;]*? from )?'[^']+';$/gm)?.length ?? 0;
       const seen = scanModule(source).imports.length;
       expect(seen, path).toBeGreaterThanOrEqual(lines);
@@ -62,9 +68,15 @@ describe('imports go one way', () => {
         (room) =>
           ![...sources.keys()].some((path) => room === '' || path === room || path.startsWith(`${room}/`)),
       );
-    expect([...rooms(LOG_ROOMS, logSources), ...rooms(SERVER_ROOMS, serverSources)]).toEqual([]);
-    const named = Object.values(LOG_ROOMS).flatMap(({ may }) => Object.keys(may));
-    expect(named.filter((name) => name.endsWith('.ts') && !logSources.has(name))).toEqual([]);
+    for (const [list, sources] of [
+      [LOG_ROOMS, logSources],
+      [SERVER_ROOMS, serverSources],
+      [WEB_ROOMS, webSources],
+    ] as const) {
+      expect(rooms(list, sources)).toEqual([]);
+      const named = Object.values(list).flatMap(({ may }) => Object.keys(may));
+      expect(named.filter((name) => name.endsWith('.ts') && !sources.has(name))).toEqual([]);
+    }
   });
 });
 
@@ -128,7 +140,7 @@ describe('a planted violation fails', () => {
     ['log/planted.ts', "import { a } from '../../../server/src/cli/verb.ts';", 'by their name'],
     ['log/planted.ts', "import { Hono } from 'hono';", 'package hono'],
     ['tree/utils/planted.ts', 'export {};', 'says nothing'],
-    ['tree/index.ts', 'export {};', 'this is none'],
+    ['bytes/index.ts', 'export {};', 'this is none'],
     ['helmet/planted.ts', 'export {};', 'no rule for this folder'],
     ['log/planted.ts', 'export const home = process.env.HOME;', 'reads process.env'],
   ])('%s: %s', (path, source, said) => {
@@ -175,6 +187,26 @@ describe('a planted violation fails', () => {
     expect(checkImports(circle, { name: 'x', rooms, doors: [] })).toContain(
       'modules import each other in a circle: a/one.ts → a/other.ts',
     );
+  });
+
+  test.each([
+    ['ui/planted.tsx', "import { api } from '../api/attestry-api.ts';", 'not api/attestry-api.ts'],
+    ['ui/planted.tsx', "import { ApiError } from '../api/api-error.ts';", undefined],
+    ['ui/planted.tsx', "import { useQuery } from '@tanstack/react-query';", 'nothing of the package'],
+    ['jobs/planted.tsx', "import { SECTIONS } from '../settings/settings-screen.tsx';", 'not settings/'],
+    ['events/planted.tsx', "import Drawer from '../record/record-drawer.tsx';", undefined],
+    ['jobs/planted.ts', "import { openService } from 'attestry';", 'nothing of the package attestry'],
+    ['jobs/planted.ts', "import { Session } from 'attestry/api';", 'only types of the package attestry/api'],
+    ['jobs/planted.ts', "import type { Session } from 'attestry/api';", undefined],
+    ['jobs/planted.ts', "import { createLog } from '@attestry/log';", 'nothing of the package @attestry/log'],
+    ['jobs/planted.ts', "import { parseQuery } from '@attestry/log/query';", undefined],
+    ['jobs/planted.ts', "import { join } from 'node:path';", 'nothing of the package node:path'],
+    ['jobs/planted.tsx', "import dayjs from 'dayjs';", 'nothing of the package dayjs'],
+    ['jobs/planted.tsx', "import { Jobs } from './planted-jobs';", 'with .ts'],
+  ])('in the dashboard, %s: %s', (path, source, said) => {
+    const broken = plant(path, source, webSources, WEB);
+    if (said === undefined) expect(broken).toEqual([]);
+    else expect(broken.join('\n')).toContain(said);
   });
 
   test('an importer that knows commands', () => {

@@ -1,5 +1,5 @@
 /**
- * Which way imports go in packages/log/src and packages/server/src, as data. `check-imports.ts` compares the code
+ * Which way imports go in the src of packages/log, packages/server and packages/web, as data. `check-imports.ts` compares the code
  * with it. A line that is added here is a decision: it needs its reason, and ARCHITECTURE.md with it.
  */
 export interface Room {
@@ -9,6 +9,8 @@ export interface Room {
   readonly may: { readonly [roomOrModule: string]: string };
   /** npm packages and `node:` modules that may be imported; a `*` at the end stands for the rest of the name. */
   readonly packages?: readonly string[];
+  /** Packages of which only types may be imported: nothing of them is there when the program runs. */
+  readonly types?: readonly string[];
 }
 
 const BYTES = 'one definition of hash, hex and base64';
@@ -202,8 +204,13 @@ export const SERVER_ROOMS: { readonly [room: string]: Room } = {
     may: { accounts: 'who asked for a run', service: 'the parts of the service that it runs on' },
     packages: [...LOG_DOORS, 'croner', 'node:*'],
   },
+  demo: { may: {}, packages: [...LOG_DOORS, 'node:fs', 'node:path'] },
   service: {
-    may: { accounts: 'holds the keys', operate: 'holds verification runs and jobs' },
+    may: {
+      accounts: 'holds the keys and sessions',
+      operate: 'holds verification runs and jobs',
+      demo: 'makes the demo and serves it beside the logs',
+    },
     packages: [...LOG_DOORS, 'node:*', 'prom-client'],
   },
   http: {
@@ -222,6 +229,7 @@ export const SERVER_ROOMS: { readonly [room: string]: Room } = {
       ingest: 'a command says what an import reads',
       client: 'every command asks through it',
       accounts: 'who holds the folder needs no key; init makes the first one',
+      demo: 'demo makes a folder of it; tamper works in place only there',
       service: 'a command on a folder opens what the server would',
       http: 'the server, and its handler without a socket',
     },
@@ -233,6 +241,127 @@ export const SERVER_ROOMS: { readonly [room: string]: Room } = {
       http: 'what the door exports',
       service: 'what the door exports',
     },
+  },
+};
+
+/** Doors of the log that run in a browser: pure, without `node:*`. */
+const PURE_DOORS = [
+  '@attestry/log/event',
+  '@attestry/log/note',
+  '@attestry/log/query',
+  '@attestry/log/record',
+  '@attestry/log/tree',
+  '@attestry/log/verify',
+];
+/** What the server answers; of its code a browser has nothing. */
+const API_TYPES = ['attestry/api'];
+
+const API = 'data come through its hooks, and from nowhere else';
+const UI = 'what everything is drawn with';
+const TEXTS = 'texts in the language of the reader';
+const TIME = 'ranges, zones and how numbers are written';
+const PREFERENCES = 'what the reader chose';
+const SHORTCUTS = 'keys of this room';
+const COMMANDS = 'what this room offers in the palette';
+const DRAWING = ['react', 'clsx', 'lucide-react'];
+const ROUTING = ['@tanstack/react-router', '@tanstack/react-query'];
+
+/**
+ * A screen: one address of the dashboard. Screens do not know each other; what two of them need is a room of its own
+ * (chart, query-bar, views, and record: one record wherever it is looked at).
+ */
+const SCREEN: Room = {
+  may: {
+    api: API,
+    ui: UI,
+    i18n: TEXTS,
+    time: TIME,
+    preferences: PREFERENCES,
+    shortcuts: SHORTCUTS,
+    'palette/commands.ts': COMMANDS,
+    chart: 'records over time',
+    'query-bar': 'searches are written and edited in one way',
+    views: 'searches with a name',
+  },
+  packages: [...DRAWING, ...ROUTING, ...PURE_DOORS, '@base-ui/react/*'],
+  types: API_TYPES,
+};
+
+export const WEB_ROOMS: { readonly [room: string]: Room } = {
+  i18n: { may: {}, packages: ['react', '@tanstack/react-query'] },
+  preferences: { may: { i18n: 'the languages that there are' }, packages: ['react'] },
+  time: { may: { i18n: TEXTS, preferences: 'the zone that the reader chose' }, packages: ['react'] },
+  shortcuts: { may: {}, packages: ['react'] },
+  api: { may: {}, packages: ROUTING, types: API_TYPES },
+  ui: {
+    may: {
+      i18n: TEXTS,
+      time: TIME,
+      'api/api-error.ts': 'what was refused is said in one way; ui/ asks nothing',
+    },
+    packages: [...DRAWING, '@base-ui/react/*', '@tanstack/react-router'],
+    types: API_TYPES,
+  },
+  views: {
+    may: { api: API, ui: UI, i18n: TEXTS },
+    packages: [...DRAWING, ...ROUTING],
+    types: API_TYPES,
+  },
+  chart: {
+    may: { ui: UI, i18n: TEXTS, time: TIME },
+    packages: [...DRAWING, 'd3-scale'],
+    types: API_TYPES,
+  },
+  'query-bar': {
+    may: { api: API, ui: UI, i18n: TEXTS, time: TIME, shortcuts: SHORTCUTS },
+    packages: [...DRAWING, ...ROUTING, ...PURE_DOORS, '@base-ui/react/*', 'react-day-picker*'],
+    types: API_TYPES,
+  },
+  palette: {
+    may: {
+      api: API,
+      ui: UI,
+      i18n: TEXTS,
+      preferences: PREFERENCES,
+      shortcuts: 'lists what can be pressed',
+      views: 'offers them',
+    },
+    packages: [...DRAWING, ...ROUTING, '@base-ui/react/*'],
+    types: API_TYPES,
+  },
+  'sign-in': SCREEN,
+  overview: {
+    ...SCREEN,
+    may: { ...SCREEN.may, 'integrity/finding-words.ts': 'what a finding is called is said once' },
+  },
+  record: { ...SCREEN, packages: [...(SCREEN.packages ?? []), '@noble/hashes/sha2.js'] },
+  events: {
+    ...SCREEN,
+    may: { ...SCREEN.may, record: 'the drawer beside the rows' },
+    packages: [...(SCREEN.packages ?? []), '@tanstack/react-virtual'],
+  },
+  history: { ...SCREEN, may: { ...SCREEN.may, record: 'one record, wherever it is looked at' } },
+  integrity: SCREEN,
+  exports: SCREEN,
+  jobs: SCREEN,
+  settings: SCREEN,
+  app: {
+    may: {
+      '*': 'puts the screens together: their addresses, and what is around them',
+    },
+    packages: [...DRAWING, ...ROUTING, '@base-ui/react/*'],
+    types: API_TYPES,
+  },
+  '': {
+    may: {
+      api: API,
+      app: 'what is started',
+      i18n: TEXTS,
+      preferences: PREFERENCES,
+      shortcuts: SHORTCUTS,
+      'palette/commands.ts': COMMANDS,
+    },
+    packages: ['react', 'react-dom/client', ...ROUTING, '@base-ui/react/*'],
   },
 };
 

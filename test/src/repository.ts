@@ -31,6 +31,8 @@ export function listDoors(packageFolder: string): readonly string[] {
 /** The sources of a package: path below src → text. */
 export function readSources(packageFolder: string): ReadonlyMap<string, string> {
   return new Map(
-    listFiles(`${packageFolder}/src`, '.ts').map((path) => [path, readText(`${packageFolder}/src/${path}`)]),
+    ['.ts', '.tsx']
+      .flatMap((ending) => listFiles(`${packageFolder}/src`, ending))
+      .map((path) => [path, readText(`${packageFolder}/src/${path}`)]),
   );
 }

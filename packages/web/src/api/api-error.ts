@@ -1,0 +1,54 @@
+/** What the server refused or could not do: RFC 9457, with the code of the registry. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly status: number;
+  /** Of docs/errors.md; `NETWORK` where no answer came. */
+  readonly code: string;
+  readonly requestId?: string;
+  /** Where in the query or the body it is wrong. */
+  readonly pointer?: string;
+
+  constructor(
+    message: string,
+    {
+      status,
+      code,
+      requestId,
+      pointer,
+    }: { status: number; code: string; requestId?: string | undefined; pointer?: string | undefined },
+  ) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    if (requestId !== undefined) this.requestId = requestId;
+    if (pointer !== undefined) this.pointer = pointer;
+  }
+}
+
+/** Reads a problem document; what is none (a proxy in between) still says its status. */
+export async function apiErrorOf(response: Response): Promise<ApiError> {
+  const requestId = response.headers.get('x-request-id') ?? undefined;
+  const { status } = response;
+  try {
+    const problem = (await response.json()) as {
+      code?: string;
+      detail?: string;
+      title?: string;
+      pointer?: string;
+    };
+    const message = problem.detail ?? problem.title ?? `status ${status}`;
+    return new ApiError(message, {
+      status,
+      code: problem.code ?? 'UNKNOWN',
+      requestId,
+      pointer: problem.pointer,
+    });
+  } catch {
+    return new ApiError(`the server answered with status ${status}`, { status, code: 'UNKNOWN', requestId });
+  }
+}
+
+/** Nothing answered: the server is away, or the network is. */
+export function isOffline(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'NETWORK';
+}

@@ -1,0 +1,97 @@
+/** Questions that several screens ask, as hooks; what only one screen asks is in the folder of that screen. */
+import { QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
+import type { ChainStatus, Session } from 'attestry/api';
+import { ApiError } from './api-error.ts';
+import { api } from './attestry-api.ts';
+
+/** Refused is refused; what failed on the way is tried again. */
+function mayRetry(failures: number, error: unknown): boolean {
+  return failures < 2 && error instanceof ApiError && (error.status === 0 || error.status >= 500);
+}
+
+export function createQueryClient(onSignedOut: () => void): QueryClient {
+  const client = new QueryClient({
+    defaultOptions: {
+      queries: { retry: mayRetry, staleTime: 5000, refetchOnWindowFocus: false },
+      mutations: { retry: false },
+    },
+  });
+  const watch = (error: unknown): void => {
+    if (error instanceof ApiError && error.status === 401) onSignedOut();
+  };
+  client.getQueryCache().config.onError = watch;
+  client.getMutationCache().config.onError = watch;
+  return client;
+}
+
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: ({ signal }) => api.session(signal),
+  staleTime: 60_000,
+});
+
+/** Who is signed in. Only below the sign-in: there it is known. */
+export function useSession(): Session {
+  const { data } = useQuery(sessionQuery);
+  if (data === undefined) throw new Error('nobody is signed in');
+  return data;
+}
+
+/** The log that the address names, else the first that is real, else any. */
+export function useLog(): string {
+  const { logs } = useSession();
+  const { log: named } = useSearch({ strict: false }) as { readonly log?: string };
+  const found = logs.find(({ name }) => name === named);
+  return (found ?? logs.find(({ demo }) => !demo) ?? logs[0])?.name ?? 'main';
+}
+
+const CHAIN_MS = 10_000;
+const CHAIN_RUNNING_MS = 1000;
+
+export function chainQuery(log: string) {
+  return queryOptions({
+    queryKey: ['chain', log],
+    queryFn: ({ signal }) => api.chain(log, signal),
+    refetchInterval: ({ state: { data } }) => (data?.running === undefined ? CHAIN_MS : CHAIN_RUNNING_MS),
+  });
+}
+
+/** What is known of the chain; asked again and again while the page is looked at. */
+export function useChain(): ChainStatus | undefined {
+  return useQuery(chainQuery(useLog())).data;
+}
+
+/** Has the log verified, and the badge follow it. */
+export function useVerify() {
+  const client = useQueryClient();
+  const log = useLog();
+  return useMutation({
+    mutationFn: (mode: 'full' | 'quick') => api.verify(log, { mode }),
+    onSuccess: async () => {
+      await Promise.all([
+        client.invalidateQueries({ queryKey: ['chain', log] }),
+        client.invalidateQueries({ queryKey: ['verifications', log] }),
+      ]);
+    },
+  });
+}
+
+/** What the log knows of its types; it does not change while the server runs. */
+export function useCatalogue() {
+  const log = useLog();
+  return useQuery({
+    queryKey: ['catalogue', log],
+    queryFn: async ({ signal }) => (await api.catalogue(log, signal)).entries,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+export function useViews() {
+  const log = useLog();
+  return useQuery({
+    queryKey: ['views', log],
+    queryFn: async ({ signal }) => (await api.views(log, signal)).views,
+    staleTime: 60_000,
+  });
+}

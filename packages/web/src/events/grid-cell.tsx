@@ -1,0 +1,111 @@
+import type { RecordJson } from 'attestry/api';
+import { clsx } from 'clsx';
+import type { ReactNode } from 'react';
+import { useSentence } from '../i18n/sentences.ts';
+import { useFormat } from '../time/zone.ts';
+import { EventTypeName } from '../ui/event-type.tsx';
+import { SeverityMark } from '../ui/severity.tsx';
+import { visibleText } from '../ui/visible-text.ts';
+import type { ColumnName } from './columns.ts';
+import { ipText, resourceText, userText, valueActions } from './record-cells.ts';
+
+export interface CellContentProps {
+  readonly column: ColumnName;
+  readonly record: RecordJson;
+}
+
+/** What a record has in a column. A value that can be searched for is a button: the list listens to all of them. */
+export function CellContent({ column, record }: CellContentProps) {
+  const format = useFormat();
+  const { leaf } = record;
+  switch (column) {
+    case 'time':
+      return (
+        <time
+          dateTime={leaf.occurred}
+          title={format.time(leaf.occurred, 'full')}
+          className="font-mono text-sm"
+        >
+          {format.time(leaf.occurred, 'row')}
+        </time>
+      );
+    case 'event':
+      return <EventCell record={record} />;
+    case 'user':
+      return <Value column={column} record={record} {...userText(record)} />;
+    case 'resource':
+      return <Value column={column} record={record} isMono {...resourceText(record)} />;
+    case 'ip':
+      return <Value column={column} record={record} isMono main={ipText(record)} />;
+    case 'seq':
+      return <Value column={column} record={record} isMono main={`#${leaf.seq}`} />;
+    case 'outcome':
+      return <Value column={column} record={record} main={leaf.outcome ?? ''} />;
+    case 'category':
+      return <Value column={column} record={record} main={visibleText(leaf.category, 200)} />;
+    case 'severity':
+      return (
+        <ValueButton column={column} record={record}>
+          <SeverityMark severity={leaf.severity} />
+        </ValueButton>
+      );
+    default:
+      return column satisfies never;
+  }
+}
+
+function EventCell({ record }: { readonly record: RecordJson }) {
+  const { type } = record.leaf;
+  const sentence = useSentence(type, record.sentence);
+  return (
+    <span className="flex min-w-0 items-center gap-2" title={sentence}>
+      <span className="inline-flex max-w-full min-w-0 shrink-0">
+        <EventTypeName type={visibleText(type, 200)} />
+      </span>
+      <span className="foreign min-w-0 flex-1 truncate text-fg3 [.cards_&]:hidden">{sentence}</span>
+    </span>
+  );
+}
+
+interface ValueProps extends CellContentProps {
+  readonly main: string;
+  /** Beside it, dim. */
+  readonly more?: string;
+  readonly isMono?: boolean;
+}
+
+function Value({ column, record, main, more = '', isMono }: ValueProps) {
+  if (main === '') return <span className="text-fg3">–</span>;
+  return (
+    <ValueButton column={column} record={record} title={more === '' ? main : `${main} · ${more}`}>
+      <span className={clsx(isMono && 'font-mono text-sm')}>{main}</span>
+      {more !== '' && <span className="ml-1.5 text-fg3">{more}</span>}
+    </ValueButton>
+  );
+}
+
+interface ValueButtonProps extends CellContentProps {
+  readonly title?: string;
+  readonly children: ReactNode;
+}
+
+function ValueButton({ column, record, title, children }: ValueButtonProps) {
+  if (valueActions(column, record) === undefined)
+    return (
+      <span title={title} className="foreign block truncate">
+        {children}
+      </span>
+    );
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      data-value
+      title={title}
+      aria-haspopup="menu"
+      className="foreign block min-h-6 max-w-full truncate rounded-sm text-left decoration-dotted underline-offset-4 hover:underline"
+    >
+      {children}
+    </button>
+  );
+}

@@ -1,0 +1,116 @@
+import { Link } from '@tanstack/react-router';
+import type { ChainStatus } from 'attestry/api';
+import { clsx } from 'clsx';
+import { CircleCheck, CircleHelp, History, LoaderCircle, ShieldAlert } from 'lucide-react';
+import { useLanguage } from '../i18n/language.ts';
+import { defineMessages, mehrzahl, plural, text, useMessages } from '../i18n/messages.ts';
+import { useFormat } from '../time/zone.ts';
+import { visibleText } from '../ui/visible-text.ts';
+import { KINDS } from './finding-words.ts';
+
+const MESSAGES = defineMessages({
+  en: {
+    never: 'Never verified',
+    neverWhy: 'Nobody has looked yet whether this log is what was recorded. It takes seconds.',
+    running: 'Verifying for the first time',
+    runningWhy: 'You may leave this page: the run goes on.',
+    ok: 'The chain is intact',
+    okWhy: text('All {size} records were looked at {ago}, in {duration}.'),
+    stale: 'The last full verification is old',
+    staleWhy: text('It ended {ago} and was intact. It should run every day.'),
+    broken: 'The chain is broken',
+    brokenWhy: plural({ one: '{n} finding.', other: '{n} findings.' }),
+    first: text('The first is at #{seq}.'),
+    openFirst: text('Open #{seq} in context'),
+    grown: plural({ one: '{n} record came since.', other: '{n} records came since.' }),
+    anchors:
+      'No checkpoint was anchored outside. Keep one elsewhere: who holds it sees every change before it.',
+  },
+  de: {
+    never: 'Nie geprüft',
+    neverWhy:
+      'Noch niemand hat nachgesehen, ob dieses Protokoll das ist, was aufgezeichnet wurde. Es dauert Sekunden.',
+    running: 'Erste Prüfung läuft',
+    runningWhy: 'Sie können die Seite verlassen: Die Prüfung läuft weiter.',
+    ok: 'Die Kette ist intakt',
+    okWhy: text('Alle {size} Einträge wurden {ago} geprüft, in {duration}.'),
+    stale: 'Die letzte vollständige Prüfung ist alt',
+    staleWhy: text('Sie endete {ago} ohne Befund. Sie sollte täglich laufen.'),
+    broken: 'Die Kette ist gebrochen',
+    brokenWhy: mehrzahl({ one: '{n} Befund.', other: '{n} Befunde.' }),
+    first: text('Der erste ist bei #{seq}.'),
+    openFirst: text('#{seq} im Zusammenhang öffnen'),
+    grown: mehrzahl({ one: 'Seitdem kam {n} Eintrag dazu.', other: 'Seitdem kamen {n} Einträge dazu.' }),
+    anchors:
+      'Kein Prüfpunkt wurde außerhalb verankert. Bewahren Sie einen anderswo auf: Wer ihn hat, sieht jede Änderung davor.',
+  },
+});
+
+const LOOKS = {
+  never: ['bg-never-bg text-never', CircleHelp],
+  running: ['bg-sel text-acc', LoaderCircle],
+  ok: ['bg-ok-bg text-ok', CircleCheck],
+  stale: ['bg-bg3 text-stale', History],
+  broken: ['bg-crit-bg text-crit', ShieldAlert],
+} as const;
+
+/** In one look: whether the chain holds, since when that is known, and what is not known. */
+export function ChainState({ chain }: { readonly chain: ChainStatus }) {
+  const t = useMessages(MESSAGES);
+  const [look, Icon] = LOOKS[chain.state];
+  return (
+    <div className="flex min-w-0 flex-1 items-start gap-3">
+      <span className={clsx('flex size-10 shrink-0 items-center justify-center rounded-full', look)}>
+        <Icon aria-hidden className={clsx('size-5', chain.state === 'running' && 'animate-spin')} />
+      </span>
+      <div className="min-w-0">
+        <h2 className="m-0 text-lg font-semibold">{t[chain.state]}</h2>
+        <ChainReason chain={chain} />
+        {chain.anchored === null && <p className="m-0 text-sm text-fg3">{t.anchors}</p>}
+      </div>
+    </div>
+  );
+}
+
+function ChainReason({ chain }: { readonly chain: ChainStatus }) {
+  const t = useMessages(MESSAGES);
+  const format = useFormat();
+  const { state, broken, verifiedFull, verified, size } = chain;
+  if (state === 'broken' && broken !== undefined) return <BrokenReason broken={broken} />;
+  if (state === 'running') return <p className="m-0 text-fg2">{t.runningWhy}</p>;
+  const run = verifiedFull ?? verified;
+  if (run === undefined) return <p className="m-0 text-fg2">{t.neverWhy}</p>;
+  const ago = format.ago(run.ended);
+  const duration = format.duration(run.durationMs);
+  return (
+    <p className="m-0 text-fg2">
+      {state === 'stale' ? t.staleWhy({ ago }) : t.okWhy({ size: format.number(run.size), ago, duration })}
+      {size > run.size && ` ${t.grown(size - run.size)}`}
+    </p>
+  );
+}
+
+function BrokenReason({ broken }: { readonly broken: NonNullable<ChainStatus['broken']> }) {
+  const t = useMessages(MESSAGES);
+  const kinds = useMessages(KINDS);
+  const language = useLanguage();
+  const format = useFormat();
+  const { findings, seq, kind, explanation } = broken;
+  const kindName = Object.entries(kinds).find(([name]) => name === kind)?.[1] ?? kind;
+  return (
+    <div className="text-fg2">
+      <span className="font-medium text-crit">
+        {t.brokenWhy(findings)} {seq !== null && t.first({ seq: format.number(seq) })}
+      </span>
+      <p className="foreign m-0">
+        {/* The evidence that the German sentence needs is in the report, further down. */}
+        {language === 'en' ? visibleText(explanation) : `${kindName}.`}
+      </p>
+      {seq !== null && kind !== 'missing' && kind !== 'cut' && (
+        <Link to="/events/$position" params={{ position: String(seq) }} className="text-acc">
+          {t.openFirst({ seq: format.number(seq) })}
+        </Link>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,101 @@
+import { Link } from '@tanstack/react-router';
+import type { TimelineBucket } from 'attestry/api';
+import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
+import { useChain } from '../api/queries.ts';
+import { useMessages } from '../i18n/messages.ts';
+import { KINDS } from '../integrity/finding-words.ts';
+import { useFormat } from '../time/zone.ts';
+import { Card } from '../ui/card.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { visibleText } from '../ui/visible-text.ts';
+import { type Attention, attentionOf, toneOf } from './attention.ts';
+import { ATTENTION } from './overview-messages.ts';
+
+const MARKS = {
+  crit: ['text-crit', CircleAlert],
+  warn: ['text-warn', TriangleAlert],
+  info: ['text-fg3', Info],
+} as const;
+
+/** What somebody should do about the log, the worst first, each with the way to do it. */
+export function AttentionList({ buckets }: { readonly buckets: readonly TimelineBucket[] }) {
+  const t = useMessages(ATTENTION);
+  const chain = useChain();
+  const found = chain && attentionOf({ chain, nowMs: Date.now(), buckets });
+  return (
+    <Card title={t.title} flush>
+      {found === undefined && (
+        <div className="flex flex-col gap-2 p-3">
+          <Skeleton className="h-10" />
+          <Skeleton className="h-10" />
+        </div>
+      )}
+      {found?.length === 0 && <EmptyState icon={CircleCheck} title={t.nothing} />}
+      <ul className="m-0 list-none p-0">
+        {found?.map((one) => (
+          <AttentionRow key={'epoch' in one ? `${one.kind} ${one.epoch}` : one.kind} attention={one} />
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function AttentionRow({ attention }: { readonly attention: Attention }) {
+  const [tone, Icon] = MARKS[toneOf(attention)];
+  const { title, why } = useWords(attention);
+  const { to, name } = useWay(attention);
+  return (
+    <li className="flex gap-2.5 border-t border-line px-3 py-2.5 first:border-t-0">
+      <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${tone}`} />
+      <div className="min-w-0 flex-1">
+        <div className="font-medium">{title}</div>
+        <div className="foreign text-sm text-fg2">{why}</div>
+        <Link to={to} className="inline-flex min-h-6 items-center text-sm text-acc">
+          {name}
+        </Link>
+      </div>
+    </li>
+  );
+}
+
+function useWords(attention: Attention): { readonly title: string; readonly why: string } {
+  const t = useMessages(ATTENTION);
+  const kinds = new Map(Object.entries(useMessages(KINDS)));
+  const format = useFormat();
+  switch (attention.kind) {
+    case 'broken': {
+      const { seq, finding, explanation } = attention;
+      const title = seq === null ? t.broken : t.brokenAt({ seq: format.number(seq) });
+      // The server explains in English; what kind of finding it is, is known in the language of the reader.
+      const known = format.language === 'en' ? undefined : kinds.get(finding);
+      return { title, why: known ?? visibleText(explanation, 300) };
+    }
+    case 'read-only':
+      return { title: t['read-only'], why: visibleText(attention.explanation, 300) };
+    case 'never':
+      return { title: t.never, why: t.neverWhy };
+    case 'stale':
+      return { title: t.stale({ ago: format.ago(attention.ended) }), why: t.staleWhy };
+    case 'unsigned':
+      return {
+        title: t.unsigned(attention.count),
+        why: t.unsignedWhy({ ago: format.time(attention.sinceMs, 'minute') }),
+      };
+    case 'secret-missing':
+      return { title: t['secret-missing']({ epoch: attention.epoch }), why: t['secret-missingWhy'] };
+    case 'old-key':
+      return { title: t['old-key'](attention), why: t['old-keyWhy'] };
+    case 'no-anchor':
+      return { title: t['no-anchor'], why: t['no-anchorWhy'] };
+  }
+}
+
+/** Where something is done about it. */
+function useWay({ kind }: Attention): { readonly to: '/integrity' | '/jobs'; readonly name: string } {
+  const t = useMessages(ATTENTION);
+  if (kind === 'unsigned') return { to: '/jobs', name: t.toJobs };
+  if (kind === 'broken') return { to: '/integrity', name: t.toFinding };
+  if (kind === 'never' || kind === 'stale') return { to: '/integrity', name: t.verify };
+  return { to: '/integrity', name: kind === 'no-anchor' ? t.toCheckpoints : t.toIntegrity };
+}

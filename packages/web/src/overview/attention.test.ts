@@ -1,0 +1,71 @@
+import type { ChainStatus } from 'attestry/api';
+import { expect, test } from 'vitest';
+import { attentionOf } from './attention.ts';
+
+const now = Date.parse('2026-11-23T10:20:00Z');
+const run = { id: 'r', ended: '2026-11-20T09:00:00.000Z', mode: 'full', size: 10, durationMs: 5 } as const;
+const fine: ChainStatus = {
+  origin: 'a/b/1',
+  size: 10,
+  readOnly: null,
+  state: 'ok',
+  staleAfterMs: 93_600_000,
+  verifiedFull: run,
+  checkpoint: { size: 10, time: '2026-11-23T10:19:00.000Z' },
+  epochs: [{ epoch: 0, keyId: 'k', from: 0, since: '2026-09-01T00:00:00.000Z', secret: true }],
+  anchored: null,
+};
+const kinds = (chain: Partial<ChainStatus>, hours: readonly string[] = []): string[] =>
+  attentionOf({
+    chain: { ...fine, ...chain },
+    nowMs: now,
+    buckets: hours.map((start) => ({ start, info: 1, warning: 0, critical: 0 })),
+  }).map(({ kind }) => kind);
+
+test('a log that is well still has nobody outside who could contradict its owner', () => {
+  expect(kinds({})).toEqual(['no-anchor']);
+});
+
+test('a break comes first', () => {
+  const broken = {
+    id: 'r',
+    ended: run.ended,
+    findings: 2,
+    seq: 4,
+    kind: 'altered',
+    explanation: 'it was changed',
+  };
+  const readOnly = { kind: 'shorter', explanation: 'it lost records' } as unknown as ChainStatus['readOnly'];
+  expect(kinds({ state: 'broken', broken, readOnly })).toEqual(['broken', 'read-only', 'no-anchor']);
+});
+
+test('verification that never was, or was long ago', () => {
+  expect(kinds({ state: 'never' })).toContain('never');
+  expect(kinds({ state: 'stale' })).toContain('stale');
+  expect(kinds({ state: 'running' })).toEqual(['no-anchor']);
+});
+
+test('a key is old after 90 days, and only the active one counts', () => {
+  const epoch = (at: number, since: string, secret = true) => ({
+    epoch: at,
+    keyId: 'k',
+    from: 0,
+    since,
+    secret,
+  });
+  expect(kinds({ epochs: [epoch(0, '2026-08-25T10:00:00.000Z')] })).not.toContain('old-key');
+  expect(kinds({ epochs: [epoch(0, '2026-08-20T10:00:00.000Z')] })).toContain('old-key');
+  const renewed = [epoch(0, '2025-01-01T00:00:00.000Z'), epoch(1, '2026-11-01T00:00:00.000Z')];
+  expect(kinds({ epochs: renewed })).not.toContain('old-key');
+  expect(kinds({ epochs: [epoch(0, '2026-11-01T00:00:00.000Z', false)] })).toContain('secret-missing');
+});
+
+test('records are unsigned for too long only after an hour', () => {
+  const behind = { size: 12, checkpoint: { size: 10, time: '2026-11-23T05:30:00.000Z' } };
+  expect(kinds(behind, ['2026-11-23T04:00:00.000Z'])).not.toContain('unsigned');
+  expect(kinds(behind, ['2026-11-23T10:00:00.000Z'])).not.toContain('unsigned');
+  expect(kinds(behind, ['2026-11-23T04:00:00.000Z', '2026-11-23T07:00:00.000Z'])).toContain('unsigned');
+  expect(
+    kinds({ ...behind, checkpoint: { size: 10, time: null } }, ['2026-11-23T07:00:00.000Z']),
+  ).not.toContain('unsigned');
+});

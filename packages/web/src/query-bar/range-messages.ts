@@ -1,0 +1,38 @@
+import { defineMessages, text } from '../i18n/messages.ts';
+
+export const RANGE = defineMessages({
+  en: {
+    label: 'Range of time',
+    '1h': 'Last hour',
+    '24h': 'Last 24 hours',
+    '7d': 'Last 7 days',
+    '30d': 'Last 30 days',
+    '90d': 'Last 90 days',
+    all: 'All time',
+    from: 'From',
+    to: 'To',
+    zone: text('Times in {zone}'),
+    between: text('{from} – {to}'),
+    calendar: 'From one day to another',
+    loading: 'The calendar is loading …',
+    wrong: 'The end has to be after the beginning.',
+    use: 'Use it',
+  },
+  de: {
+    label: 'Zeitraum',
+    '1h': 'Letzte Stunde',
+    '24h': 'Letzte 24 Stunden',
+    '7d': 'Letzte 7 Tage',
+    '30d': 'Letzte 30 Tage',
+    '90d': 'Letzte 90 Tage',
+    all: 'Gesamte Zeit',
+    from: 'Von',
+    to: 'Bis',
+    zone: text('Zeiten in {zone}'),
+    between: text('{from} – {to}'),
+    calendar: 'Von einem Tag bis zu einem anderen',
+    loading: 'Der Kalender lädt …',
+    wrong: 'Das Ende muss nach dem Anfang liegen.',
+    use: 'Übernehmen',
+  },
+});

@@ -1,0 +1,61 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { Scope } from 'attestry/api';
+import { api } from '../api/attestry-api.ts';
+import { useLog } from '../api/queries.ts';
+
+export function useApiKeys(enabled: boolean) {
+  return useQuery({
+    queryKey: ['api-keys'],
+    queryFn: async ({ signal }) => (await api.apiKeys(signal)).keys,
+    enabled,
+  });
+}
+
+export interface NewKey {
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  readonly person: boolean;
+}
+
+export function useCreateKey() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (key: NewKey) => api.createApiKey(key),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['api-keys'] }),
+    // The secret is shown once, and is not kept longer than that.
+    gcTime: 0,
+  });
+}
+
+export function useRevokeKey() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api.revokeApiKey(id),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['api-keys'] }),
+  });
+}
+
+export function useRemoveView() {
+  const log = useLog();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api.removeView(log, id),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['views', log] }),
+  });
+}
+
+export function useLoadDemo() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: api.loadDemo,
+    onSuccess: () => client.invalidateQueries({ queryKey: ['session'] }),
+  });
+}
+
+export function useLeaveDemo() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: api.leaveDemo,
+    onSuccess: () => client.invalidateQueries({ queryKey: ['session'] }),
+  });
+}

@@ -1,0 +1,26 @@
+import { useSession } from '../api/queries.ts';
+import { defineMessages, useMessages } from '../i18n/messages.ts';
+import { DisplayCard } from './display-card.tsx';
+import { KeysCard } from './keys-card.tsx';
+import { SampleCard } from './sample-card.tsx';
+import { SystemCard } from './system-card.tsx';
+import { ViewsCard } from './views-card.tsx';
+
+const MESSAGES = defineMessages({ en: { title: 'Settings' }, de: { title: 'Einstellungen' } });
+
+/** What can be chosen here, and what this server is. */
+export default function SettingsScreen() {
+  const t = useMessages(MESSAGES);
+  const { principal } = useSession();
+  const isAdmin = principal.scopes.includes('admin');
+  return (
+    <div className="mx-auto flex max-w-5xl flex-col gap-4 p-4">
+      <h1 className="m-0 text-xl font-semibold">{t.title}</h1>
+      <DisplayCard />
+      <ViewsCard />
+      <KeysCard isAdmin={isAdmin} />
+      <SampleCard isAdmin={isAdmin} />
+      <SystemCard />
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+import { ApiError, isOffline } from '../api/api-error.ts';
+import { defineMessages, text, useMessages } from '../i18n/messages.ts';
+import { Banner } from './banner.tsx';
+import { Button } from './button.tsx';
+
+const MESSAGES = defineMessages({
+  en: {
+    offline: 'The server does not answer',
+    offlineWhy: 'It may be stopped, or the network is away. What you see is as it was.',
+    failed: 'This could not be loaded',
+    request: text('Request {id}'),
+    again: 'Try again',
+  },
+  de: {
+    offline: 'Der Server antwortet nicht',
+    offlineWhy: 'Vielleicht ist er angehalten, oder das Netz fehlt. Was zu sehen ist, ist der letzte Stand.',
+    failed: 'Das ließ sich nicht laden',
+    request: text('Anfrage {id}'),
+    again: 'Noch einmal',
+  },
+});
+
+/** What went wrong with a question to the server, with what an operator finds it by. */
+export function Failure({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
+  const t = useMessages(MESSAGES);
+  const retry = onRetry && <Button onClick={onRetry}>{t.again}</Button>;
+  if (isOffline(error)) {
+    return (
+      <Banner tone="warn" title={t.offline} actions={retry}>
+        {t.offlineWhy}
+      </Banner>
+    );
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  const known = error instanceof ApiError ? error : undefined;
+  return (
+    <Banner tone="crit" title={t.failed} actions={retry}>
+      {message}
+      {known !== undefined && (
+        <div className="font-mono text-xs text-fg3">
+          {known.code}
+          {known.requestId !== undefined && ` · ${t.request({ id: known.requestId })}`}
+        </div>
+      )}
+    </Banner>
+  );
+}
