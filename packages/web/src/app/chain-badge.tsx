@@ -50,7 +50,7 @@ export function ChainBadge() {
         id={id}
         aria-label={t.label}
         hidden={!isOpen}
-        className="absolute top-full left-0 z-40 w-max max-w-[min(28rem,calc(100vw-4rem))] pt-1.5"
+        className="absolute top-full left-0 z-40 w-max max-w-[min(22rem,calc(100vw-4rem))] pt-1.5"
       >
         <div className="rounded-lg border border-line2 bg-bg p-3 shadow-[0_8px_24px_var(--shadow)]">
           <BadgeDetails chain={chain} />
