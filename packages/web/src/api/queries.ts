@@ -58,8 +58,13 @@ export function chainQuery(log: string) {
 }
 
 /** What is known of the chain; asked again and again while the page is looked at. */
+export function useChainQuery() {
+  return useQuery(chainQuery(useLog()));
+}
+
+/** {@link useChainQuery} where only what is known counts. */
 export function useChain(): ChainStatus | undefined {
-  return useQuery(chainQuery(useLog())).data;
+  return useChainQuery().data;
 }
 
 /** Has the log verified, and the badge follow it. */

@@ -3,7 +3,7 @@ import type { ChainStatus } from 'attestry/api';
 import { clsx } from 'clsx';
 import { CircleCheck, CircleDashed, CircleHelp, History, LoaderCircle, ShieldAlert } from 'lucide-react';
 import { useId, useState } from 'react';
-import { useChain, useVerify } from '../api/queries.ts';
+import { useChainQuery, useVerify } from '../api/queries.ts';
 import { useMessages } from '../i18n/messages.ts';
 import { useFormat } from '../time/zone.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
@@ -19,11 +19,11 @@ const LOOKS = {
 
 /** The promise of the product in one look: whether the chain holds, and how it is known; more under the pointer or the focus. */
 export function ChainBadge() {
-  const chain = useChain();
+  const { data: chain, isError } = useChainQuery();
   const t = useMessages(CHAIN);
   const id = useId();
   const [isOpen, setOpen] = useState(false);
-  if (chain === undefined) return <CircleDashed aria-hidden className="size-4 text-fg3" />;
+  if (chain === undefined) return <NoState isError={isError} />;
   const [look, Icon] = LOOKS[chain.state];
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only notices what happens to the button and what it opens
@@ -57,6 +57,17 @@ export function ChainBadge() {
         </div>
       </section>
     </div>
+  );
+}
+
+/** Before the first answer nothing is claimed; and where none comes, that is said. */
+function NoState({ isError }: { readonly isError: boolean }) {
+  const t = useMessages(CHAIN);
+  return (
+    <span role="status" className="inline-flex h-7 items-center gap-1.5 px-2.5 text-sm text-fg2">
+      <CircleDashed aria-hidden className="size-4 text-fg3" />
+      {isError && t.unknown}
+    </span>
   );
 }
 

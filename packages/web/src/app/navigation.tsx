@@ -1,4 +1,4 @@
-import { Link, useSearch } from '@tanstack/react-router';
+import { Link, useLocation, useSearch } from '@tanstack/react-router';
 import {
   CalendarClock,
   FileDown,
@@ -72,6 +72,7 @@ function Views({ onChosen }: Pick<NavigationProps, 'onChosen'>) {
   const t = useMessages(SHELL);
   const views = useAllViews();
   const { q } = useSearch({ strict: false }) as { readonly q?: string };
+  const isEvents = useLocation({ select: ({ pathname }) => pathname === '/events' });
   return (
     <>
       <h2 className="mt-4 mb-1 px-2.5 text-xs font-medium text-fg3">{t.views}</h2>
@@ -81,7 +82,7 @@ function Views({ onChosen }: Pick<NavigationProps, 'onChosen'>) {
           to="/events"
           search={view.search}
           className={ITEM}
-          aria-current={q === view.search.q ? 'page' : undefined}
+          aria-current={isEvents && q === view.search.q ? 'page' : undefined}
           activeOptions={{ exact: true, includeSearch: true }}
           {...(onChosen && { onClick: onChosen })}
         >

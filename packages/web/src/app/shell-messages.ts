@@ -96,6 +96,7 @@ export const SHELL = defineMessages({
 export const CHAIN = defineMessages({
   en: {
     label: 'State of the chain',
+    unknown: 'State unknown',
     never: 'Never verified',
     running: text('Verifying {percent}'),
     ok: 'Chain OK',
@@ -113,6 +114,7 @@ export const CHAIN = defineMessages({
   },
   de: {
     label: 'Zustand der Kette',
+    unknown: 'Zustand unbekannt',
     never: 'Nie geprüft',
     running: text('Prüfung {percent}'),
     ok: 'Kette intakt',

@@ -22,7 +22,8 @@ const loadAccountMenu = () => import('./account-menu.tsx');
 const DisplayMenu = lazy(loadDisplayMenu);
 const AccountMenu = lazy(loadAccountMenu);
 const NarrowMenu = lazy(() => import('./narrow-menu.tsx'));
-const CommandPalette = lazy(() => import('../palette/command-palette.tsx'));
+const loadPalette = () => import('../palette/command-palette.tsx');
+const CommandPalette = lazy(loadPalette);
 const ShortcutSheet = lazy(() => import('../palette/shortcut-sheet.tsx'));
 
 /** What is around every screen. */
@@ -32,7 +33,8 @@ export function Shell() {
   const [isHelpOpen, setHelpOpen] = useState(false);
   const [isMenuOpen, setMenuOpen] = useState(false);
   const changeLog = useChangeLog();
-  useKeyboard();
+  // What is typed for the palette while it is loaded is no shortcut.
+  useKeyboard(!isPaletteOpen && !isHelpOpen);
   useShellShortcuts({ openPalette: () => setPaletteOpen(true), openHelp: () => setHelpOpen(true) });
   return (
     <div className="flex h-dvh flex-col md:flex-row">
@@ -63,6 +65,8 @@ export function Shell() {
           <Button
             look="plain"
             onClick={() => setPaletteOpen(true)}
+            onPointerEnter={loadPalette}
+            onFocus={loadPalette}
             aria-label={t.palette}
             className="text-fg2"
           >
@@ -151,16 +155,18 @@ function useChangeLog(): (log: string) => void {
 }
 
 /** One listener for all shortcuts. */
-function useKeyboard(): void {
+function useKeyboard(isOn: boolean): void {
   const registry = useContext(ShortcutContext);
   const [{ shortcuts }] = usePreferences();
   useEffect(() => {
+    if (!isOn) return;
     const press = (event: KeyboardEvent): void => {
+      if (event.key === 'Control' || event.key === 'Meta') void loadPalette();
       if (!event.defaultPrevented) registry.press(event, { letters: shortcuts });
     };
     addEventListener('keydown', press);
     return () => removeEventListener('keydown', press);
-  }, [registry, shortcuts]);
+  }, [registry, shortcuts, isOn]);
 }
 
 function useShellShortcuts(open: { readonly openPalette: () => void; readonly openHelp: () => void }): void {

@@ -1,12 +1,13 @@
 import { Link } from '@tanstack/react-router';
 import type { TimelineBucket } from 'attestry/api';
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
-import { useChain } from '../api/queries.ts';
+import { useChainQuery } from '../api/queries.ts';
 import { useMessages } from '../i18n/messages.ts';
 import { KINDS } from '../integrity/finding-words.ts';
 import { useFormat } from '../time/zone.ts';
 import { Card } from '../ui/card.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { Failure } from '../ui/failure.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { visibleText } from '../ui/visible-text.ts';
 import { type Attention, attentionOf, toneOf } from './attention.ts';
@@ -21,11 +22,16 @@ const MARKS = {
 /** What somebody should do about the log, the worst first, each with the way to do it. */
 export function AttentionList({ buckets }: { readonly buckets: readonly TimelineBucket[] }) {
   const t = useMessages(ATTENTION);
-  const chain = useChain();
+  const { data: chain, error, refetch } = useChainQuery();
   const found = chain && attentionOf({ chain, nowMs: Date.now(), buckets });
   return (
     <Card title={t.title} flush>
-      {found === undefined && (
+      {found === undefined && error !== null && (
+        <div className="p-3">
+          <Failure error={error} onRetry={refetch} />
+        </div>
+      )}
+      {found === undefined && error === null && (
         <div className="flex flex-col gap-2 p-3">
           <Skeleton className="h-10" />
           <Skeleton className="h-10" />

@@ -24,7 +24,8 @@ export function SnippetTabs({ snippets }: { readonly snippets: readonly Snippet[
       </Tabs.List>
       {snippets.map(({ id, name, code }) => (
         <Tabs.Panel key={id} value={id} className="relative">
-          <pre className="scroll-thin m-0 overflow-x-auto p-3 pr-12 font-mono text-sm">
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
+          <pre tabIndex={0} className="scroll-thin m-0 overflow-x-auto p-3 pr-12 font-mono text-sm">
             <code>{code}</code>
           </pre>
           <div className="absolute top-1.5 right-1.5 rounded-md bg-bg">

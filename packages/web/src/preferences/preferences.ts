@@ -24,6 +24,7 @@ class PreferenceStore {
 
   constructor() {
     this.#current = { ...defaults(), ...readStored() };
+    document.documentElement.lang = this.#current.language;
     addEventListener('storage', ({ key }) => {
       if (key === KEY) this.#replace({ ...defaults(), ...readStored() });
     });

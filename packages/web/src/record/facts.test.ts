@@ -14,7 +14,12 @@ test('an actor by name and by id, each with what asks for it', () => {
     { actor: { name: 'Ada Lopez', email: 'ada@example.com', roles: ['admin', 'billing'] } },
   );
   expect(fact('actor')?.values).toEqual([
-    { text: 'Ada Lopez', isCode: false, term: 'actor:"Ada Lopez"' },
+    {
+      text: 'Ada Lopez',
+      isCode: false,
+      term: 'actor:"Ada Lopez"',
+      history: '/history/actor/42?type=user',
+    },
     {
       text: 'user:42',
       isCode: true,

@@ -74,7 +74,11 @@ function whoFacts({ leaf, sections }: Content): readonly Line[] {
   const actor = sections.actor;
   const behalf = sections.behalf;
   return [
-    ['actor', [...whole(actor), ...named(actor?.name, 'actor'), ...entity(leaf.actor, 'actor')], 'actor'],
+    [
+      'actor',
+      [...whole(actor), ...nameOf(actor?.name, leaf.actor, 'actor'), ...entity(leaf.actor, 'actor')],
+      'actor',
+    ],
     ['email', named(actor?.email, 'actor')],
     ['roles', listed(actor?.roles).flatMap((role) => named(role, 'actor.role'))],
     ['auth', spelt(actor?.auth)],
@@ -92,7 +96,7 @@ function whatFacts({ leaf, sections }: Content): readonly Line[] {
   return [
     [
       'target',
-      [...whole(target), ...named(target?.name, 'target'), ...entity(leaf.target, 'target')],
+      [...whole(target), ...nameOf(target?.name, leaf.target, 'target'), ...entity(leaf.target, 'target')],
       'target',
     ],
     ['related', (leaf.related ?? []).flatMap((one) => entity(one, 'related'))],
@@ -179,6 +183,16 @@ function isScalar(value: JsonValue): boolean {
 
 function textOf(value: JsonValue): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** A name leads to the history of whom it names. */
+function nameOf(
+  name: JsonValue | undefined,
+  ref: Entity | undefined,
+  key: 'actor' | 'target',
+): readonly FactValue[] {
+  const history = ref && historyAddress(key, ref);
+  return named(name, key).map((value) => ({ ...value, ...(history !== undefined && { history }) }));
 }
 
 type EntityKey = 'actor' | 'behalf' | 'target' | 'related' | 'subject';

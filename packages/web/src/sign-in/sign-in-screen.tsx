@@ -6,6 +6,7 @@ import { api } from '../api/attestry-api.ts';
 import { defineMessages, useMessages } from '../i18n/messages.ts';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
+import { addressWithin } from './address-within.ts';
 
 const MESSAGES = defineMessages({
   en: {
@@ -89,9 +90,8 @@ function useSignIn() {
     mutationFn: api.signIn,
     onSuccess: async (session) => {
       client.setQueryData(['session'], session);
-      // Only an address of the dashboard itself: a link must not lead out of it.
-      const to = next?.startsWith('/') === true && !next.startsWith('//') ? next : '/';
-      await navigate({ to: to as '/', replace: true });
+      const { to, search } = addressWithin(next);
+      await navigate({ to: to as '/', search: search as never, replace: true });
     },
   });
 }

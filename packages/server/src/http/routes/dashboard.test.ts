@@ -24,7 +24,6 @@ function get(path: string, headers: { readonly [name: string]: string } = {}): P
 describe('a screen of the dashboard', () => {
   test.each([
     '/',
-    '/overview',
     '/events',
     '/events/17',
     '/history/user/42',
@@ -49,13 +48,22 @@ describe('a screen of the dashboard', () => {
     expect(await response.text()).toContain('<base href="/">');
   });
 
+  test('takes any search, which is read in the browser, and any id', async () => {
+    const addresses = [
+      '/events?q=type%3Aauth.&q=x&open=17',
+      '/sign-in?next=%2F',
+      '/history/actor/a%E2%80%A8b%0A%2Fc?type=user',
+    ];
+    for (const path of addresses) expect((await get(path)).status, path).toBe(200);
+  });
+
   test('is not what answers an address of nothing', async () => {
-    for (const path of ['/nothing', '/api/v1/nothing', '/overview/more', '/index.html'])
+    for (const path of ['/nothing', '/api/v1/nothing', '/jobs/more', '/index.html'])
       expect((await get(path)).status, path).toBe(404);
   });
 
   test('answers HEAD without a body', async () => {
-    const response = await served.app.fetch(new Request('http://localhost/overview', { method: 'HEAD' }));
+    const response = await served.app.fetch(new Request('http://localhost/jobs', { method: 'HEAD' }));
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toMatch(/^text\/html/);
     expect(await response.text()).toBe('');

@@ -7,16 +7,15 @@ import { type HttpContext, type Route, route } from '../route.ts';
 /** The addresses of the dashboard: which of its screens is shown is decided in the browser. */
 const SCREENS = [
   '/',
-  '/overview',
   '/events',
-  '/events/:path{.+}',
-  '/history/:path{.+}',
+  '/events/:path{[^]+}',
+  '/history/:path{[^]+}',
   '/integrity',
-  '/integrity/:path{.+}',
+  '/integrity/:path{[^]+}',
   '/exports',
   '/jobs',
   '/settings',
-  '/settings/:path{.+}',
+  '/settings/:path{[^]+}',
   '/sign-in',
 ];
 
