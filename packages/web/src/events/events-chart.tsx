@@ -3,7 +3,6 @@ import { memo } from 'react';
 import { TimeHistogram } from '../chart/time-histogram.tsx';
 import { useMessages } from '../i18n/messages.ts';
 import { Button } from '../ui/button.tsx';
-import { Failure } from '../ui/failure.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { EVENTS } from './events-messages.ts';
 import { useTimeline } from './use-events.ts';
@@ -22,14 +21,10 @@ export interface EventsChartProps {
 export const EventsChart = memo(function EventsChart({ address, isReadable }: EventsChartProps) {
   const t = useMessages(EVENTS);
   const { text, range, change } = address;
-  const { data, error, refetch } = useTimeline(text, range, isReadable);
+  const { data, error } = useTimeline(text, range, isReadable);
   if (data === undefined) {
-    if (!isReadable) return null;
-    return error === null ? (
-      <Skeleton className="h-24" />
-    ) : (
-      <Failure error={error} onRetry={() => void refetch()} />
-    );
+    // What fails is said where the rows would be: once is enough.
+    return isReadable && error === null ? <Skeleton className="h-24" /> : null;
   }
   const zoomOut = (): void => change({ range: widerRange(range, Date.now()) });
   const counted = data.buckets.reduce((sum, one) => sum + one.info + one.warning + one.critical, 0);

@@ -57,6 +57,7 @@ export const RECORD = defineMessages({
     broken: 'This record is not as it was sealed',
     brokenWhy: 'Its bytes do not match their hash, or it is gone. It is not shown as if it were true.',
     openIntegrity: 'Open Integrity',
+    around: 'What stands around it',
     toEvents: 'To the events',
   },
   de: {
@@ -116,6 +117,7 @@ export const RECORD = defineMessages({
     brokenWhy:
       'Seine Bytes passen nicht zu ihrem Hash, oder er fehlt. Er wird nicht gezeigt, als wäre er wahr.',
     openIntegrity: 'Integrität öffnen',
+    around: 'Was davor und dahinter steht',
     toEvents: 'Zu den Ereignissen',
   },
 });

@@ -123,9 +123,12 @@ function RecordFailure({ error, position, onRetry }: RecordFailureProps) {
         <Banner tone="crit" title={t.broken}>
           {t.brokenWhy}
           <div className="font-mono text-sm">{(error as ApiError).message}</div>
-          <Link to="/integrity" className={`${buttonClass('danger')} mt-2`}>
-            {t.openIntegrity}
-          </Link>
+          <div className="mt-2 flex flex-wrap gap-2">
+            <Link to="/integrity" className={buttonClass('danger')}>
+              {t.openIntegrity}
+            </Link>
+            <Neighbours position={position} />
+          </div>
         </Banner>
       </div>
     );
@@ -134,6 +137,22 @@ function RecordFailure({ error, position, onRetry }: RecordFailureProps) {
     <div className="p-4">
       <Failure error={error} onRetry={onRetry} />
     </div>
+  );
+}
+
+/** On either side of a record that cannot be shown. */
+const AROUND = 5;
+
+/** Its neighbours still can be: they say when it happened, and who was at work. */
+function Neighbours({ position }: { readonly position: string }) {
+  const t = useMessages(RECORD);
+  const seq = Number(position);
+  if (!Number.isSafeInteger(seq)) return null;
+  const q = `seq:${Math.max(0, seq - AROUND)}..${seq + AROUND}`;
+  return (
+    <Link to="/events" search={{ q, range: 'all' }} className={buttonClass()}>
+      {t.around}
+    </Link>
   );
 }
 
