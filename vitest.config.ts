@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // Tests run from what `tsc -b` built, so that what is tested is what ships: worker threads, child
@@ -9,6 +10,8 @@ const journeys = 'packages/web/dist/journeys/**/*.test.js';
 export default defineConfig({
   test: {
     testTimeout: 60_000,
+    // By itself it would leave one processor to a person who watches: on a machine with two, half of them.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       { extends: true, test: { name: 'log', include: [`packages/log/${built}`] } },
       { extends: true, test: { name: 'server', include: [`packages/server/${built}`] } },
