@@ -39,6 +39,12 @@ export {
 export { type Met, matcherFor, readOnward, type Stretch } from './log/read-onward.ts';
 export { type Neighbours, type RecordView, readNeighbours, readRecord } from './log/read-record.ts';
 export type { Receipt } from './log/receipt.ts';
-export { runVerification, type Verification, type VerifyOptions, verifyLog } from './log/verify-log.ts';
+export {
+  type PositionRange,
+  runVerification,
+  type Verification,
+  type VerifyOptions,
+  verifyLog,
+} from './log/verify-log.ts';
 export { FilterError } from './query/filter-error.ts';
 export type { DecodedRecord, Leaf, Sections } from './record/leaf.ts';

@@ -11,8 +11,8 @@ import type { EpochKey } from './verify-segment.ts';
 /** The epochs of a log as verification sees them, with the keys that are here. */
 export interface KnownEpochs {
   readonly keys: readonly EpochKey[];
-  /** Secrets that are not here, as sentences. */
-  readonly missing: readonly string[];
+  /** Secrets that are not here and rule records of [from, to), as sentences. */
+  missing(from: number, to: number): readonly string[];
   at(seq: number): number;
   /** Whether these follow from exactly these records. */
   agreesWith(records: readonly number[]): boolean;
@@ -56,14 +56,20 @@ export async function readKnownEpochs(
   });
   return {
     keys,
-    missing: missingSecrets(epochs, keyring),
+    missing: (from, to) => missingSecrets(epochs, keyring, from, to),
     at: (seq) => epochAt(epochs, Math.max(0, seq - 1)).epoch,
     agreesWith: (seen) => seen.every((seq) => records.includes(seq)),
   };
 }
 
-function missingSecrets(epochs: readonly KeyEpoch[], keyring: Keyring): string[] {
+function missingSecrets(
+  epochs: readonly KeyEpoch[],
+  keyring: Keyring,
+  start: number,
+  end: number,
+): readonly string[] {
   return epochs
+    .filter(({ from }, i) => from < end && (epochs[i + 1]?.from ?? end) > start)
     .filter(({ keyId }) => keyring.secretOf(keyId) === undefined)
     .map(
       ({ epoch, keyId, from }) =>

@@ -1,25 +1,25 @@
-import { cpus } from 'node:os';
 import { latin1OfBytes } from '../bytes/sha256.ts';
 import { sha256, systemRandomness } from '../node/crypto.ts';
 import type { Signer, VerifyResume } from '../signer/signer.ts';
-import type { LogStore } from '../store/log-store.ts';
 import { compactRange, rootOf } from '../tree/compact-range.ts';
 import { treeHasher } from '../tree/hash.ts';
 import { assembleProof, planRange } from '../tree/hash-reader.ts';
-import { explain } from '../verify/explain.ts';
 import type { Finding } from '../verify/finding.ts';
-import { mergeFindings } from '../verify/merge-findings.ts';
 import type { Information, VerifyReport } from '../verify/report.ts';
 import { readTreeHashes } from './tree-hashes.ts';
 import { unlessAborted } from './unless-aborted.ts';
 import { type KnownEpochs, readKnownEpochs } from './verify-epochs.ts';
+import { type Extent, findCut, readExtent } from './verify-extent.ts';
 import { readIndex, verifyIndex } from './verify-index.ts';
 import type { VerifyOptions } from './verify-options.ts';
-import { type Peak, readPeaks } from './verify-peaks.ts';
-import { RecordRun } from './verify-records.ts';
+import { lostRotations, runRecords } from './verify-pass.ts';
+import { type Peak, readPeaks, seenBy } from './verify-peaks.ts';
+import { verifyRange } from './verify-range.ts';
+import type { RecordRun } from './verify-records.ts';
+import { recordCoverage, reportOf } from './verify-report.ts';
 import { verifyTree } from './verify-tree.ts';
 
-export type { VerifyOptions } from './verify-options.ts';
+export type { PositionRange, VerifyOptions } from './verify-options.ts';
 
 export interface Verification {
   readonly report: VerifyReport;
@@ -37,6 +37,7 @@ export async function verifyLog(options: VerifyOptions): Promise<VerifyReport> {
 
 /** As {@link verifyLog}, with the state from which an incremental run may go on. */
 export async function runVerification(given: VerifyOptions): Promise<Verification> {
+  if (given.range !== undefined) return { report: await verifyRange(given, given.range) };
   const startedMs = performance.now();
   const { store, origin, keyring, signer, signal } = given;
   signal?.throwIfAborted();
@@ -48,12 +49,13 @@ export async function runVerification(given: VerifyOptions): Promise<Verificatio
   const seed = systemRandomness().bytes(16);
   // The store reads its index in a thread of its own, while others verify the records.
   const index = options.mode === 'full' ? readIndex(store, seed, extent.stored) : undefined;
-  let run = await runRecords(options, seed, extent.stored, peaks, epochs);
+  const stretch = { from: options.since?.size ?? 0, to: extent.stored, seed, peaks };
+  let run = await runRecords(options, stretch, epochs);
   // The stream met other epoch records than the index showed: the index hides one. What the stream met counts.
   const epochRecords = [...run.epochRecords, ...lostRotations(run)];
   if (!epochs.agreesWith(epochRecords)) {
     epochs = await readKnownEpochs(store, origin, keyring, epochRecords);
-    run = await runRecords(options, seed, extent.stored, peaks, epochs);
+    run = await runRecords(options, stretch, epochs);
   }
   const findings: Finding[] = [...run.findings];
   const cut = findCut(extent, peaks);
@@ -99,82 +101,6 @@ function withKnownEpoch(options: VerifyOptions, epochs: KnownEpochs): VerifyOpti
   return since === undefined || epochs.at(since.size) === since.epoch ? options : others;
 }
 
-/** How much there is, and how much there should be by the log's own head. */
-export interface Extent {
-  /** By the head. */
-  readonly size: number;
-  /** One beyond the last position at which anything is stored, of those that the head or a checkpoint has seen. */
-  readonly stored: number;
-  /** The head's compact range. */
-  readonly range: Uint8Array;
-}
-
-async function readExtent(store: LogStore, peaks: readonly Peak[]): Promise<Extent> {
-  const { size, range } = await store.readHead();
-  return { size, range, stored: await store.readEnd(Math.max(size, seenBy(peaks))) };
-}
-
-/** The largest size that a valid checkpoint has seen. */
-function seenBy(peaks: readonly Peak[]): number {
-  return peaks.reduce(
-    (largest, { size, root }) => (root === undefined ? largest : Math.max(largest, size)),
-    0,
-  );
-}
-
-async function runRecords(
-  options: VerifyOptions,
-  seed: string,
-  stored: number,
-  peaks: readonly Peak[],
-  epochs: KnownEpochs,
-): Promise<RecordRun> {
-  const run = new RecordRun({
-    store: options.store,
-    settings: {
-      origin: options.origin,
-      full: options.mode === 'full',
-      epochs: epochs.keys,
-      seed,
-    },
-    from: options.since?.size ?? 0,
-    to: stored,
-    sizes: peaks.map(({ size }) => size),
-    threads: options.threads ?? Math.min(8, cpus().length),
-    ...(options.onProgress && { onProgress: options.onProgress }),
-    ...(options.signal && { signal: options.signal }),
-  });
-  await run.run();
-  return run;
-}
-
-/** Records that cannot be read and after which the tags are wrong: each may have begun an epoch. */
-function lostRotations({ findings, flagged }: RecordRun): readonly number[] {
-  const wrongTags = new Set(findings.filter(({ kind }) => kind === 'tag').map(({ from }) => from));
-  return findings.flatMap(({ kind, from }) =>
-    kind === 'tag' && from !== null && flagged.has(from - 1) && !wrongTags.has(from - 1) ? [from - 1] : [],
-  );
-}
-
-/** Fewer records than somebody has seen. What the head says of the log counts as having seen it. */
-function findCut(extent: Extent, peaks: readonly Peak[]): Finding | undefined {
-  let seen = { size: extent.size, source: 'the head of the log' };
-  for (const { size, source, root } of peaks) {
-    if (root === undefined) continue;
-    if (size > seen.size || (size === seen.size && source === 'the signer')) seen = { size, source };
-  }
-  if (seen.size <= extent.stored) return undefined;
-  const finding = {
-    kind: 'cut' as const,
-    from: extent.stored,
-    to: seen.size - 1,
-    count: seen.size - extent.stored,
-    time: null,
-    evidence: { expected: `${seen.size} records`, got: `${extent.stored}`, source: seen.source },
-  };
-  return { ...finding, explanation: explain(finding) };
-}
-
 interface Outcome {
   readonly extent: Extent;
   readonly run: RecordRun;
@@ -188,34 +114,22 @@ interface Outcome {
 
 function conclude(options: VerifyOptions, outcome: Outcome): Verification {
   const { extent, run, tree, epochs, startedMs } = outcome;
-  const findings = mergeFindings(outcome.findings);
   // Where there is no record, no secret is missing.
-  const missing = extent.stored === 0 ? [] : epochs.missing;
-  const notChecked = [...missing, ...run.notChecked, ...tree.notChecked];
-  const first = findings.find(({ from }) => from !== null)?.from;
-  const total = (kind: Finding['kind']): number =>
-    findings.filter((finding) => finding.kind === kind).reduce((sum, { count }) => sum + count, 0);
-  const report: VerifyReport = {
+  const missing = extent.stored === 0 ? [] : epochs.missing(0, Number.MAX_SAFE_INTEGER);
+  const report = reportOf({
     origin: options.origin,
     size: extent.stored,
-    verdict: findings.length > 0 ? 'broken' : notChecked.length > 0 ? 'unchecked' : 'intact',
-    findings,
-    totals: { altered: total('altered'), missing: total('missing') + total('cut'), unproven: run.unproven },
-    lastVerified: Math.min(first ?? extent.stored, extent.stored) - 1,
+    findings: outcome.findings,
     coverage: {
-      from: run.from,
-      to: extent.stored,
-      mode: options.mode,
-      chain: { checked: run.tagsChecked, unproven: run.unproven, unchecked: run.tagsUnchecked },
+      ...recordCoverage(run, options.mode),
       tree: { checked: tree.checked, checkpoints: tree.checkpoints },
       signatures: { checked: tree.signatures },
-      sections: { checked: run.sections },
       index: { checked: options.mode === 'full' ? run.indexed : 0 },
-      notChecked,
+      notChecked: [...missing, ...run.notChecked, ...tree.notChecked],
     },
     information: informationOf(outcome),
-    durationMs: Math.round(performance.now() - startedMs),
-  };
+    startedMs,
+  });
   if (report.verdict !== 'intact' || tree.resume === undefined) return { report };
   return { report, resume: { ...tree.resume, epoch: epochs.at(tree.resume.size) } };
 }

@@ -2,6 +2,12 @@ import type { Keyring } from '../record/key-epoch.ts';
 import type { Signer, VerifyResume } from '../signer/signer.ts';
 import type { LogStore } from '../store/log-store.ts';
 
+/** Positions, both included. */
+export interface PositionRange {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** What is verified, with what, and how. */
 export interface VerifyOptions {
   readonly store: LogStore;
@@ -17,6 +23,8 @@ export interface VerifyOptions {
   readonly threads?: number;
   /** Goes on from here instead of from record 0. */
   readonly since?: VerifyResume;
+  /** Only the records of these positions, and their place in the tree that was signed. Not together with `since`. */
+  readonly range?: PositionRange;
   readonly onProgress?: (done: number, total: number) => void;
   /** Ends the run early: it rejects with the reason of the signal, and says nothing of what it saw. */
   readonly signal?: AbortSignal;

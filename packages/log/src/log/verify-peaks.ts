@@ -7,6 +7,8 @@ import { parseVerifierKey, type VerifierKey } from '../note/note-key.ts';
 import { parseNote } from '../note/signed-note.ts';
 import { verifyNote } from '../note/verify-note.ts';
 import type { LogStore } from '../store/log-store.ts';
+import { explain } from '../verify/explain.ts';
+import type { Finding } from '../verify/finding.ts';
 import type { VerifyOptions } from './verify-options.ts';
 
 /** A size and root that somebody saw: the signer, a stored checkpoint, one that was kept elsewhere. */
@@ -19,6 +21,19 @@ export interface Peak {
   readonly verified: boolean;
   /** What was wrong with the note. */
   readonly flaw?: { readonly expected: string; readonly got: string };
+}
+
+/** A peak that says something of the tree. */
+export type ValidPeak = Peak & { readonly root: Hash };
+
+/** What the notes are worth, whatever the tree is. */
+export interface PeakVerdict {
+  /** Ascending by size. */
+  readonly valid: readonly ValidPeak[];
+  readonly findings: readonly Finding[];
+  readonly notChecked: readonly string[];
+  /** Signatures that were checked and are right. */
+  readonly signatures: number;
 }
 
 const PAGE = 1000;
@@ -47,6 +62,36 @@ export async function readPeaks({
     peaks.push(readPeak(note, 0, origin, key, 'a given checkpoint'));
   }
   return peaks.sort((a, b) => a.size - b.size);
+}
+
+/** @param stored how many records there are: a flaw of a checkpoint beyond them has no position */
+export function judgePeaks(peaks: readonly Peak[], stored: number): PeakVerdict {
+  const unsigned = peaks.filter(
+    ({ verified, flaw, source }) => !verified && flaw === undefined && source === 'a given checkpoint',
+  );
+  return {
+    valid: peaks.filter((peak): peak is ValidPeak => peak.root !== undefined),
+    findings: peaks.flatMap(({ size, source, flaw }) => {
+      if (flaw === undefined) return [];
+      // Beyond the log there is no record that it could be about.
+      const at = size === 0 || size > stored ? null : size - 1;
+      const finding = { kind: 'signature' as const, from: at, to: at, count: 1, time: null };
+      const evidence = { ...flaw, source };
+      return [{ ...finding, evidence, explanation: explain({ ...finding, evidence }) }];
+    }),
+    notChecked: unsigned.map(
+      ({ source, size }) => `the signature of ${source} of size ${size}: the signer's key is not here`,
+    ),
+    signatures: peaks.filter(({ verified }) => verified).length,
+  };
+}
+
+/** The largest size that a valid checkpoint has seen. */
+export function seenBy(peaks: readonly Peak[]): number {
+  return peaks.reduce(
+    (largest, { size, root }) => (root === undefined ? largest : Math.max(largest, size)),
+    0,
+  );
 }
 
 /** A text that is no checkpoint, or another log's, says nothing about this one: whoever gave it meant another. */

@@ -10,7 +10,7 @@ import type { Evidence, Finding, FindingKind } from '../verify/finding.ts';
 import { addFinding } from '../verify/merge-findings.ts';
 import { TreeWalk } from '../verify/tree-walk.ts';
 import { readTreeHashes } from './tree-hashes.ts';
-import type { Peak } from './verify-peaks.ts';
+import { judgePeaks, type Peak, type ValidPeak } from './verify-peaks.ts';
 import type { RecordRun } from './verify-records.ts';
 
 const CHUNK = 256;
@@ -52,28 +52,24 @@ class TreeComparison {
   readonly #options: TreeRun;
   readonly #findings: Finding[] = [];
   readonly #notChecked: string[] = [];
-  readonly #peaks: readonly Peak[];
+  readonly #peaks: readonly ValidPeak[];
   #walk: TreeWalk;
   #lastGood = 0;
   /** A root was wrong and none was right since: further ones say the same again. */
   #wrong = false;
   #compared = 0;
-  #signatures = 0;
+  readonly #signatures: number;
   #next = 0;
   #resume: Omit<VerifyResume, 'epoch'> | undefined;
 
   constructor(options: TreeRun) {
     this.#options = options;
     this.#walk = new TreeWalk(options.hasher);
-    this.#peaks = options.peaks.filter((peak) => {
-      if (peak.verified) this.#signatures++;
-      else if (peak.flaw !== undefined) this.#reportFlaw(peak, peak.flaw);
-      else if (peak.source === 'a given checkpoint')
-        this.#notChecked.push(
-          `the signature of ${peak.source} of size ${peak.size}: the signer's key is not here`,
-        );
-      return peak.root !== undefined;
-    });
+    const { valid, findings, notChecked, signatures } = judgePeaks(options.peaks, options.head.stored);
+    this.#peaks = valid;
+    this.#signatures = signatures;
+    this.#notChecked.push(...notChecked);
+    for (const finding of findings) addFinding(this.#findings, finding);
   }
 
   async walk(): Promise<void> {
@@ -146,7 +142,7 @@ class TreeComparison {
   #comparePeaks(end: number): void {
     for (; this.#next < this.#peaks.length; this.#next++) {
       const peak = this.#peaks[this.#next];
-      if (peak?.root === undefined || peak.size > end) return;
+      if (peak === undefined || peak.size > end) return;
       const edge = this.#options.run.edges.get(peak.size);
       const root = edge && this.#walk.rootAt(peak.size, edge);
       if (root !== undefined) this.#comparePeak(peak, peak.root, root);
@@ -248,12 +244,6 @@ class TreeComparison {
     };
   }
 
-  #reportFlaw({ size, source }: Peak, { expected, got }: { expected: string; got: string }): void {
-    // Beyond the log there is no record that it could be about.
-    const at = size === 0 || size > this.#options.head.stored ? null : size - 1;
-    this.#report('signature', at, at, { expected, got, source });
-  }
-
   #report(kind: FindingKind, from: number | null, to: number | null, evidence: Evidence): void {
     const count = from === null || to === null ? 1 : to - from + 1;
     const finding = { kind, from, to, count, time: null, evidence };
@@ -266,7 +256,7 @@ function chunkEnd(size: number): number {
   return Math.ceil(size / CHUNK) * CHUNK;
 }
 
-function evidenceOf(expected: Hash | undefined, got: Hash | undefined, source: string): Evidence {
+export function evidenceOf(expected: Hash | undefined, got: Hash | undefined, source: string): Evidence {
   const hex = (hash: Hash | undefined): string => (hash === undefined ? 'none' : formatHex(hash));
   return { expected: hex(expected), got: hex(got), source };
 }

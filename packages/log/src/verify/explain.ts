@@ -1,5 +1,8 @@
 import type { Finding } from './finding.ts';
 
+/** Ends the source of a root that was made of the records of a range and of stored hashes of the others. */
+export const OVER_STORED_HASHES = 'over stored hashes of other records';
+
 /** A finding as a sentence that a person understands, with what it means and what to do. English. */
 export function explain(finding: Omit<Finding, 'explanation'>): string {
   const { evidence, count } = finding;
@@ -33,13 +36,7 @@ export function explain(finding: Omit<Finding, 'explanation'>): string {
     case 'early':
       return `${capital(at)} ${count === 1 ? 'was' : 'were'} purged before the policy allows.`;
     case 'root':
-      if (finding.from === null) {
-        return `What the database keeps of the tree is not that of its records (${evidence.source}: ${evidence.got} instead of ${evidence.expected}): an append would go on from something false.`;
-      }
-      if (evidence.source.startsWith('stored nodes')) {
-        return `What the database keeps of the tree over ${at} is not that of its records (${evidence.got} instead of ${evidence.expected}): a proof made from it would be wrong.`;
-      }
-      return `The records between the last good checkpoint and this one (${at}) are not those that were signed: the log was rewritten there.`;
+      return explainRoot(finding);
     case 'signature':
       return `The checkpoint of size ${finding.to === null ? '?' : finding.to + 1} is not signed by the log's key.`;
     case 'forked':
@@ -49,6 +46,21 @@ export function explain(finding: Omit<Finding, 'explanation'>): string {
     case 'settings':
       return `A setting in the database is not what the log says: ${evidence.got} instead of ${evidence.expected}.`;
   }
+}
+
+function explainRoot(finding: Omit<Finding, 'explanation'>): string {
+  const { evidence } = finding;
+  const at = places(finding);
+  if (finding.from === null) {
+    return `What the database keeps of the tree is not that of its records (${evidence.source}: ${evidence.got} instead of ${evidence.expected}): an append would go on from something false.`;
+  }
+  if (evidence.source.startsWith('stored nodes')) {
+    return `What the database keeps of the tree over ${at} is not that of its records (${evidence.got} instead of ${evidence.expected}): a proof made from it would be wrong.`;
+  }
+  if (evidence.source.endsWith(OVER_STORED_HASHES)) {
+    return `From the last good checkpoint to this one (${at}) the tree ceases to be the one that was signed: a record there was changed, or a hash that the database keeps of records outside the range. A verification of the whole log tells which.`;
+  }
+  return `The records between the last good checkpoint and this one (${at}) are not those that were signed: the log was rewritten there.`;
 }
 
 function places({ from, to, count }: Omit<Finding, 'explanation'>): string {

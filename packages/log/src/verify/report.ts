@@ -5,6 +5,8 @@ export interface Coverage {
   /** Positions [from, to). */
   readonly from: number;
   readonly to: number;
+  /** Where a range was asked for: its positions, both included. `from` and `to` are these, rounded outward. */
+  readonly range?: { readonly from: number; readonly to: number };
   readonly mode: 'quick' | 'full';
   /** Records whose tag was checked; `unproven` ones follow a gap, `unchecked` ones lack their secret. */
   readonly chain: { readonly checked: number; readonly unproven: number; readonly unchecked: number };
@@ -25,6 +27,7 @@ export interface Information {
     | 'pending'
     | 'gap'
     | 'unanchored'
+    | 'range'
     | 'silent'
     | 'clock'
     | 'erased'
@@ -45,7 +48,7 @@ export interface VerifyReport {
   /** Merged, ascending; those without a position last. */
   readonly findings: readonly Finding[];
   readonly totals: { readonly altered: number; readonly missing: number; readonly unproven: number };
-  /** The highest position before the first finding, −1 if none. */
+  /** The highest position before the first finding, −1 if none; where a range was asked for, of those looked at. */
   readonly lastVerified: number;
   readonly coverage: Coverage;
   readonly information: readonly Information[];

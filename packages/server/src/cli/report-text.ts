@@ -19,13 +19,17 @@ export function formatReport(report: VerifyReport, columns: number | undefined):
   ].join('\n');
 }
 
-function verdictText({ verdict, origin, size, findings, totals, lastVerified }: VerifyReport): string {
+function verdictText({ verdict, origin, size, coverage, ...found }: VerifyReport): string {
   switch (verdict) {
-    case 'intact':
-      return `OK  ${origin}: ${records(size)}, nothing was changed`;
+    case 'intact': {
+      const { range, from, to } = coverage;
+      const all = range === undefined ? records(size) : `records #${from} to #${to - 1} of ${size}`;
+      return `OK  ${origin}: ${all}, nothing was changed`;
+    }
     case 'unchecked':
       return `NOT CHECKED  ${origin}: nothing wrong was found, but not all could be looked at`;
     case 'broken': {
+      const { findings, totals, lastVerified } = found;
       const { altered, missing, unproven } = totals;
       const counts = [
         [altered, 'altered'],
@@ -33,7 +37,8 @@ function verdictText({ verdict, origin, size, findings, totals, lastVerified }: 
         [unproven, 'unproven'],
       ].flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`]));
       const what = `${findings.length} finding${findings.length === 1 ? '' : 's'}`;
-      const until = lastVerified < 0 ? 'no record is verified' : `verified up to #${lastVerified}`;
+      const begin = coverage.range === undefined ? 'up' : `from #${coverage.from}`;
+      const until = lastVerified < 0 ? 'no record is verified' : `verified ${begin} to #${lastVerified}`;
       return `BROKEN  ${origin}: ${[what, ...counts, until].join(', ')}`;
     }
     default:
@@ -59,7 +64,7 @@ function placeText({ from, to, count }: Finding): string {
 }
 
 function coverageLines({ coverage, durationMs }: VerifyReport): string[] {
-  const { from, to, mode, chain, tree, signatures, sections, index } = coverage;
+  const { from, to, range, mode, chain, tree, signatures, sections, index } = coverage;
   const rate = durationMs > 0 ? `, ${Math.round(((to - from) * 1000) / durationMs)} a second` : '';
   const doubt = [
     [chain.unproven, 'unproven after a gap'],
@@ -70,9 +75,8 @@ function coverageLines({ coverage, durationMs }: VerifyReport): string[] {
     `  chain        ${chain.checked} tags${doubt.join('')}`,
     `  tree         ${tree.checked} hashes against ${tree.checkpoints} checkpoint${tree.checkpoints === 1 ? '' : 's'}`,
     `  signatures   ${signatures.checked}`,
-    ...(mode === 'full'
-      ? [`  sections     ${sections.checked}`, `  index        ${index.checked} records`]
-      : []),
+    ...(mode === 'full' ? [`  sections     ${sections.checked}`] : []),
+    ...(mode === 'full' && range === undefined ? [`  index        ${index.checked} records`] : []),
   ];
 }
 

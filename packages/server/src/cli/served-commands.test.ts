@@ -128,6 +128,12 @@ describe('the same words over HTTP and in a folder', () => {
     ['verify', ['verify'], 0, /^OK {2}test\.example\/main\/1: 9 records/],
     ['verify --quick', ['verify', '--quick', '--json', '--threads', '2'], 0, /"verdict":"intact"/],
     ['verify --incremental', ['verify', '--incremental'], 0, /^OK/],
+    [
+      'verify --from --to',
+      ['verify', '--from', '1', '--to', '3'],
+      0,
+      /^OK {2}test\.example\/main\/1: records #0 to #\d+ of \d+, nothing was changed/,
+    ],
     ['what is no checkpoint', ['verify', '--checkpoint', EVENTS], 1, /^attestry: [\s\S]*checkpoint/],
     ['jobs', ['jobs', 'list'], 0, /verify-full/],
     ['a job', ['jobs', 'run', 'verify-incremental'], 0, /^verify-incremental: ok\n/],

@@ -49,6 +49,8 @@ export interface VerificationRequest {
   /** Signed notes that were kept elsewhere. */
   readonly checkpoints?: readonly string[];
   readonly incremental?: boolean;
+  /** Positions, both included. */
+  readonly range?: { readonly from: number; readonly to: number };
   readonly threads?: number;
 }
 

@@ -1,3 +1,4 @@
+import type { PositionRange } from '@attestry/log';
 import type { Finding, VerifyReport } from '@attestry/log/verify';
 import { z } from 'zod';
 import type { Verification } from '../operate/verification.ts';
@@ -8,11 +9,17 @@ const KINDS = [
 ] as const;
 
 const INFORMATION = [
-  ...(['pending', 'gap', 'unanchored', 'silent', 'clock'] as const),
+  ...(['pending', 'gap', 'unanchored', 'range', 'silent', 'clock'] as const),
   ...(['erased', 'purged', 'archived', 'reset', 'held'] as const),
 ] as const;
 
 const POSITION = z.int().nullable();
+
+/** Positions, both included. */
+export const POSITION_RANGE: z.ZodType<PositionRange> = z.strictObject({
+  from: z.int().min(0).meta({ description: 'The first position.' }),
+  to: z.int().min(0).meta({ description: 'The last position, included.' }),
+});
 
 const FINDING: z.ZodType<Finding> = z.object({
   kind: z.enum(KINDS).meta({ description: 'What was found: docs/formats/log-format.md §5 lists the kinds.' }),
@@ -32,10 +39,16 @@ const REPORT: z.ZodType<VerifyReport> = z.object({
   verdict: VERDICT,
   findings: z.array(FINDING),
   totals: z.object({ altered: z.int(), missing: z.int(), unproven: z.int() }),
-  lastVerified: z.int().meta({ description: 'The highest position before the first finding, -1 if none.' }),
+  lastVerified: z.int().meta({
+    description: 'The highest position before the first finding, -1 if none; of a range, of those looked at.',
+  }),
   coverage: z.object({
     from: z.int(),
     to: z.int(),
+    range: POSITION_RANGE.exactOptional().meta({
+      description:
+        'What was asked for, where it was a range: `from` and `to` are it, rounded outward to 256.',
+    }),
     mode: z.enum(['quick', 'full']),
     chain: z.object({ checked: z.int(), unproven: z.int(), unchecked: z.int() }),
     tree: z.object({ checked: z.int(), checkpoints: z.int() }),
@@ -56,6 +69,9 @@ export const VERIFICATION: z.ZodType<Verification> = z.object({
   log: z.string(),
   mode: z.enum(['full', 'quick']),
   incremental: z.boolean().meta({ description: 'Whether it went on where an earlier one ended.' }),
+  range: POSITION_RANGE.exactOptional().meta({
+    description: 'The positions that were asked for; absent where it is the whole log.',
+  }),
   state: z.enum(['waiting', 'running', 'done', 'failed', 'cancelled']),
   askedBy: z
     .object({ type: z.string(), id: z.string(), name: z.string().exactOptional() })

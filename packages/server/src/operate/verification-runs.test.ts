@@ -137,6 +137,42 @@ describe('a verification', () => {
     expect(operated.service.verifications.state('main')).toMatchObject({ broken: true });
   });
 
+  test('of a range says so, counts for its findings, and stands for no run of the whole log', async () => {
+    const { verifications } = operated.service;
+    const range = { from: 300, to: 310 };
+    const begun = verifications.start('main', { ...FULL, range }, AUDITOR);
+    expect(begun).toMatchObject({ incremental: false, range, state: 'running' });
+    expect(verifications.start('main', { ...FULL, range: { ...range } }, AUDITOR).id).toBe(begun.id);
+    expect(verifications.start('main', { ...FULL, range: { from: 300, to: 311 } }, AUDITOR).id).not.toBe(
+      begun.id,
+    );
+    const ended = await verifications.ended('main', begun.id);
+    expect(ended).toMatchObject({ range, verdict: 'intact', done: 256, total: 256 });
+    expect(ended.report?.coverage).toMatchObject({ from: 256, to: 512, range });
+    for (const { id } of verifications.list('main')) await verifications.ended('main', id);
+    expect(verifications.state('main')).toEqual({ broken: false });
+    expect(verifications.landmarks('main')).toEqual({});
+    expect((await recorded())[0]?.system).toEqual({
+      ...{ mode: 'full', from: 256, to: 512, range, verdict: 'intact', findings: 0 },
+    });
+    await run(FULL);
+    tamperLeaf(operated.dir, 104);
+    expect((await run({ mode: 'quick', range })).verdict).toBe('intact');
+    expect(verifications.state('main')).toMatchObject({ broken: false });
+    await run({ mode: 'quick', range: { from: 100, to: 110 } });
+    expect(verifications.state('main')).toMatchObject({ broken: true, last: { verdict: 'intact' } });
+    expect(verifications.landmarks('main')).toMatchObject({
+      intact: { mode: 'full' },
+      broken: { range: { from: 100, to: 110 } },
+    });
+    await operated.reopen();
+    expect(operated.service.verifications.list('main')[0]).toMatchObject({ range: { from: 100, to: 110 } });
+    expect(await run({ mode: 'quick', range: { from: 0, to: 9999 } })).toMatchObject({
+      state: 'failed',
+      message: expect.stringMatching(/^the log has positions 0 to \d+: a range cannot end at 9999$/),
+    });
+  });
+
   test('of a log that was opened read-only is done and shown, and nothing is recorded', async () => {
     const { path } = await locateLog(operated.service.folder);
     await operated.service.close();

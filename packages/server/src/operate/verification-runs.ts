@@ -68,6 +68,7 @@ export class VerificationRuns {
       log,
       mode: request.mode,
       incremental: request.incremental === true,
+      ...(request.range !== undefined && { range: request.range }),
       state: queue.length === 0 ? 'running' : 'waiting',
       askedBy,
       started: this.#now(),
@@ -174,12 +175,13 @@ export class VerificationRuns {
   async #verify(run: Run): Promise<Partial<Verification> & Pick<Verification, 'state'>> {
     const { log, request, signal } = run;
     const { store, signer, origin, keyring } = log;
-    const { mode, incremental = false, checkpoints = [], threads } = request;
+    const { mode, incremental = false, checkpoints = [], range, threads } = request;
     try {
       const since = incremental ? await signer.readResume(origin) : undefined;
       const { report, resume } = await runVerification({
         ...{ store, origin, keyring, signer, mode, checkpoints, signal },
         ...(threads !== undefined && { threads }),
+        ...(range !== undefined && { range }),
         ...(since !== undefined && { since }),
         onProgress: (done, total) => run.change({ done, total }),
       });
@@ -213,7 +215,8 @@ export class VerificationRuns {
     const { log, request, askedBy } = run;
     const { verdict, findings, coverage } = report;
     const [first] = findings;
-    const isWholeRun = request.mode === 'full' && request.incremental !== true;
+    const { range } = request;
+    const isWholeRun = request.mode === 'full' && request.incremental !== true && range === undefined;
     if (askedBy.type === JOB && !isWholeRun && first === undefined) return undefined;
     if (log.readOnly !== undefined) return undefined;
     const { mode, from, to } = coverage;
@@ -223,7 +226,8 @@ export class VerificationRuns {
         const finding = { kind: first.kind, from: first.from, to: first.to, count: first.count };
         await log.recordSystem('audit.chain_broken', { finding }, input);
       }
-      const system = { mode, from, to, verdict, findings: findings.length };
+      const asked = range === undefined ? {} : { range: { from: range.from, to: range.to } };
+      const system = { mode, from, to, ...asked, verdict, findings: findings.length };
       await log.recordSystem('audit.verified', system, input);
       return undefined;
     } catch (error) {

@@ -12,7 +12,7 @@ import {
 const KEPT = 100;
 
 const COLUMNS =
-  'id, log, mode, incremental, state, asked_by, started, ended, done, total, message, verdict, findings';
+  'id, log, mode, incremental, range_from, range_to, state, asked_by, started, ended, done, total, message, verdict, findings';
 
 /** The verifications of all logs, in the service's own tables: in the order in which they were asked for, whatever the clock says. */
 export class VerificationTable {
@@ -26,13 +26,16 @@ export class VerificationTable {
   add(verification: Verification): void {
     this.#db
       .prepare(
-        `INSERT INTO verifications (id, log, mode, incremental, state, asked_by, started, pid) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO verifications (id, log, mode, incremental, range_from, range_to, state, asked_by, started, pid)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
         verification.id,
         verification.log,
         verification.mode,
         verification.incremental ? 1 : 0,
+        verification.range?.from ?? null,
+        verification.range?.to ?? null,
         verification.state,
         JSON.stringify(verification.askedBy),
         verification.started,
@@ -98,7 +101,10 @@ export class VerificationTable {
     };
   }
 
-  /** The newest that ran to the end: of any kind, in full, in full and intact, intact, with findings. */
+  /**
+   * The newest that ran to the end: of any kind, in full, in full and intact, intact, with findings. One over a range counts
+   * for its findings only.
+   */
   #newest(log: string, columns = 'ended, verdict'): { readonly [which in Newest]: Row | undefined } {
     const newest = (condition: string): Row | undefined =>
       this.#db
@@ -106,12 +112,13 @@ export class VerificationTable {
           `SELECT place, ${columns} FROM verifications WHERE log = ? AND state = 'done' AND ${condition} ORDER BY place DESC LIMIT 1`,
         )
         .get(log);
-    const full = "mode = 'full' AND incremental = 0";
+    const whole = 'range_from IS NULL';
+    const full = `${whole} AND mode = 'full' AND incremental = 0`;
     return {
-      last: newest('TRUE'),
+      last: newest(whole),
       lastFull: newest(full),
       intact: newest(`${full} AND verdict = 'intact'`),
-      intactAny: newest("verdict = 'intact'"),
+      intactAny: newest(`${whole} AND verdict = 'intact'`),
       broken: newest("verdict = 'broken'"),
     };
   }
@@ -134,11 +141,11 @@ export class VerificationTable {
   }
 
   #forgetOld(log: string): void {
-    const { lastFull, intact, intactAny, broken } = this.#newest(log);
-    const kept = [lastFull, intact, intactAny, broken].map((row) => Number(row?.['place'] ?? 0));
+    const { last, lastFull, intact, intactAny, broken } = this.#newest(log);
+    const kept = [last, lastFull, intact, intactAny, broken].map((row) => Number(row?.['place'] ?? 0));
     this.#db
       .prepare(
-        `DELETE FROM verifications WHERE log = ? AND state NOT IN ('waiting', 'running') AND place NOT IN (?, ?, ?, ?)
+        `DELETE FROM verifications WHERE log = ? AND state NOT IN ('waiting', 'running') AND place NOT IN (?, ?, ?, ?, ?)
            AND place NOT IN (SELECT place FROM verifications WHERE log = ? ORDER BY place DESC LIMIT ${KEPT})`,
       )
       .run(log, ...kept, log);
@@ -175,6 +182,9 @@ function verificationOf(row: Row): Verification {
     log: text('log'),
     mode: text('mode') as Verification['mode'],
     incremental: row['incremental'] === 1,
+    ...(typeof row['range_from'] === 'number' && {
+      range: { from: row['range_from'], to: Number(row['range_to']) },
+    }),
     state: text('state') as Verification['state'],
     askedBy: JSON.parse(text('asked_by')) as AskedBy,
     started: text('started'),

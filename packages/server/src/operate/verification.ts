@@ -1,3 +1,4 @@
+import type { PositionRange } from '@attestry/log';
 import type { VerifyReport } from '@attestry/log/verify';
 
 /** What is asked for. */
@@ -8,6 +9,8 @@ export interface VerificationRequest {
   readonly checkpoints?: readonly string[];
   /** Goes on where the last intact incremental run ended, and leaves behind where it ended itself. */
   readonly incremental?: boolean;
+  /** Only the records of these positions, both included. Not together with `incremental`. */
+  readonly range?: PositionRange;
   /** Threads that hash. @default the number of processors, at most 8 */
   readonly threads?: number;
 }
@@ -31,6 +34,8 @@ export interface Verification {
   readonly mode: 'full' | 'quick';
   /** Whether it began where an earlier one ended. */
   readonly incremental: boolean;
+  /** The positions that were asked for; absent where it was the whole log. */
+  readonly range?: PositionRange;
   readonly state: VerificationState;
   readonly askedBy: AskedBy;
   /** RFC 3339: when it began to run; while it waits, when it was asked for. */
@@ -48,11 +53,11 @@ export interface Verification {
   readonly report?: VerifyReport;
 }
 
-/** The newest of what was found, for whoever watches over the service. */
+/** The newest of what was found, for whoever watches over the service. A run over a range says nothing of the log, but by its findings. */
 export interface VerificationHealth {
   /** The newest run to the end in full mode and from the first record on. */
   readonly lastFull?: { readonly ended: string; readonly verdict: VerifyReport['verdict'] };
-  /** The newest run to the end of any kind. */
+  /** The newest run to the end of any kind, but over a range. */
   readonly last?: { readonly ended: string; readonly verdict: VerifyReport['verdict'] };
   /** Whether a run had findings since the newest such full run that was intact: nothing else says that all is well again. */
   readonly broken: boolean;
@@ -60,7 +65,7 @@ export interface VerificationHealth {
 
 /** The runs of a log that say how its chain is, with their reports. */
 export interface VerificationLandmarks {
-  /** The newest to the end that was intact, of any kind. */
+  /** The newest to the end that was intact, of any kind, but over a range. */
   readonly intact?: Verification;
   /** The newest such in full mode and from the first record on. */
   readonly intactFull?: Verification;
@@ -73,6 +78,6 @@ export function hasEnded({ state }: Pick<Verification, 'state'>): boolean {
 }
 
 /** Runs of one kind look at the same: who asks for one while another is under way is given that one. */
-export function kindOf({ mode, incremental = false, checkpoints = [] }: VerificationRequest): string {
-  return JSON.stringify([mode, incremental, checkpoints]);
+export function kindOf({ mode, incremental = false, checkpoints = [], range }: VerificationRequest): string {
+  return JSON.stringify([mode, incremental, checkpoints, range && [range.from, range.to]]);
 }

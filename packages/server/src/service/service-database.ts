@@ -26,6 +26,8 @@ const MIGRATIONS: readonly string[] = [
      created_by TEXT NOT NULL, created TEXT NOT NULL
    ) STRICT;
    CREATE INDEX views_by_log ON views (log, created)`,
+  `ALTER TABLE verifications ADD COLUMN range_from INTEGER;
+   ALTER TABLE verifications ADD COLUMN range_to INTEGER`,
 ];
 
 const BUSY_TIMEOUT_MS = 5000;

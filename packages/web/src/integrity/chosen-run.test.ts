@@ -19,6 +19,9 @@ test('then what looked at the whole log', () => {
   expect(chosenRun(undefined, {}, [run('i', 'done', true), run('r', 'running'), run('a')])).toBe('a');
   expect(chosenRun(undefined, { verifiedFull: VERIFIED }, [run('i', 'done', true)])).toBe('v');
   expect(chosenRun(undefined, {}, [run('i', 'done', true)])).toBe('i');
+  const part = { ...run('p'), range: { from: 0, to: 9 } };
+  expect(chosenRun(undefined, {}, [part, run('a')])).toBe('a');
+  expect(chosenRun(undefined, {}, [part])).toBe('p');
   expect(chosenRun(undefined, undefined, [run('f', 'failed')])).toBeUndefined();
 });
 

@@ -30,7 +30,7 @@ export function CoverageList({ report }: { readonly report: VerifyReport }) {
 function Counts({ report }: { readonly report: VerifyReport }) {
   const t = useMessages(REPORT);
   const format = useFormat();
-  const { from, to, mode, chain, tree, signatures, sections, index } = report.coverage;
+  const { from, to, range: asked, mode, chain, tree, signatures, sections, index } = report.coverage;
   const n = format.number;
   const range = to > from ? t.rangeOf({ from: n(from), to: n(to - 1) }) : '';
   const doubts = [
@@ -45,7 +45,7 @@ function Counts({ report }: { readonly report: VerifyReport }) {
     [t.checkTree, [n(tree.checked), t.ofCheckpoints(tree.checkpoints)]],
     [t.checkSignatures, [n(signatures.checked), '']],
     [t.checkSections, full(sections.checked)],
-    [t.checkIndex, full(index.checked)],
+    [t.checkIndex, asked === undefined ? full(index.checked) : ['–', t.wholeOnly]],
   ];
   return (
     <dl className="m-0 grid w-fit max-w-full grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-6 gap-y-1">

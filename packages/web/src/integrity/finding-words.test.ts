@@ -27,6 +27,12 @@ test('it says where', () => {
   expect(explainInGerman(finding('index', { from: null, to: null }))).toContain('Datenbank');
 });
 
+test('a root over a range does not accuse its records', () => {
+  const source = 'the signer, over stored hashes of other records';
+  const root = finding('root', { evidence: { expected: 'e', got: 'g', source } });
+  expect(explainInGerman(root)).toContain('außerhalb des Bereichs');
+});
+
 test('what this dashboard does not know yet stays as the server says it', () => {
   expect(explainInGerman(finding('newer' as Finding['kind']))).toBe('The English one.');
 });

@@ -100,6 +100,8 @@ function rootInGerman(finding: Finding): string {
     return `Was die Datenbank vom Baum behält, gehört nicht zu ihren Einträgen (${source}: ${got} statt ${expected}). Neue Einträge würden auf Falschem aufbauen.`;
   if (source.startsWith('stored nodes'))
     return `Was die Datenbank vom Baum behält, gehört nicht zu den Einträgen (${at}: ${got} statt ${expected}). Ein Beweis daraus wäre falsch.`;
+  if (source.endsWith('over stored hashes of other records'))
+    return `Vom letzten guten Prüfpunkt bis zu diesem (${at}) hört der Baum auf, der signierte zu sein: Dort wurde ein Eintrag verändert, oder ein Hash, den die Datenbank von Einträgen außerhalb des Bereichs behält. Was es ist, sagt eine Prüfung des ganzen Protokolls.`;
   return `Zwischen dem letzten guten Prüfpunkt und diesem steht nicht, was signiert wurde (${at}): Das Protokoll wurde dort umgeschrieben.`;
 }
 

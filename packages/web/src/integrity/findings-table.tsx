@@ -31,7 +31,7 @@ export function FindingsTable({ run, report }: FindingsTableProps) {
     return report.verdict === 'intact' ? (
       <p className="m-0 flex items-center gap-2 text-ok">
         <CircleCheck aria-hidden className="size-4 shrink-0" />
-        {t.noFindings}
+        {report.coverage.range === undefined ? t.noFindings : t.noFindingsIn}
       </p>
     ) : null;
   }

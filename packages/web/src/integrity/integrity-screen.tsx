@@ -13,6 +13,7 @@ import { CheckpointsCard } from './checkpoints-card.tsx';
 import { chosenRun } from './chosen-run.ts';
 import { EpochsCard } from './epochs-card.tsx';
 import { useStartRun, useVerifications } from './integrity-queries.ts';
+import type { PositionRange } from './position-range.ts';
 import { ReportCard } from './report-card.tsx';
 import { ReviewsCard } from './reviews-card.tsx';
 import { RunHistory } from './run-history.tsx';
@@ -54,6 +55,7 @@ export default function IntegrityScreen() {
   const { data: chain, error, refetch } = useQuery(chainQuery(log));
   const { data: runs, isPending } = useVerifications();
   const shown = chosenRun(named, chain, runs ?? []);
+  const [part, setPart] = useState<ChosenPart>();
   const isOther = shown !== chosenRun(undefined, chain, runs ?? []);
   return (
     <div className="mx-auto flex max-w-7xl flex-col gap-4 p-4">
@@ -65,13 +67,16 @@ export default function IntegrityScreen() {
       </header>
       {error !== null && <Failure error={error} onRetry={() => void refetch()} />}
       {chain === undefined && error === null && <Skeleton className="h-24" />}
-      {chain !== undefined && <StatusCard key={log} chain={chain} />}
+      {chain !== undefined && (
+        <StatusCard key={log} chain={chain} chosen={part?.run === shown ? part : undefined} />
+      )}
       {(chain !== undefined || error === null) && (
         <ReportCard
           id={shown}
           isKnown={chain !== undefined && !isPending}
           isOther={isOther}
           size={chain?.size ?? 0}
+          onChoose={(cell) => setPart({ run: shown, ...cell })}
         />
       )}
       <div className="grid items-start gap-4 xl:grid-cols-2">
@@ -88,8 +93,18 @@ export default function IntegrityScreen() {
   );
 }
 
+/** A part of the log, in the report of a run. */
+interface ChosenPart extends PositionRange {
+  readonly run: string | undefined;
+}
+
+interface StatusCardProps {
+  readonly chain: ChainStatus;
+  readonly chosen: PositionRange | undefined;
+}
+
 /** The state, the run that is under way, and the ways to begin one. */
-function StatusCard({ chain }: { readonly chain: ChainStatus }) {
+function StatusCard({ chain, chosen }: StatusCardProps) {
   const navigate = useNavigate();
   const start = useStartRun();
   const [begun, setBegun] = useState<string>();
@@ -107,6 +122,8 @@ function StatusCard({ chain }: { readonly chain: ChainStatus }) {
         <ChainState chain={chain} />
         <VerifyControls
           disabled={run !== undefined || start.isPending}
+          size={chain.size}
+          chosen={chosen}
           onStart={(request) => {
             setEnded(undefined);
             start.mutate(request, { onSuccess: ({ id }) => setBegun(id) });

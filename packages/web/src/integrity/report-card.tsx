@@ -13,6 +13,7 @@ import { visibleText } from '../ui/visible-text.ts';
 import { CoverageList } from './coverage-list.tsx';
 import { FindingsTable } from './findings-table.tsx';
 import { useVerification } from './integrity-queries.ts';
+import type { PositionRange } from './position-range.ts';
 import { REPORT } from './report-messages.ts';
 import { RunChip, RunKind } from './run-chip.tsx';
 import { runDuration } from './run-outcome.ts';
@@ -27,10 +28,12 @@ export interface ReportCardProps {
   readonly isOther: boolean;
   /** Of the log now. */
   readonly size: number;
+  /** A part of the log was chosen in the strip. */
+  readonly onChoose: (part: PositionRange) => void;
 }
 
 /** What one run found: where, what, and what it looked at. */
-export function ReportCard({ id, isKnown, isOther, size }: ReportCardProps) {
+export function ReportCard({ id, isKnown, isOther, size, onChoose }: ReportCardProps) {
   const t = useMessages(REPORT);
   const { data: run, error, refetch } = useVerification(id);
   if (id === undefined && isKnown) {
@@ -52,16 +55,17 @@ export function ReportCard({ id, isKnown, isOther, size }: ReportCardProps) {
       </Card>
     );
   }
-  return <Report run={run} isOther={isOther} size={size} />;
+  return <Report run={run} isOther={isOther} size={size} onChoose={onChoose} />;
 }
 
 interface ReportProps {
   readonly run: Verification;
   readonly isOther: boolean;
   readonly size: number;
+  readonly onChoose: (part: PositionRange) => void;
 }
 
-function Report({ run, isOther, size }: ReportProps) {
+function Report({ run, isOther, size, onChoose }: ReportProps) {
   const t = useMessages(REPORT);
   const format = useFormat();
   const { report } = run;
@@ -96,7 +100,7 @@ function Report({ run, isOther, size }: ReportProps) {
           <p className="m-0">{run.ended === undefined ? t.running : t.unfinished}</p>
         ) : (
           <>
-            <SegmentStrip key={run.id} report={report} size={size} />
+            <SegmentStrip key={run.id} report={report} size={size} onChoose={onChoose} />
             <Totals report={report} />
             <FindingsTable run={run} report={report} />
             <CoverageList report={report} />
@@ -114,7 +118,7 @@ function recordsIn({ coverage: { from, to } }: VerifyReport): number {
 function Totals({ report }: { readonly report: VerifyReport }) {
   const t = useMessages(REPORT);
   const format = useFormat();
-  const { verdict, totals, lastVerified } = report;
+  const { verdict, totals, lastVerified, coverage } = report;
   if (verdict !== 'broken') return null;
   const { altered, missing, unproven } = totals;
   const parts = [
@@ -125,7 +129,11 @@ function Totals({ report }: { readonly report: VerifyReport }) {
   return (
     <p className="m-0">
       {parts.length > 0 && <span className="font-medium text-crit">{parts.join(', ')}. </span>}
-      {lastVerified < 0 ? t.verifiedNone : t.verifiedTo({ seq: format.number(lastVerified) })}
+      {lastVerified < 0
+        ? t.verifiedNone
+        : coverage.range === undefined
+          ? t.verifiedTo({ seq: format.number(lastVerified) })
+          : t.verifiedIn({ from: format.number(coverage.from), to: format.number(lastVerified) })}
     </p>
   );
 }

@@ -1,5 +1,6 @@
 import type { Verification } from 'attestry/api';
 import { useMessages } from '../i18n/messages.ts';
+import { useFormat } from '../time/zone.ts';
 import { Chip } from '../ui/chip.tsx';
 import { REPORT } from './report-messages.ts';
 import { runOutcome, runTone } from './run-outcome.ts';
@@ -12,7 +13,11 @@ export function RunChip({ run }: { readonly run: Pick<Verification, 'state' | 'v
 }
 
 /** What kind of run it was. */
-export function RunKind({ run }: { readonly run: Pick<Verification, 'mode' | 'incremental'> }) {
+export function RunKind({ run }: { readonly run: Pick<Verification, 'mode' | 'incremental' | 'range'> }) {
   const t = useMessages(REPORT);
+  const { number } = useFormat();
+  const { range } = run;
+  if (range !== undefined)
+    return <>{`${t[run.mode]}, ${t.records({ from: number(range.from), to: number(range.to) })}`}</>;
   return <>{run.incremental ? `${t[run.mode]}, ${t.since}` : t[run.mode]}</>;
 }

@@ -59,23 +59,29 @@ export interface SegmentStripProps {
   readonly report: VerifyReport;
   /** Of the log now. */
   readonly size: number;
+  readonly onChoose: (cell: Segment) => void;
 }
 
 /** Where in the log something is wrong: one look, or one cell after another. */
-export function SegmentStrip({ report, size }: SegmentStripProps) {
+export function SegmentStrip({ report, size, onChoose }: SegmentStripProps) {
   const t = useMessages(MESSAGES);
   const [ref, width] = useWidth();
   const cells = segmentsOf(report, size, Math.min(MAX_CELLS, Math.floor(width / LEAST_WIDTH) || MAX_CELLS));
   const [chosen, setChosen] = useState<number>();
   const at = Math.min(chosen ?? firstCell(cells), cells.length - 1);
   const cell = cells[at];
+  const choose = (next: number): void => {
+    setChosen(next);
+    const part = cells[next];
+    if (part !== undefined) onChoose(part);
+  };
   return (
     <div ref={ref} className="flex flex-col gap-2">
       {cell === undefined ? (
         <p className="m-0 text-fg2">{t.empty}</p>
       ) : (
         <>
-          <Strip cells={cells} at={at} onChoose={setChosen} />
+          <Strip cells={cells} at={at} onChoose={choose} />
           <CellLine cell={cell} />
         </>
       )}

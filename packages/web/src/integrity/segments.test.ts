@@ -58,6 +58,7 @@ describe('the cells', () => {
     expect(states(report([], [256, 1000]), 1000, 12)).toBe('uuuoooooooo');
     expect(segmentsOf(report([], [256, 1000]), 1000, 12)[3]).toMatchObject({ from: 256, to: 299 });
     expect(states(report([], [0, 999]), 1000, 12)).toBe('oooooooooou');
+    expect(states(report([], [256, 512], 511), 1000, 12)).toBe('uuuoooouuuuu');
   });
 
   test('are counted', () => {

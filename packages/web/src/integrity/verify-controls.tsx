@@ -6,6 +6,8 @@ import { useCommands } from '../palette/commands.ts';
 import { Button } from '../ui/button.tsx';
 import { Menu, MenuItem } from '../ui/menu.tsx';
 import { KeptCheckpointDialog } from './kept-checkpoint-dialog.tsx';
+import { type PositionRange, rangeWithin } from './position-range.ts';
+import { RangeDialog } from './range-dialog.tsx';
 
 const MESSAGES = defineMessages({
   en: {
@@ -18,6 +20,10 @@ const MESSAGES = defineMessages({
     since: 'Since last time',
     sinceAbout: 'As quick, and only what was recorded since the last intact run of this kind.',
     sinceCommand: 'Verify what came since last time',
+    range: 'A range of records …',
+    rangeCommand: 'Verify a range of records',
+    rangeAbout:
+      'Some records and their place in the signed tree; not search and not the records around them.',
     kept: 'Against a checkpoint you kept',
     keptCommand: 'Verify against a checkpoint you kept',
     keptAbout: 'Everything, and whether the log goes on from a signed checkpoint that you have elsewhere.',
@@ -32,6 +38,10 @@ const MESSAGES = defineMessages({
     since: 'Seit dem letzten Mal',
     sinceAbout: 'Wie schnell, und nur, was seit der letzten intakten Prüfung dieser Art dazukam.',
     sinceCommand: 'Prüfen, was seit dem letzten Mal dazukam',
+    range: 'Einen Bereich von Einträgen …',
+    rangeCommand: 'Einen Bereich von Einträgen prüfen',
+    rangeAbout:
+      'Einige Einträge und ihren Platz im signierten Baum; nicht die Suche und nicht die Einträge ringsum.',
     kept: 'Gegen einen aufbewahrten Prüfpunkt',
     keptCommand: 'Gegen einen aufbewahrten Prüfpunkt prüfen',
     keptAbout:
@@ -41,13 +51,20 @@ const MESSAGES = defineMessages({
 
 export interface VerifyControlsProps {
   readonly disabled: boolean;
+  /** Of the log now. */
+  readonly size: number;
+  /** The part of the log that is chosen in the report that is shown. */
+  readonly chosen: PositionRange | undefined;
   readonly onStart: (request: VerificationRequest) => void;
 }
 
+/** What a dialog asks for before it begins. */
+type Asks = 'kept' | 'range';
+
 /** The ways to look, and what each looks at. */
-export function VerifyControls({ disabled, onStart }: VerifyControlsProps) {
+export function VerifyControls({ disabled, size, chosen, onStart }: VerifyControlsProps) {
   const t = useMessages(MESSAGES);
-  const [asksKept, setAsksKept] = useState(false);
+  const [asks, setAsks] = useState<Asks>();
   useCommands(
     disabled
       ? []
@@ -57,7 +74,8 @@ export function VerifyControls({ disabled, onStart }: VerifyControlsProps) {
             label: t.sinceCommand,
             run: () => onStart({ mode: 'quick', incremental: true }),
           },
-          { id: 'verify.kept', label: t.keptCommand, run: () => setAsksKept(true) },
+          { id: 'verify.range', label: t.rangeCommand, run: () => setAsks('range') },
+          { id: 'verify.kept', label: t.keptCommand, run: () => setAsks('kept') },
         ],
   );
   return (
@@ -71,29 +89,49 @@ export function VerifyControls({ disabled, onStart }: VerifyControlsProps) {
         <ShieldCheck aria-hidden className="size-4" />
         {t.full}
       </Button>
-      <Menu
-        trigger={
-          <Button disabled={disabled}>
-            {t.more}
-            <ChevronDown aria-hidden className="size-3.5" />
-          </Button>
-        }
-      >
-        <Way name={t.quick} about={t.quickAbout} onSelect={() => onStart({ mode: 'quick' })} />
-        <Way
-          name={t.since}
-          about={t.sinceAbout}
-          onSelect={() => onStart({ mode: 'quick', incremental: true })}
+      <OtherWays disabled={disabled} onStart={onStart} onAsk={setAsks} />
+      {asks === 'range' && (
+        <RangeDialog
+          size={size}
+          chosen={chosen && rangeWithin(chosen, size)}
+          onClose={() => setAsks(undefined)}
+          onStart={onStart}
         />
-        <Way name={t.kept} about={t.keptAbout} onSelect={() => setAsksKept(true)} />
-      </Menu>
-      {asksKept && (
+      )}
+      {asks === 'kept' && (
         <KeptCheckpointDialog
-          onClose={() => setAsksKept(false)}
+          onClose={() => setAsks(undefined)}
           onStart={(checkpoint) => onStart({ mode: 'full', checkpoints: [checkpoint] })}
         />
       )}
     </div>
+  );
+}
+
+interface OtherWaysProps extends Pick<VerifyControlsProps, 'disabled' | 'onStart'> {
+  readonly onAsk: (asks: Asks) => void;
+}
+
+function OtherWays({ disabled, onStart, onAsk }: OtherWaysProps) {
+  const t = useMessages(MESSAGES);
+  return (
+    <Menu
+      trigger={
+        <Button disabled={disabled}>
+          {t.more}
+          <ChevronDown aria-hidden className="size-3.5" />
+        </Button>
+      }
+    >
+      <Way name={t.quick} about={t.quickAbout} onSelect={() => onStart({ mode: 'quick' })} />
+      <Way
+        name={t.since}
+        about={t.sinceAbout}
+        onSelect={() => onStart({ mode: 'quick', incremental: true })}
+      />
+      <Way name={t.range} about={t.rangeAbout} onSelect={() => onAsk('range')} />
+      <Way name={t.kept} about={t.keptAbout} onSelect={() => onAsk('kept')} />
+    </Menu>
   );
 }
 

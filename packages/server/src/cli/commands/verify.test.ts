@@ -53,6 +53,35 @@ describe('attestry verify', () => {
     expect(await run('verify', '--dir', harmedFolder('SELECT 1'))).toMatchObject({ exit: 0, noted: '' });
   });
 
+  test.each<[args: string[], says: RegExp]>([
+    [['--from', '2'], /a range has two ends: give --from and --to/],
+    [['--to', '2'], /a range has two ends/],
+    [['--from', '3', '--to', '2'], /does not end at 2 before it begins at 3/],
+    [['--from', '1', '--to', '2', '--incremental'], /or --incremental/],
+    [['--from', 'x', '--to', '2'], /"x" is not a whole number/],
+  ])('of a range that is none is wrong use: %j', async (args, says) => {
+    const { exit, printed, noted } = await run('verify', '--dir', whole, ...args);
+    expect({ exit, printed }).toEqual({ exit: 2, printed: '' });
+    expect(noted).toMatch(says);
+  });
+
+  test('of a range looks at it, and says what it is', async () => {
+    const dir = harmedFolder('SELECT 1');
+    for (const kept of [[], ['--no-record']]) {
+      const { exit, printed } = await run('verify', '--dir', dir, '--from', '2', '--to', '3', ...kept);
+      expect(exit).toBe(0);
+      expect(printed).toMatch(
+        /^OK {2}test\.example\/main\/1: records #0 to #\d of \d, nothing was changed\n/,
+      );
+      expect(printed).not.toContain('  index ');
+    }
+    const { noted, exit } = await run('verify', '--dir', dir, '--from', '2', '--to', '300');
+    expect(exit).toBe(1);
+    expect(noted).toMatch(/the log has positions 0 to \d: a range cannot end at 300/);
+    const shown = await run('search', 'type:audit.verified', '--dir', dir, '--json');
+    expect(shown.printed).toContain('"range":{"from":2,"to":3}');
+  });
+
   test.each(TABLES)('of a file without %s names the table', async (table) => {
     const { exit, printed, noted } = await run('verify', '--dir', harmedFolder(`DROP TABLE ${table}`));
     expect(exit).toBe(3);

@@ -23,6 +23,8 @@ import { localClient, openFolderService, withClient } from '../with-client.ts';
 interface VerifyVerbOptions extends TargetOptions {
   readonly quick?: true;
   readonly incremental?: true;
+  readonly from?: number;
+  readonly to?: number;
   readonly checkpoint?: readonly string[];
   readonly threads?: number;
   readonly record: boolean;
@@ -38,6 +40,7 @@ export function addVerify(cli: Cli): void {
     examples: [
       ['attestry verify', 'everything'],
       ['attestry verify --quick', 'hashes, chain, tree; not sections and search index'],
+      ['attestry verify --from 1000 --to 1999', 'a range of records, and its place in the signed tree'],
       ['attestry verify --checkpoint kept-elsewhere.note', 'also against a checkpoint you kept elsewhere'],
       ['attestry verify --json || alert', 'in a job: exit 3 means findings, 1 could not check'],
     ],
@@ -45,6 +48,8 @@ export function addVerify(cli: Cli): void {
     .option('--quick', 'hashes, chain, tree and checkpoints only')
     .option('--checkpoint <file>', 'a signed checkpoint that was kept elsewhere; may be repeated', several)
     .option('--incremental', 'go on where the last intact --incremental run ended')
+    .option('--from <seq>', 'only the records from this position on, with --to', wholeNumber(0))
+    .option('--to <seq>', 'to this position, included', wholeNumber(0))
     .option('--no-record', 'leave no record of this run in the log')
     .option(
       '--threads <n>',
@@ -77,14 +82,29 @@ async function verify(terminal: Terminal, options: VerifyVerbOptions): Promise<E
   return exitCodeOf(report);
 }
 
-function requestOf({ quick, incremental, threads, checkpoint }: VerifyVerbOptions): VerificationRequest {
+function requestOf(options: VerifyVerbOptions): VerificationRequest {
+  const { quick, incremental, threads, checkpoint } = options;
+  const range = rangeOf(options);
   const checkpoints = checkpoint?.map(readCheckpoint) ?? [];
   return {
     mode: quick ? 'quick' : 'full',
     ...(checkpoints.length > 0 && { checkpoints }),
     ...(incremental && { incremental }),
+    ...(range !== undefined && { range }),
     ...(threads !== undefined && { threads }),
   };
+}
+
+function rangeOf({ from, to, incremental }: VerifyVerbOptions): VerificationRequest['range'] {
+  if (from === undefined && to === undefined) return undefined;
+  if (from === undefined || to === undefined)
+    throw new UsageError('a range has two ends: give --from and --to, both included');
+  if (incremental)
+    throw new UsageError(
+      'give a range (--from, --to) or --incremental, which begins where another run ended',
+    );
+  if (from > to) throw new UsageError(`a range does not end at ${to} before it begins at ${from}`);
+  return { from, to };
 }
 
 interface Ran {
@@ -143,6 +163,7 @@ async function recordRun(
     mode: coverage.mode,
     from: coverage.from,
     to: coverage.to,
+    ...(coverage.range !== undefined && { range: { ...coverage.range } }),
     verdict,
     findings: findings.length,
   };
@@ -171,7 +192,7 @@ async function recordRun(
 async function verifyEvidence(
   terminal: Terminal,
   options: VerifyVerbOptions,
-  { checkpoints = [], mode, threads }: VerificationRequest,
+  { checkpoints = [], mode, range, threads }: VerificationRequest,
 ): Promise<VerifyReport> {
   const folder = openDataFolder(options.dir);
   const { signer, keyring } = folder;
@@ -186,6 +207,7 @@ async function verifyEvidence(
       mode,
       checkpoints,
       ...(threads !== undefined && { threads }),
+      ...(range !== undefined && { range }),
       ...(since !== undefined && { since }),
       onProgress: (done, total) => terminal.progress(progressText(done, total)),
     });

@@ -96,11 +96,37 @@ describe('verifications', () => {
     expect(await problem(await ask('verifications', 'POST', { threads: 65 }))).toMatch(
       /^400 REQUEST_INVALID threads: /,
     );
+    const range = { from: 300, to: 400 };
+    const refused = await ask('verifications', 'POST', { incremental: true, range });
+    expect(await refused.clone().json()).toMatchObject({ errors: [{ pointer: '/range' }] });
+    expect(await problem(refused)).toMatch(/^400 REQUEST_INVALID range: /);
+    for (const [wrong, where] of [
+      [{ from: 300, to: 299 }, 'range.to'],
+      [{ from: -1, to: 299 }, 'range.from'],
+      [{ from: 3 }, 'range.to'],
+      [{ ...range, step: 2 }, 'range'],
+    ] as const)
+      expect(await problem(await ask('verifications', 'POST', { range: wrong }))).toMatch(
+        `400 REQUEST_INVALID ${where}: `,
+      );
     for (const path of ['verifications/none', 'verifications/none/events'])
       expect(await problem(await ask(path))).toMatch(/^404 VERIFICATION_ABSENT /);
     expect(await problem(await ask('/api/v1/logs/other/verifications'))).toMatch(/^404 LOG_ABSENT /);
     const write = await served.ask('verifications', { key: served.key(['write']) });
     expect(write.status).toBe(403);
+  });
+
+  test('look at a range', async () => {
+    const range = { from: 300, to: 400 };
+    const { id, ...begun } = await start({ mode: 'quick', range });
+    expect(begun).toMatchObject({ mode: 'quick', incremental: false, range });
+    const events = readEvents(await ask(`verifications/${id}/events`));
+    let last: unknown;
+    for await (const { data } of events) last = data;
+    expect(last).toMatchObject({
+      ...{ id, range, verdict: 'intact', done: 256, total: 256 },
+      report: { coverage: { from: 256, to: 512, range, index: { checked: 0 } } },
+    });
   });
 
   test('fail with a reason where a checkpoint is none of this log', async () => {

@@ -7,23 +7,39 @@ import { isStillValid } from '../authenticate.ts';
 import { formatEvent, respondEvents, type ServerSentEvent } from '../event-stream.ts';
 import { parseJsonBody } from '../read-body.ts';
 import { LOG_PARAMS, type Route, route } from '../route.ts';
-import { ENDED_EXAMPLE, RUNNING_EXAMPLE, VERIFICATION } from '../verification-json.ts';
+import { ENDED_EXAMPLE, POSITION_RANGE, RUNNING_EXAMPLE, VERIFICATION } from '../verification-json.ts';
 import { Wake } from '../wake.ts';
 
-const REQUEST: z.ZodType<VerificationRequest> = z.strictObject({
-  mode: z.enum(['full', 'quick']).default('full').meta({
-    description:
-      'Quick: hashes, chain, tree, checkpoints. Full: and sections, search index, counts and schema.',
-  }),
-  checkpoints: z.array(z.string()).exactOptional().meta({
-    description: 'Signed checkpoints that were kept elsewhere: the log has to be consistent with them.',
-  }),
-  incremental: z
-    .boolean()
-    .exactOptional()
-    .meta({ description: 'Goes on where the last intact incremental run ended.' }),
-  threads: z.int().min(1).max(64).exactOptional(),
-});
+const REQUEST: z.ZodType<VerificationRequest> = z
+  .strictObject({
+    mode: z.enum(['full', 'quick']).default('full').meta({
+      description:
+        'Quick: hashes, chain, tree, checkpoints. Full: and sections, search index, counts and schema.',
+    }),
+    checkpoints: z.array(z.string()).exactOptional().meta({
+      description: 'Signed checkpoints that were kept elsewhere: the log has to be consistent with them.',
+    }),
+    incremental: z
+      .boolean()
+      .exactOptional()
+      .meta({ description: 'Goes on where the last intact incremental run ended.' }),
+    range: POSITION_RANGE.exactOptional().meta({
+      description:
+        'Looks only at the records of these positions, and at their place in the tree that was signed; not at search index, counts and schema, nor at what is before and behind. Not together with `incremental`.',
+    }),
+    threads: z.int().min(1).max(64).exactOptional(),
+  })
+  .superRefine(({ incremental, range }, { addIssue }) => {
+    if (range === undefined) return;
+    if (incremental === true)
+      addIssue({
+        code: 'custom',
+        path: ['range'],
+        message: 'a run goes on where another ended, or looks at a range',
+      });
+    if (range.from > range.to)
+      addIssue({ code: 'custom', path: ['range', 'to'], message: 'a range does not end before it begins' });
+  });
 
 const RUN_PARAMS = LOG_PARAMS.extend({
   id: z.string().meta({ description: 'The id of the verification.', example: RUNNING_EXAMPLE.id }),
