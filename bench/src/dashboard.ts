@@ -128,6 +128,8 @@ async function benchSearches(
 
 async function searchOnce(page: Page, query: string): Promise<number> {
   const bar = page.getByRole('combobox').first();
+  // The counts of the search before come behind its rows: somebody who types has waited for them.
+  await page.waitForLoadState('networkidle');
   await bar.fill(query);
   await page.evaluate(watchRows);
   await bar.press('Enter');

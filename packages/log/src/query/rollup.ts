@@ -23,6 +23,8 @@ export interface Rollup {
   readonly wholeHours: boolean;
   /** The time, in milliseconds, half open. */
   readonly period: Period;
+  /** Whether the records of all shapes are. */
+  readonly acceptsAll: boolean;
   /** Whether the records of a shape are meant. */
   readonly accepts: (shape: RollupShape) => boolean;
 }
@@ -46,7 +48,12 @@ export function rollupOf(filter: Filter, context: FilterContext): Rollup | undef
       tests.push(test);
     }
   }
-  return { ...hoursOf(period), period, accepts: (shape) => tests.every((test) => test(shape)) };
+  return {
+    ...hoursOf(period),
+    period,
+    acceptsAll: tests.length === 0,
+    accepts: (shape) => tests.every((test) => test(shape)),
+  };
 }
 
 type ShapeTest = (shape: RollupShape) => boolean;

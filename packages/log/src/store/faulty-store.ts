@@ -64,6 +64,7 @@ function readsOf(store: LogStore, meet: Meet): Omit<LogStore, Writes> {
     readNodes: (level, index, count) => meet('readNodes', () => store.readNodes(level, index, count)),
     search: (expression, page) => meet('search', () => store.search(expression, page)),
     readCounts: (query, by) => meet('readCounts', () => store.readCounts(query, by)),
+    readSeverityCounts: (query, by) => meet('readSeverityCounts', () => store.readSeverityCounts(query, by)),
     readTops: (query) => meet('readTops', () => store.readTops(query)),
     readCountSums: (seed) => meet('readCountSums', () => store.readCountSums(seed)),
     readIndexSums: (seed, size) => meet('readIndexSums', () => store.readIndexSums(seed, size)),

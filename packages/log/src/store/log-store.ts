@@ -135,6 +135,9 @@ export interface TopQuery {
 /** Over what counts are summed: `day` gives the first hour of each day, `shape` the hour 0 for all together. */
 export type CountPeriod = 'hour' | 'day' | 'shape';
 
+/** How many records of one severity an hour or day has. */
+export type SeverityCount = Pick<ShapeCount, 'hour' | 'severity' | 'count'>;
+
 export interface CountQuery {
   /** Half open, hours since 1970 of `occurred`. */
   readonly fromHour?: number;
@@ -205,6 +208,8 @@ export interface LogStore {
   ): Promise<readonly number[]>;
   /** Counts of the shapes asked for, summed by hour and shape or over all hours (hour 0). */
   readCounts(query: CountQuery, by: CountPeriod): Promise<readonly ShapeCount[]>;
+  /** The same, summed over everything but the severity: a chart has no use for each shape of each hour. */
+  readSeverityCounts(query: CountQuery, by: CountPeriod): Promise<readonly SeverityCount[]>;
   /**
    * The most frequent actors or addresses of the days [fromDay, toDay), equal ones in no order; all of them without
    * a limit.

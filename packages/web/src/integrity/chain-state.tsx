@@ -59,7 +59,7 @@ export function ChainState({ chain }: { readonly chain: ChainStatus }) {
   const t = useMessages(MESSAGES);
   const [look, Icon] = LOOKS[chain.state];
   return (
-    <div className="flex min-w-0 flex-1 items-start gap-3">
+    <div className="flex min-w-0 flex-1 basis-72 items-start gap-3">
       <span className={clsx('flex size-10 shrink-0 items-center justify-center rounded-full', look)}>
         <Icon aria-hidden className={clsx('size-5', chain.state === 'running' && 'animate-spin')} />
       </span>

@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest';
 import { sha256 } from '../../node/crypto.ts';
 import { addCounts, NO_COUNTS } from '../../query/count-sums.ts';
 import type { ShapeCount, TopCount } from '../../query/count-tally.ts';
-import type { CountQuery, LogStore } from '../log-store.ts';
+import type { CountQuery, LogStore, SeverityCount } from '../log-store.ts';
 import type { LogModel } from './log-model.ts';
 import { appendBatch, type OpenStore, storeTest } from './opened-store.ts';
 import type { RandomBytes } from './random-bytes.ts';
@@ -24,6 +24,18 @@ export function countSuite(open: OpenStore): void {
         expect(byShape(await store.readCounts(query, 'hour'))).toEqual(sumShapes(wanted));
         expect(byShape(await store.readCounts(query, 'day'))).toEqual(sumShapes(wanted.map(firstHourOfDay)));
         expect(byShape(await store.readCounts(query, 'shape'))).toEqual(sumShapes(wanted.map(overall)));
+      }
+    });
+    storeTest(open, 'are summed by severity', async ({ store }, model) => {
+      const counts = (await appendCounts(store, model, 8)).flatMap((batch) => batch.counts);
+      for (const query of [{}, ...QUERIES]) {
+        const wanted = counts.filter((shape) => asksFor(query, shape));
+        for (const [by, shown] of [
+          ['hour', wanted],
+          ['day', wanted.map(firstHourOfDay)],
+          ['shape', wanted.map(overall)],
+        ] as const)
+          expect(severities(await store.readSeverityCounts(query, by))).toEqual(severities(shown));
       }
     });
     storeTest(open, 'do not change when nothing is written', async ({ store }, model) => {
@@ -155,6 +167,16 @@ function asksFor(query: CountQuery, shape: ShapeCount): boolean {
     (query.severities?.includes(shape.severity) ?? true) &&
     (query.outcomes?.includes(shape.outcome) ?? true)
   );
+}
+
+/** Hour and severity → how many. */
+function severities(counts: readonly SeverityCount[]): { readonly [key: string]: number } {
+  const sums: { [key: string]: number } = {};
+  for (const { hour, severity, count } of counts) {
+    const key = `${hour} ${severity}`;
+    sums[key] = (sums[key] ?? 0) + count;
+  }
+  return sums;
 }
 
 function isWithin(day: number, range: { readonly fromDay?: number; readonly toDay?: number }): boolean {

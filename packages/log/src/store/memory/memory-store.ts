@@ -26,7 +26,7 @@ import {
   recordsOf,
   writeBatch,
 } from './memory-state.ts';
-import { countsOf, topsOf } from './tally.ts';
+import { countsOf, severityCountsOf, topsOf } from './tally.ts';
 
 /** The records of one log: what is left when its stores are closed. */
 export interface MemoryFile {
@@ -149,6 +149,9 @@ class MemoryStore implements LogStore {
 
   readCounts: LogStore['readCounts'] = (query, by) =>
     this.#read(({ counts }) => countsOf([...counts.values()], query, by));
+
+  readSeverityCounts: LogStore['readSeverityCounts'] = (query, by) =>
+    this.#read(({ counts }) => severityCountsOf([...counts.values()], query, by));
 
   readTops: LogStore['readTops'] = (query) => this.#read(({ tops }) => topsOf([...tops.values()], query));
 

@@ -1,5 +1,5 @@
 import type { ShapeCount, TopCount } from '../../query/count-tally.ts';
-import type { CountPeriod, CountQuery, TopQuery } from '../log-store.ts';
+import type { CountPeriod, CountQuery, SeverityCount, TopQuery } from '../log-store.ts';
 
 /** The hour that stands for an hour, day or all. */
 function periodOf(hour: number, by: CountPeriod): number {
@@ -14,6 +14,16 @@ export function countsOf(all: readonly ShapeCount[], query: CountQuery, by: Coun
   return sumBy(shown, ({ hour, type, category, severity, outcome }) =>
     JSON.stringify([hour, type, category, severity, outcome]),
   );
+}
+
+/** The same, summed over all but the severity. */
+export function severityCountsOf(
+  all: readonly ShapeCount[],
+  query: CountQuery,
+  by: CountPeriod,
+): SeverityCount[] {
+  const shown = countsOf(all, query, by).map(({ hour, severity, count }) => ({ hour, severity, count }));
+  return sumBy(shown, ({ hour, severity }) => `${hour} ${severity}`);
 }
 
 function isAskedFor(shape: ShapeCount, query: CountQuery): boolean {

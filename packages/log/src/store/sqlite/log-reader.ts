@@ -10,6 +10,7 @@ import type {
   CountPeriod,
   CountQuery,
   IndexSums,
+  SeverityCount,
   StoredCheckpoint,
   StoredHead,
   StoredRecord,
@@ -20,7 +21,7 @@ import { bytesOf, type Database, numberOf, type Row, type Statement, textOf } fr
 import { termText, visitPostings } from './fts5-postings.ts';
 import { inspectFile } from './inspect-file.ts';
 import { openLogFileToRead } from './schema.ts';
-import { readCounts, readTops, type SearchPage, search } from './search.ts';
+import { readCounts, readSeverityCounts, readTops, type SearchPage, search } from './search.ts';
 
 const NO_BYTES = new Uint8Array(0);
 
@@ -148,6 +149,10 @@ export class LogReader {
 
   readCounts(query: CountQuery, by: CountPeriod): ShapeCount[] {
     return readCounts((sql) => this.prepare(sql), query, by);
+  }
+
+  readSeverityCounts(query: CountQuery, by: CountPeriod): SeverityCount[] {
+    return readSeverityCounts((sql) => this.prepare(sql), query, by);
   }
 
   readTops(query: TopQuery): TopCount[] {

@@ -1,6 +1,6 @@
 import type { ShapeCount, TopCount } from '../../query/count-tally.ts';
 import { allOf, anyOf, NOTHING, noneOf, type TermExpression } from '../../query/term-expression.ts';
-import type { CountPeriod, CountQuery, TopQuery } from '../log-store.ts';
+import type { CountPeriod, CountQuery, SeverityCount, TopQuery } from '../log-store.ts';
 import { numberOf, type Row, type SqlValue, type Statement, textOf, unescapeText } from './driver.ts';
 
 /** Compiles a statement, or gives the one that was compiled for this text. */
@@ -110,6 +110,18 @@ export function readCounts(prepare: Prepare, query: CountQuery, by: CountPeriod)
   return prepare(sql)
     .all(...values)
     .map(shapeOf);
+}
+
+export function readSeverityCounts(prepare: Prepare, query: CountQuery, by: CountPeriod): SeverityCount[] {
+  const { where, values } = countConditions(query);
+  const sql = `SELECT ${PERIOD[by]} AS period, severity, sum(count) AS count FROM counts ${where} GROUP BY period, severity`;
+  return prepare(sql)
+    .all(...values)
+    .map((row) => ({
+      hour: numberOf(row['period']),
+      severity: textOf(row['severity']) as ShapeCount['severity'],
+      count: numberOf(row['count']),
+    }));
 }
 
 function countConditions(query: CountQuery): { where: string; values: SqlValue[] } {

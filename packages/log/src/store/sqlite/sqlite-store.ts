@@ -121,6 +121,7 @@ export function openSqliteStore(path: string, origin: string): LogStore {
     readNodes: (level, index, count) => read.readNodes(level, index, count),
     search: (expression, page) => read.search(expression, page),
     readCounts: (query, by) => read.readCounts(query, by),
+    readSeverityCounts: (query, by) => read.readSeverityCounts(query, by),
     readTops: (query) => read.readTops(query),
     readCountSums: (seed) => read.readCountSums(seed),
     readIndexSums: (seed, size) => read.readIndexSums(seed, size),
