@@ -14,7 +14,9 @@ import { type Range, rangeBounds } from '../time/range.ts';
 import { itemsOf } from './list-items.ts';
 import { afterRows, rowsAsked } from './rows-first.ts';
 
-const PAGE = 100;
+/** More than a screen shows: what is waited for first is small. */
+const FIRST_PAGE = 50;
+const FURTHER_PAGE = 200;
 
 /** The rows, page by page. A query that cannot be read is not sent: the bar says what is wrong with it. */
 export function useRecords(text: string, enabled: boolean) {
@@ -23,7 +25,13 @@ export function useRecords(text: string, enabled: boolean) {
   const query = useInfiniteQuery({
     queryKey: ['records', log, text],
     queryFn: ({ pageParam, signal }) =>
-      rowsAsked(api.records(log, { q: text, cursor: pageParam, limit: PAGE }, signal)),
+      rowsAsked(
+        api.records(
+          log,
+          { q: text, cursor: pageParam, limit: pageParam === undefined ? FIRST_PAGE : FURTHER_PAGE },
+          signal,
+        ),
+      ),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor,
     placeholderData: keepPreviousData,
