@@ -113,7 +113,10 @@ function LogNotices() {
     <div className="print-hidden flex flex-col gap-2 px-3 not-empty:pt-3">
       {shown?.readOnly != null && (
         <Banner tone="crit" title={t.readOnly}>
-          {shown.readOnly.explanation}
+          {t[shown.readOnly.kind]}
+          <div lang="en" className="text-sm">
+            {shown.readOnly.explanation}
+          </div>
         </Banner>
       )}
       {shown?.demo === true && <DemoBanner />}

@@ -1,12 +1,15 @@
 import type { VerifyReport } from 'attestry/api';
+import { useLanguage } from '../i18n/language.ts';
 import { useMessages } from '../i18n/messages.ts';
 import { useFormat } from '../time/zone.ts';
 import { visibleText } from '../ui/visible-text.ts';
+import { informationInGerman } from './information-words.ts';
 import { REPORT } from './report-messages.ts';
 
 /** What a run looked at, what it could not look at, and what it noticed beside. */
 export function CoverageList({ report }: { readonly report: VerifyReport }) {
   const t = useMessages(REPORT);
+  const language = useLanguage();
   return (
     <div className="grid gap-4 md:grid-cols-2">
       <div>
@@ -16,11 +19,18 @@ export function CoverageList({ report }: { readonly report: VerifyReport }) {
       <div className="flex flex-col gap-3">
         <Sentences
           title={t.notChecked}
-          texts={report.coverage.notChecked.map((text) => ({ text, where: undefined }))}
+          texts={report.coverage.notChecked.map((text) => ({ text, where: undefined, isEnglish: true }))}
         />
         <Sentences
           title={t.information}
-          texts={report.information.map(({ text, from }) => ({ text, where: from ?? undefined }))}
+          texts={report.information.map((one) => {
+            const german = language === 'de' ? informationInGerman(one) : undefined;
+            return {
+              text: german ?? one.text,
+              where: one.from ?? undefined,
+              isEnglish: german === undefined,
+            };
+          })}
         />
       </div>
     </div>
@@ -61,21 +71,28 @@ function Counts({ report }: { readonly report: VerifyReport }) {
   );
 }
 
-interface SentencesProps {
-  readonly title: string;
-  readonly texts: readonly { readonly text: string; readonly where: number | undefined }[];
+interface Sentence {
+  readonly text: string;
+  /** The position that it is about. */
+  readonly where: number | undefined;
+  readonly isEnglish: boolean;
 }
 
-/** Sentences of the verification: it says them in English. */
+interface SentencesProps {
+  readonly title: string;
+  readonly texts: readonly Sentence[];
+}
+
+/** Sentences of the verification. */
 function Sentences({ title, texts }: SentencesProps) {
   const format = useFormat();
   if (texts.length === 0) return null;
   return (
     <div>
       <h3 className="m-0 mb-1 text-base font-semibold">{title}</h3>
-      <ul lang="en" className="foreign scroll-thin m-0 max-h-48 list-disc overflow-auto pl-5 text-fg2">
-        {texts.map(({ text, where }) => (
-          <li key={`${where} ${text}`}>
+      <ul className="foreign scroll-thin m-0 max-h-48 list-disc overflow-auto pl-5 text-fg2">
+        {texts.map(({ text, where, isEnglish }) => (
+          <li lang={isEnglish ? 'en' : undefined} key={`${where} ${text}`}>
             {where !== undefined && <span className="font-mono text-sm">#{format.number(where)} </span>}
             {visibleText(text)}
           </li>
