@@ -25,17 +25,19 @@ export {
 export type { Log, ReadOnlyReason, Recorded, TypedEvent } from './log/log.ts';
 export { createLog, type LogOptions, openLog } from './log/open-log.ts';
 export {
-  type FacetCount,
-  type Facets,
   readCheckpoint,
-  readFacets,
   readTile,
-  readTimeline,
   type SearchResult,
   type SignedCheckpoint,
   searchLog,
-  type TimelineBucket,
 } from './log/query-log.ts';
+export {
+  type FacetCount,
+  type Facets,
+  readFacets,
+  readTimeline,
+  type TimelineBucket,
+} from './log/read-counts.ts';
 export { type Met, matcherFor, readOnward, type Stretch } from './log/read-onward.ts';
 export { type Neighbours, type RecordView, readNeighbours, readRecord } from './log/read-record.ts';
 export type { Receipt } from './log/receipt.ts';

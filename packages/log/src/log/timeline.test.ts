@@ -3,7 +3,8 @@ import { checkLog } from '../testing/check-log.ts';
 import { type MemoryParts, memoryParts, temporaryFolder } from '../testing/log-parts.test.kit.ts';
 import type { Log } from './log.ts';
 import { createLog } from './open-log.ts';
-import { readTimeline, searchLog } from './query-log.ts';
+import { searchLog } from './query-log.ts';
+import { readTimeline } from './read-counts.ts';
 
 const folder = temporaryFolder();
 let parts: MemoryParts;
