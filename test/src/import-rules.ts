@@ -253,7 +253,7 @@ const PURE_DOORS = [
   '@attestry/log/tree',
   '@attestry/log/verify',
 ];
-/** What the server answers; of its code a browser has nothing. */
+/** What the server answers; of its code a browser has nothing but what cuts exports into rows. */
 const API_TYPES = ['attestry/api'];
 
 const API = 'data come through its hooks, and from nowhere else';
@@ -342,7 +342,7 @@ export const WEB_ROOMS: { readonly [room: string]: Room } = {
   },
   history: { ...SCREEN, may: { ...SCREEN.may, record: 'one record, wherever it is looked at' } },
   integrity: SCREEN,
-  exports: SCREEN,
+  exports: { ...SCREEN, packages: [...(SCREEN.packages ?? []), 'attestry/export-rows'] },
   jobs: SCREEN,
   settings: SCREEN,
   app: {

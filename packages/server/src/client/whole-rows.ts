@@ -1,6 +1,7 @@
 /**
- * Cuts an export, as it comes, into what is whole and the rest: where the connection breaks, what is whole is kept, and
- * the export goes on behind its last row. The formats are those of the server:
+ * Cuts an export, as it comes, into what is whole and the rest: where the connection breaks, what is whole is kept, and the
+ * export goes on behind its last row (docs/server.md). It is also the door `attestry/export-rows`: nothing in it needs Node, so
+ * that the dashboard cuts its exports in the same way. The formats are those of the server:
  *
  *     csv      every cell quoted, CRLF, a head that begins with a byte order mark
  *     ndjson   a line is a row: {"leaf":…} or {"broken":…}; {"export":…} is the head, {"end":…} the end
@@ -14,11 +15,12 @@ const COMMA = 0x2c;
 const BYTE_ORDER_MARK = 0xef;
 const BEGINNING = 20;
 
-const EMPTY = new Uint8Array(0);
+const EMPTY: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+const utf8 = new TextDecoder();
 
 export class WholeRows {
   readonly #format: ExportFormat;
-  #pending: Uint8Array = EMPTY;
+  #pending: Uint8Array<ArrayBuffer> = EMPTY;
   /** In what is pending: how far was looked, and where the line begins that is not whole yet. */
   #scanned = 0;
   #lineStart = 0;
@@ -46,16 +48,16 @@ export class WholeRows {
     return this.#broken;
   }
 
-  /** Whether the end came. A CSV has none that could be seen. */
+  /** Whether the end came. A CSV has none that could be seen: there, the connection says so. */
   get ended(): boolean {
     return this.#ended || this.#format === 'csv';
   }
 
   /** Takes what came, and gives what now ends with a whole row. */
-  push(bytes: Uint8Array): Uint8Array {
-    this.#pending = this.#pending.length === 0 ? bytes : Buffer.concat([this.#pending, bytes]);
+  push(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+    this.#pending = joined(this.#pending, bytes);
     let whole = 0;
-    let last: Uint8Array = EMPTY;
+    let last = EMPTY;
     for (let end = this.#findEnd(); end >= 0; end = this.#findEnd()) {
       const line = this.#pending.subarray(this.#lineStart, end);
       this.#lineStart = end + 1;
@@ -73,7 +75,7 @@ export class WholeRows {
   }
 
   /** What stands behind the last whole row, once the export has ended as it should. */
-  rest(): Uint8Array {
+  rest(): Uint8Array<ArrayBuffer> {
     return this.#pending;
   }
 
@@ -107,7 +109,7 @@ export class WholeRows {
 
   /** Whether a line is a row, and no head, end or comma. */
   #countRow(line: Uint8Array): boolean {
-    const beginning = Buffer.from(line.subarray(0, BEGINNING)).toString('latin1');
+    const beginning = utf8.decode(line.subarray(0, BEGINNING));
     const isBroken = beginning.startsWith(this.#format === 'csv' ? '"broken:' : '{"broken"');
     const isRow =
       this.#format === 'csv' ? line[0] !== BYTE_ORDER_MARK : isBroken || beginning.startsWith('{"leaf"');
@@ -119,7 +121,7 @@ export class WholeRows {
 
   /** As the API takes it: an id, or a position. */
   #cursorOf(line: Uint8Array): string {
-    const text = Buffer.from(line).toString();
+    const text = utf8.decode(line);
     if (this.#format === 'csv') return /^"([^"]*)"/.exec(text)?.[1] ?? '';
     const row = JSON.parse(text.replace(/,$/, '')) as {
       readonly leaf?: { readonly seq: number };
@@ -127,4 +129,12 @@ export class WholeRows {
     };
     return String(row.leaf?.seq ?? row.broken?.seq ?? '');
   }
+}
+
+function joined(a: Uint8Array<ArrayBuffer>, b: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  if (a.length === 0) return b;
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
 }

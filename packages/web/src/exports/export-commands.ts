@@ -1,4 +1,4 @@
-import type { ExportFormat } from './whole-rows.ts';
+import type { ExportFormat } from './export-format.ts';
 
 export interface CommandTarget {
   /** Where the server is, with a slash at its end. */

@@ -4,8 +4,8 @@ import { useMessages } from '../i18n/messages.ts';
 import { formatRange, RANGE_SPANS } from '../time/range.ts';
 import { SelectField, TextField } from '../ui/field.tsx';
 import { daysRange, type ExportForm, rangeDays } from './export-form-state.ts';
+import { EXPORT_FORMATS, type ExportFormat } from './export-format.ts';
 import { EXPORTS } from './export-messages.ts';
-import { EXPORT_FORMATS, type ExportFormat } from './whole-rows.ts';
 
 /** So long after the last letter the address follows. Milliseconds. */
 const QUIET_MS = 300;

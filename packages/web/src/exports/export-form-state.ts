@@ -1,6 +1,6 @@
 import type { Facets } from 'attestry/api';
 import { formatRange, parseRange, type Range, withRange } from '../time/range.ts';
-import { EXPORT_FORMATS, type ExportFormat } from './whole-rows.ts';
+import { EXPORT_FORMATS, type ExportFormat } from './export-format.ts';
 
 /** What the address says. */
 export interface ExportForm {

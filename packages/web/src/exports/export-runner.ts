@@ -1,8 +1,8 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import { api } from '../api/attestry-api.ts';
+import type { ExportFormat } from './export-format.ts';
 import { type FileSink, hashOf } from './export-sinks.ts';
 import { type ExportProgress, type ExportResult, runExport } from './run-export.ts';
-import type { ExportFormat } from './whole-rows.ts';
 
 export interface ExportAsked {
   readonly log: string;

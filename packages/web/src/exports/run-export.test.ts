@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ApiError } from '../api/api-error.ts';
+import type { ExportFormat } from './export-format.ts';
 import { type ExportProgress, runExport } from './run-export.ts';
-import type { ExportFormat } from './whole-rows.ts';
 
 const HEAD = '\ufeff"id","details"\r\n';
 const CSV_ROWS = ['a', 'b', 'c', 'd'].map((id) => `"${id}","two\nlines, ""quoted"""\r\n`);

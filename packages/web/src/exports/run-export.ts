@@ -1,5 +1,6 @@
+import { WholeRows } from 'attestry/export-rows';
 import { ApiError, apiErrorOf } from '../api/api-error.ts';
-import { type ExportFormat, WholeRows } from './whole-rows.ts';
+import type { ExportFormat } from './export-format.ts';
 
 /** Where the bytes go. */
 export interface ExportSink {
