@@ -23,7 +23,7 @@ export function ChainBadge() {
   const t = useMessages(CHAIN);
   const id = useId();
   const [isOpen, setOpen] = useState(false);
-  if (chain === undefined) return <NoState isError={isError} />;
+  if (chain === undefined || isError) return <NoState isError={isError} />;
   const [look, Icon] = LOOKS[chain.state];
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only notices what happens to the button and what it opens
@@ -60,7 +60,7 @@ export function ChainBadge() {
   );
 }
 
-/** Before the first answer nothing is claimed; and where none comes, that is said. */
+/** Before the first answer nothing is claimed; and where none comes any more, what was known is no promise either. */
 function NoState({ isError }: { readonly isError: boolean }) {
   const t = useMessages(CHAIN);
   return (

@@ -1,5 +1,5 @@
 import { useIsFetching } from '@tanstack/react-query';
-import { Outlet, useNavigate, useRouter } from '@tanstack/react-router';
+import { Outlet, useNavigate, useRouter, useSearch } from '@tanstack/react-router';
 import { CircleUserRound, Menu as MenuIcon, Search, SunMoon } from 'lucide-react';
 import { lazy, Suspense, useContext, useEffect, useState } from 'react';
 import { useLog, useSession, useVerify } from '../api/queries.ts';
@@ -9,6 +9,7 @@ import { type Shortcut, ShortcutContext, useShortcuts } from '../shortcuts/short
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
+import { visibleText } from '../ui/visible-text.ts';
 import { Brand } from './brand.tsx';
 import { ChainBadge } from './chain-badge.tsx';
 import { DemoBanner } from './demo-banner.tsx';
@@ -109,8 +110,12 @@ function LogNotices() {
   const t = useMessages(SHELL);
   const log = useLog();
   const shown = useSession().logs.find(({ name }) => name === log);
+  const { log: named } = useSearch({ strict: false }) as { readonly log?: string };
   return (
     <div className="print-hidden flex flex-col gap-2 px-3 not-empty:pt-3">
+      {named !== undefined && named !== log && (
+        <Banner tone="warn" title={t.logAbsent({ named: visibleText(named, 60), log })} />
+      )}
       {shown?.readOnly != null && (
         <Banner tone="crit" title={t.readOnly}>
           {t[shown.readOnly.kind]}

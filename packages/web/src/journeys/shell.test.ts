@@ -62,6 +62,15 @@ journey('an address without a screen says so, and leads back', async () => {
   await page.waitForURL((url) => url.pathname === '/');
 });
 
+journey('a link to a log that is not here does not pass another off as it', async () => {
+  const page = await dashboard.visit();
+  await page.goto('/integrity?log=gone');
+  await page.getByText('There is no log gone here: main is shown').waitFor();
+  await page.goto('/integrity');
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  expect(await page.getByText('There is no log').count()).toBe(0);
+});
+
 journey('every page is sent with a policy that allows nothing inline and nobody else', async () => {
   for (const path of [
     '/',

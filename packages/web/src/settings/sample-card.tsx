@@ -57,7 +57,7 @@ export function SampleCard({ isAdmin }: { readonly isAdmin: boolean }) {
             disabled={leave.isPending}
             onClick={() =>
               leave.mutate(undefined, {
-                onSuccess: () => void navigate({ to: '.', search: {} as never }),
+                onSuccess: () => void navigate({ to: '.', search: { log: undefined } as never }),
               })
             }
           >
