@@ -1,5 +1,13 @@
 /** Questions that several screens ask, as hooks; what only one screen asks is in the folder of that screen. */
-import { QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  MutationCache,
+  QueryCache,
+  QueryClient,
+  queryOptions,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import type { ChainStatus, Session } from 'attestry/api';
 import { ApiError } from './api-error.ts';
@@ -11,18 +19,17 @@ function mayRetry(failures: number, error: unknown): boolean {
 }
 
 export function createQueryClient(onSignedOut: () => void): QueryClient {
-  const client = new QueryClient({
+  const watch = (error: unknown): void => {
+    if (error instanceof ApiError && error.status === 401) onSignedOut();
+  };
+  return new QueryClient({
+    queryCache: new QueryCache({ onError: watch }),
+    mutationCache: new MutationCache({ onError: watch }),
     defaultOptions: {
       queries: { retry: mayRetry, staleTime: 5000, refetchOnWindowFocus: false },
       mutations: { retry: false },
     },
   });
-  const watch = (error: unknown): void => {
-    if (error instanceof ApiError && error.status === 401) onSignedOut();
-  };
-  client.getQueryCache().config.onError = watch;
-  client.getMutationCache().config.onError = watch;
-  return client;
 }
 
 export const sessionQuery = queryOptions({

@@ -2,6 +2,7 @@ import type { RecordJson } from 'attestry/api';
 import { memo } from 'react';
 import { defineMessages, text, useMessages } from '../i18n/messages.ts';
 import { onlyValue, toggleExcluded, toggleValue, valuesOf } from '../query-bar/query-controls.ts';
+import { useOutcomeName } from '../record/outcome-name.ts';
 import { withRange } from '../time/range.ts';
 import { Failure } from '../ui/failure.tsx';
 import { useSeverityNames } from '../ui/severity.tsx';
@@ -29,10 +30,6 @@ const MESSAGES = defineMessages({
     ip: 'IP address',
     newest: 'of the newest 1,000',
     loaded: text('of {n} loaded'),
-    success: 'Success',
-    failure: 'Failure',
-    denied: 'Denied',
-    unknown: 'Unknown',
   },
   de: {
     severity: 'Schweregrad',
@@ -43,10 +40,6 @@ const MESSAGES = defineMessages({
     ip: 'IP-Adresse',
     newest: 'der neuesten 1.000',
     loaded: text('von {n} geladenen'),
-    success: 'Erfolg',
-    failure: 'Fehlschlag',
-    denied: 'Verweigert',
-    unknown: 'Unbekannt',
   },
 });
 
@@ -84,7 +77,7 @@ interface FacetProps extends FacetsPanelProps {
 
 function Facet({ facet, address, isReadable, loaded }: FacetProps) {
   const t = useMessages(MESSAGES);
-  const names = useValueNames(facet);
+  const labelOf = useValueLabel(facet);
   const { q, range, change } = address;
   const key = FACET_KEYS[facet];
   // The same question for all facets that filter nothing: it is asked once.
@@ -104,7 +97,7 @@ function Facet({ facet, address, isReadable, loaded }: FacetProps) {
     <FacetGroup
       title={t[facet]}
       note={note}
-      values={values.map((value): FacetValue => ({ ...value, label: names[value.value] ?? value.label }))}
+      values={values.map((value): FacetValue => ({ ...value, label: labelOf(value) }))}
       chosen={chosen}
       look={LOOKS[facet]}
       onOnly={(value) => change({ q: onlyValue(q, key, value) })}
@@ -114,10 +107,12 @@ function Facet({ facet, address, isReadable, loaded }: FacetProps) {
   );
 }
 
-/** What values are called by people, where that is something else. */
-function useValueNames(facet: FacetName): { readonly [value: string]: string } {
-  const severities = useSeverityNames();
-  const { success, failure, denied, unknown } = useMessages(MESSAGES);
-  if (facet === 'severity') return severities;
-  return facet === 'outcome' ? { success, failure, denied, unknown } : {};
+/** What a value is called by people, where that is something else. */
+function useValueLabel(facet: FacetName): (value: FacetValue) => string {
+  const severities: ReadonlyMap<string, string> = new Map(Object.entries(useSeverityNames()));
+  const outcomeName = useOutcomeName();
+  return ({ value, label }) => {
+    if (facet === 'severity') return severities.get(value) ?? label;
+    return facet === 'outcome' ? outcomeName(label) : label;
+  };
 }
