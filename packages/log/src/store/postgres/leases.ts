@@ -4,7 +4,9 @@ import type { Queryable } from './pool.ts';
 
 const CLAIM = `
 INSERT INTO attestry.leases AS held (log, name, holder, until)
-VALUES ($1, $2, $3, clock_timestamp() + $4::int * interval '1 millisecond')
+SELECT $1::bigint, $2, $3, clock_timestamp() + $4::int * interval '1 millisecond'
+-- Most who ask do not have it: they write nothing.
+WHERE NOT EXISTS (SELECT FROM attestry.leases WHERE log = $1 AND name = $2 AND holder <> $3 AND until >= clock_timestamp())
 ON CONFLICT (log, name) DO UPDATE SET holder = excluded.holder, until = excluded.until
 WHERE held.holder = excluded.holder OR held.until < clock_timestamp()
 RETURNING 1`;
