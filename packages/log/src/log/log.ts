@@ -47,7 +47,7 @@ export type TypedEvents<C extends EventDefinitions, T extends readonly string[]>
 
 /** Why a log does not take records: what it holds contradicts what was signed. */
 export interface ReadOnlyReason {
-  readonly kind: 'cut' | 'forked' | 'damaged';
+  readonly kind: 'cut' | 'forked' | 'damaged' | 'moved';
   readonly explanation: string;
 }
 

@@ -115,11 +115,21 @@ export async function openLog<const C extends EventDefinitions>(options: LogOpti
     throw new AttestryError('LOG_ABSENT', `there is no log ${origin} here: create it first (attestry init)`);
   }
   const epochs = await readEpochs(store, sha256);
-  const readOnly = contradicted ?? findDamage(options, epochs, head, await readLastRecords(store, head.size));
+  const moved = await findRelocation(store);
+  const readOnly =
+    contradicted ?? moved ?? findDamage(options, epochs, head, await readLastRecords(store, head.size));
   if (readOnly !== undefined)
     return logOf(options, tools, epochs, writerOf(options, tools, undefined), readOnly);
   const reload = reloadWriter(store, keyring, origin);
   return logOf(options, tools, epochs, writerOf(options, tools, await reload(head)), undefined);
+}
+
+/** A log that was moved away stays where it was, to be read. */
+async function findRelocation(store: LogStore): Promise<ReadOnlyReason | undefined> {
+  const place = await store.readRelocation();
+  return place === undefined
+    ? undefined
+    : { kind: 'moved', explanation: `the log was moved to ${place}: open it there` };
 }
 
 type Writer = Pick<LogParts, 'sequencer' | 'checkpointer' | 'appended'>;

@@ -238,6 +238,12 @@ export class Sequencer {
         this.#overtaken++;
         return 'again';
       }
+      if (answer.kind === 'relocated') {
+        throw new AttestryError(
+          'LOG_READ_ONLY',
+          `the log was moved to ${answer.place}: open it there; nothing was recorded here`,
+        );
+      }
       if (answer.kind === 'claimed') {
         await this.#settleClaims(flight.groups, answer.claims);
         return 'again';

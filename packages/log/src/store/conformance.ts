@@ -10,6 +10,7 @@ import { keepSuite } from './conformance/keep-suite.ts';
 import { lockSuite } from './conformance/lock-suite.ts';
 import type { OpenStore } from './conformance/opened-store.ts';
 import { readSuite } from './conformance/read-suite.ts';
+import { relocationSuite } from './conformance/relocation-suite.ts';
 import { searchSuite } from './conformance/search-suite.ts';
 
 export type { OpenedStore, OpenStore } from './conformance/opened-store.ts';
@@ -24,5 +25,6 @@ export function storeConformance(name: string, open: OpenStore): void {
     countSuite(open);
     indexSuite(open);
     keepSuite(open);
+    relocationSuite(open);
   });
 }

@@ -37,7 +37,7 @@ export function faultyStore(store: LogStore, decide: DecideFate): LogStore {
 }
 
 type Meet = <T>(method: keyof LogStore, apply: () => Promise<T>) => Promise<T>;
-type Writes = 'append' | 'lockHead' | 'release' | 'putCheckpoint' | 'writePosition' | 'close';
+type Writes = 'append' | 'lockHead' | 'release' | 'putCheckpoint' | 'writePosition' | 'relocate' | 'close';
 
 function writesOf(store: LogStore, meet: Meet): Pick<LogStore, Writes> {
   return {
@@ -47,6 +47,7 @@ function writesOf(store: LogStore, meet: Meet): Pick<LogStore, Writes> {
     putCheckpoint: (checkpoint) => meet('putCheckpoint', () => store.putCheckpoint(checkpoint)),
     writePosition: (follower, position) =>
       meet('writePosition', () => store.writePosition(follower, position)),
+    relocate: (place) => meet('relocate', () => store.relocate(place)),
     close: () => meet('close', () => store.close()),
   };
 }
@@ -55,6 +56,7 @@ function readsOf(store: LogStore, meet: Meet): Omit<LogStore, Writes> {
   return {
     readHead: () => meet('readHead', () => store.readHead()),
     findClaims: (wanted) => meet('findClaims', () => store.findClaims(wanted)),
+    readClaims: (after, limit) => meet('readClaims', () => store.readClaims(after, limit)),
     readChunk: (from, count, withDisclosures) =>
       meet('readChunk', () => store.readChunk(from, count, withDisclosures)),
     readRecords: (seqs) => meet('readRecords', () => store.readRecords(seqs)),
@@ -73,5 +75,7 @@ function readsOf(store: LogStore, meet: Meet): Omit<LogStore, Writes> {
     readCheckpoints: (fromSize, limit) =>
       meet('readCheckpoints', () => store.readCheckpoints(fromSize, limit)),
     readPosition: (follower) => meet('readPosition', () => store.readPosition(follower)),
+    readPositions: () => meet('readPositions', () => store.readPositions()),
+    readRelocation: () => meet('readRelocation', () => store.readRelocation()),
   };
 }

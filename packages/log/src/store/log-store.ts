@@ -83,7 +83,9 @@ export type Appended =
   /** The head is not the one the batch was sealed on: nothing was written. Seal again on this one. */
   | { readonly kind: 'moved'; readonly head: StoredHead }
   /** Some producer ids are taken: nothing was written. */
-  | { readonly kind: 'claimed'; readonly claims: readonly Claim[] };
+  | { readonly kind: 'claimed'; readonly claims: readonly Claim[] }
+  /** The log is kept somewhere else by now: nothing was written. */
+  | { readonly kind: 'relocated'; readonly place: string };
 
 /** Records packed for verification: the bytes of a range as few large arrays. */
 export interface Chunk {
@@ -192,6 +194,9 @@ export interface LogStore {
   /** The claims that exist among those asked for, in no particular order. */
   findClaims(wanted: readonly { readonly source: string; readonly ref: string }[]): Promise<readonly Claim[]>;
 
+  /** All claims, a page at a time, in an order of its own: those beyond one of them. */
+  readClaims(after: Pick<Claim, 'source' | 'ref'> | undefined, limit: number): Promise<readonly Claim[]>;
+
   /** The whole contents of [from, from+count), packed. */
   readChunk(from: number, count: number, withDisclosures: boolean): Promise<Chunk>;
   /** What is stored at these positions, each once, ascending; positions where nothing is are left out. */
@@ -247,6 +252,13 @@ export interface LogStore {
   /** The next position a follower has not handled; 0 for a new one. */
   readPosition(follower: string): Promise<number>;
   writePosition(follower: string, position: number): Promise<void>;
+  /** Those that were written, by follower. */
+  readPositions(): Promise<ReadonlyMap<string, number>>;
+
+  /** Where the log is kept since it was moved away from here; undefined where it is here. */
+  readRelocation(): Promise<string | undefined>;
+  /** From now on every append answers that the log is kept there; or, with undefined, none does any more. */
+  relocate(place: string | undefined): Promise<void>;
 
   /** Waits for the calls before it; later ones reject. A second close does nothing. */
   close(): Promise<void>;

@@ -4,7 +4,7 @@ import type { Service } from '../service/service.ts';
 import type { LogSummary } from './api-types.ts';
 
 export const READ_ONLY: z.ZodType<LogSummary['readOnly']> = z
-  .object({ kind: z.enum(['cut', 'forked', 'damaged']), explanation: z.string() })
+  .object({ kind: z.enum(['cut', 'forked', 'damaged', 'moved']), explanation: z.string() })
   .nullable()
   .meta({ description: 'Why it takes no records: what it holds contradicts what was signed. Else null.' });
 

@@ -24,6 +24,7 @@ export interface MemoryState {
   /** By floor(size / 256). */
   readonly checkpoints: Map<number, StoredCheckpoint>;
   readonly positions: Map<string, number>;
+  relocation: string | undefined;
 }
 
 export function newState(): MemoryState {
@@ -36,6 +37,7 @@ export function newState(): MemoryState {
     tops: new Map(),
     checkpoints: new Map(),
     positions: new Map(),
+    relocation: undefined,
   };
 }
 

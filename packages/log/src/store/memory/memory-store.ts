@@ -70,7 +70,8 @@ class MemoryStore implements LogStore {
   }
 
   #append(batch: SealedBatch): Appended {
-    const { head, claims } = this.#state;
+    const { head, claims, relocation } = this.#state;
+    if (relocation !== undefined) return { kind: 'relocated', place: relocation };
     if (head.size !== batch.from || !equal(head.tag, batch.previousTag)) {
       return { kind: 'moved', head: structuredClone(head) };
     }
@@ -97,6 +98,13 @@ class MemoryStore implements LogStore {
 
   findClaims: LogStore['findClaims'] = (wanted) =>
     this.#read(({ claims }) => wanted.flatMap(({ source, ref }) => claims.get(keyOf(source, ref)) ?? []));
+
+  readClaims: LogStore['readClaims'] = (after, limit) =>
+    this.#read(({ claims }) => {
+      const keys = [...claims.keys()].sort();
+      const from = after === undefined ? 0 : keys.indexOf(keyOf(after.source, after.ref)) + 1;
+      return keys.slice(from, from + limit).flatMap((key) => claims.get(key) ?? []);
+    });
 
   readChunk(from: number, count: number, withDisclosures: boolean): Promise<Chunk> {
     return this.#read((state) => {
@@ -208,6 +216,15 @@ class MemoryStore implements LogStore {
       this.#state.positions.set(follower, position);
     });
   }
+
+  readPositions: LogStore['readPositions'] = () => this.#read(({ positions }) => positions);
+
+  readRelocation: LogStore['readRelocation'] = () => this.#read(({ relocation }) => relocation);
+
+  relocate: LogStore['relocate'] = (place) =>
+    this.#write(async () => {
+      this.#state.relocation = place;
+    });
 
   close(): Promise<void> {
     this.#closed ??= this.#writes.then(() => this.#lock.release(this));

@@ -39,6 +39,7 @@ WITH moved AS (
   WHERE log = $1 AND size = $2 AND ${TAG_BEFORE} = $4
     AND ${NOTHING_BEYOND}
     AND ${NOTHING_CLAIMED}
+    AND NOT EXISTS (SELECT FROM attestry.logs WHERE log = $1 AND relocated IS NOT NULL)
   RETURNING 1
 ), leaves AS (
   INSERT INTO attestry.records (log, seq, leaf)

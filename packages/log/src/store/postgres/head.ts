@@ -49,6 +49,25 @@ interface ClaimRow {
   readonly seq: number;
 }
 
+/** All claims, a page at a time. */
+export async function readClaims(
+  db: Queryable,
+  log: string,
+  after: Pick<Claim, 'source' | 'ref'> | undefined,
+  limit: number,
+): Promise<readonly Claim[]> {
+  const { rows } = await db.query<ClaimRow>(
+    `SELECT source, ref, mac, seq FROM attestry.claims
+     WHERE log = $1 AND ($2::text IS NULL OR (source, ref) > ($2, $3::text)) ORDER BY source, ref LIMIT $4`,
+    [log, after && escapeText(after.source), after && escapeText(after.ref), limit],
+  );
+  return rows.map(claimOf);
+}
+
+function claimOf({ source, ref, mac, seq }: ClaimRow): Claim {
+  return { source: unescapeText(source), ref: unescapeText(ref), mac, seq };
+}
+
 export async function findClaims(
   db: Queryable,
   log: string,
@@ -63,10 +82,5 @@ export async function findClaims(
       JSON.stringify(wanted.map(({ source, ref }) => ({ source: escapeText(source), ref: escapeText(ref) }))),
     ],
   );
-  return rows.map(({ source, ref, mac, seq }) => ({
-    source: unescapeText(source),
-    ref: unescapeText(ref),
-    mac,
-    seq,
-  }));
+  return rows.map(claimOf);
 }

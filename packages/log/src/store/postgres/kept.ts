@@ -44,6 +44,31 @@ export async function readPosition(db: Queryable, log: string, follower: string)
   return rows[0]?.position ?? 0;
 }
 
+export async function readPositions(db: Queryable, log: string): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await db.query<{ follower: string; position: number }>(
+    'SELECT follower, position FROM attestry.positions WHERE log = $1',
+    [log],
+  );
+  return new Map(rows.map(({ follower, position }) => [follower, position]));
+}
+
+export async function readRelocation(db: Queryable, log: string): Promise<string | undefined> {
+  const { rows } = await db.query<{ relocated: string | null }>(
+    'SELECT relocated FROM attestry.logs WHERE log = $1',
+    [log],
+  );
+  return rows[0]?.relocated ?? undefined;
+}
+
+/** Under the lock of the head: no append that has begun ends after it. */
+export async function relocate(db: Queryable, log: string, place: string | undefined): Promise<void> {
+  await db.query(
+    `WITH head AS (SELECT FROM attestry.heads WHERE log = $1 FOR UPDATE)
+     UPDATE attestry.logs SET relocated = $2 FROM head WHERE log = $1`,
+    [log, place],
+  );
+}
+
 export async function writePosition(
   db: Queryable,
   log: string,

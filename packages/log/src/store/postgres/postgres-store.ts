@@ -5,10 +5,18 @@ import type { Appended, LogStore, SealedBatch, StoredHead } from '../log-store.t
 import { appendBatch } from './append.ts';
 import { readCountSums, readCounts, readSeverityCounts, readTops } from './counts.ts';
 import { isAmbiguous } from './errors.ts';
-import { findBeyond, findClaims, lockHeadRow, readHead } from './head.ts';
+import { findBeyond, findClaims, lockHeadRow, readClaims, readHead } from './head.ts';
 import { postgresInbox } from './inbox.ts';
 import { inspect } from './inspect.ts';
-import { putCheckpoint, readCheckpoints, readPosition, writePosition } from './kept.ts';
+import {
+  putCheckpoint,
+  readCheckpoints,
+  readPosition,
+  readPositions,
+  readRelocation,
+  relocate,
+  writePosition,
+} from './kept.ts';
 import { postgresLeases } from './leases.ts';
 import { logKeyOf } from './log-key.ts';
 import { LogReader } from './log-reader.ts';
@@ -162,6 +170,8 @@ class PostgresStore implements LogStore {
   }
 
   async #whyRefused(batch: SealedBatch): Promise<Appended> {
+    const place = await readRelocation(this.#pool, this.#log);
+    if (place !== undefined) return { kind: 'relocated', place };
     const head = await readHead(this.#pool, this.#log);
     if (head.size !== batch.from || Buffer.compare(head.tag, batch.previousTag) !== 0)
       return { kind: 'moved', head };
@@ -219,6 +229,9 @@ class PostgresStore implements LogStore {
   findClaims: LogStore['findClaims'] = (wanted) =>
     this.#during(() => findClaims(this.#pool, this.#log, wanted));
 
+  readClaims: LogStore['readClaims'] = (...args) =>
+    this.#during(() => readClaims(this.#pool, this.#log, ...args));
+
   readChunk: LogStore['readChunk'] = (...args) => this.#during(() => this.#records.readChunk(...args));
   readRecords: LogStore['readRecords'] = (seqs) => this.#during(() => this.#records.readRecords(seqs));
   readRange: LogStore['readRange'] = (...args) => this.#during(() => this.#records.readRange(...args));
@@ -257,6 +270,11 @@ class PostgresStore implements LogStore {
     this.#during(() => readPosition(this.#pool, this.#log, follower));
   writePosition: LogStore['writePosition'] = (follower, position) =>
     this.#during(() => writePosition(this.#pool, this.#log, follower, position));
+
+  readPositions: LogStore['readPositions'] = () => this.#during(() => readPositions(this.#pool, this.#log));
+  readRelocation: LogStore['readRelocation'] = () =>
+    this.#during(() => readRelocation(this.#pool, this.#log));
+  relocate: LogStore['relocate'] = (place) => this.#during(() => relocate(this.#pool, this.#log, place));
 
   close(): Promise<void> {
     this.#closed ??= this.#close();

@@ -18,7 +18,7 @@ export const BLOCK = 1_048_576;
  */
 export const MIGRATIONS: readonly string[] = [
   `
-CREATE TABLE attestry.logs (log bigint PRIMARY KEY, origin text COLLATE "C" NOT NULL);
+CREATE TABLE attestry.logs (log bigint PRIMARY KEY, origin text COLLATE "C" NOT NULL, relocated text);
 CREATE TABLE attestry.heads (
   log bigint PRIMARY KEY, size bigint NOT NULL, compact_range bytea NOT NULL
 ) WITH (fillfactor = 10, autovacuum_vacuum_threshold = 500, autovacuum_vacuum_scale_factor = 0);

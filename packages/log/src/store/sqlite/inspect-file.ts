@@ -49,13 +49,13 @@ function describeSettings(db: Database): Map<string, string> {
   );
 }
 
-/** The file says which log it holds, and nothing else: opening has compared it. */
+/** The file says which log it holds, and where that was moved to, and nothing else: opening has compared it. */
 function inspectMeta(db: Database): string[] {
   const names = db
     .prepare('SELECT name FROM meta ORDER BY name')
     .all()
     .map((row) => String(row['name']));
-  const foreign = names.filter((name) => name !== 'origin');
+  const foreign = names.filter((name) => name !== 'origin' && name !== 'relocated');
   return [
     ...(names.includes('origin') ? [] : ['meta does not say which log the file holds']),
     ...foreign.map((name) => `meta has a row that is not ours: ${name}`),

@@ -5,8 +5,10 @@ import type { ShapeCount, TopCount } from '../../query/count-tally.ts';
 import type { TermExpression } from '../../query/term-expression.ts';
 import { termHash } from '../../query/term-hash.ts';
 import { TermSums } from '../../query/term-sums.ts';
+import { escapeText, unescapeText } from '../escape-text.ts';
 import type {
   Chunk,
+  Claim,
   CountPeriod,
   CountQuery,
   IndexSums,
@@ -203,6 +205,24 @@ export class LogReader {
 
   inspect(): string[] {
     return this.#inSnapshot(() => inspectFile(this.db));
+  }
+
+  readClaims(after: Pick<Claim, 'source' | 'ref'> | undefined, limit: number): Claim[] {
+    const beyond = after === undefined ? '' : 'WHERE (source, ref) > (?, ?)';
+    const values = after === undefined ? [] : [escapeText(after.source), escapeText(after.ref)];
+    return this.prepare(`SELECT source, ref, mac, seq FROM claims ${beyond} ORDER BY source, ref LIMIT ?`)
+      .all(...values, limit)
+      .map((row) => ({
+        source: unescapeText(textOf(row['source'])),
+        ref: unescapeText(textOf(row['ref'])),
+        mac: bytesOf(row['mac']),
+        seq: numberOf(row['seq']),
+      }));
+  }
+
+  readPositions(): ReadonlyMap<string, number> {
+    const rows = this.prepare('SELECT follower, position FROM positions').all();
+    return new Map(rows.map((row) => [textOf(row['follower']), numberOf(row['position'])]));
   }
 
   readCheckpoints(fromSize: number, limit: number): StoredCheckpoint[] {

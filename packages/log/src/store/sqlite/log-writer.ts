@@ -1,7 +1,7 @@
 import { SECTIONS } from '../../event/vocabulary.ts';
 import { escapeText } from '../escape-text.ts';
 import type { Appended, Claim, SealedBatch, StoredCheckpoint, StoredHead } from '../log-store.ts';
-import { bytesOf, type Database, numberOf, type Statement } from './driver.ts';
+import { bytesOf, type Database, numberOf, type Statement, textOf } from './driver.ts';
 import { openLogFile } from './schema.ts';
 
 const NO_BYTES = new Uint8Array(0);
@@ -60,6 +60,8 @@ export class LogWriter {
   }
 
   #refuse(head: StoredHead, batch: SealedBatch): Appended | undefined {
+    const place = this.readRelocation();
+    if (place !== undefined) return { kind: 'relocated', place };
     if (head.size !== batch.from || Buffer.compare(head.tag, batch.previousTag) !== 0)
       return { kind: 'moved', head };
     // Rows beyond the head are nobody's: appending over or under them would bury the evidence.
@@ -163,6 +165,17 @@ export class LogWriter {
     this.#sql.setPosition.run(follower, position);
   }
 
+  readRelocation(): string | undefined {
+    const row = this.#sql.relocation.get();
+    return row === undefined ? undefined : textOf(row['value']);
+  }
+
+  relocate(place: string | undefined): void {
+    this.#refuseLocked();
+    if (place === undefined) this.#sql.stay.run();
+    else this.#sql.relocate.run(place);
+  }
+
   /** What is written within the transaction of the lock would go with a release: the thread makes it wait. */
   #refuseLocked(): void {
     if (this.#holdsLock) throw new Error('the head is locked: append or release first');
@@ -198,6 +211,9 @@ const STATEMENTS = {
   insertCheckpoint:
     'INSERT INTO checkpoints (size, note) VALUES (?, ?) ON CONFLICT DO UPDATE SET note = excluded.note',
   position: 'SELECT position FROM positions WHERE follower = ?',
+  relocation: "SELECT value FROM meta WHERE name = 'relocated'",
+  relocate: "INSERT INTO meta VALUES ('relocated', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+  stay: "DELETE FROM meta WHERE name = 'relocated'",
   setPosition:
     'INSERT INTO positions (follower, position) VALUES (?, ?) ON CONFLICT DO UPDATE SET position = excluded.position',
 } as const;

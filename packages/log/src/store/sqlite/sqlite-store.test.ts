@@ -161,6 +161,22 @@ test('the end is where anything is stored, in whichever table and whatever the h
     }
   }));
 
+test('who searches does not wait for who goes through the whole index', () =>
+  withStore(async ({ store }, model) => {
+    for (let i = 0; i < 20; i++) await appendBatch(store, model, 1000);
+    await store.readTerms([0]);
+    await store.readHashes(0, 1);
+    const ended: string[] = [];
+    const scans = Array.from({ length: 5 }, async () => {
+      await store.readIndexSums('sixteen  letters', 20_000);
+      ended.push('scan');
+    });
+    await store.readHashes(0, 1);
+    ended.push('read');
+    await Promise.all(scans);
+    expect(ended.indexOf('read')).toBeLessThan(4);
+  }));
+
 describe('another connection that holds the write lock', () => {
   test('delays an append and does not fail it', () =>
     withStore(async ({ store, file }, model) => {

@@ -88,8 +88,8 @@ function remote<T>(connection: () => Connection): Remote<T> {
 }
 
 /**
- * Opens the file of a log as a store. Reading and writing have a thread and a connection each, started at first
- * use. Any number of processes may open one file: each append takes the file's write lock and checks the head.
+ * Opens the file of a log as a store. Writing, reading and scanning have a thread and a connection each,
+ * started at first use. Any number of processes may open one file: each append takes the file's write lock and checks the head.
  */
 export function openSqliteStore(path: string, origin: string): LogStore {
   const threads = new Map<ThreadData['role'], Connection>();
@@ -105,6 +105,8 @@ export function openSqliteStore(path: string, origin: string): LogStore {
   };
   const write = remote<LogWriter>(connect('writer'));
   const read = remote<LogReader>(connect('reader'));
+  // What goes through a whole table takes seconds: who searches meanwhile must not wait for it.
+  const scan = remote<LogReader>(connect('scanner'));
   return {
     threadSource: { module: new URL('./log-reader.js', import.meta.url).href, data: { path, origin } },
     append: async (batch) =>
@@ -115,6 +117,7 @@ export function openSqliteStore(path: string, origin: string): LogStore {
     // Both of these ask the writer: what it has just committed is what counts. A head that is gone stops only who writes.
     readHead: () => write.readHead().catch(() => read.readHead()),
     findClaims: (wanted) => write.findClaims(wanted),
+    readClaims: (after, limit) => read.readClaims(after, limit),
     readChunk: (from, count, withDisclosures) => read.readChunk(from, count, withDisclosures),
     readRecords: (seqs) => read.readRecords(seqs),
     readRange: (from, to) => read.readRange(from, to),
@@ -125,14 +128,17 @@ export function openSqliteStore(path: string, origin: string): LogStore {
     readCounts: (query, by) => read.readCounts(query, by),
     readSeverityCounts: (query, by) => read.readSeverityCounts(query, by),
     readTops: (query) => read.readTops(query),
-    readCountSums: (seed) => read.readCountSums(seed),
-    readIndexSums: (seed, size) => read.readIndexSums(seed, size),
-    readTerms: (seqs) => read.readTerms(seqs),
-    inspect: () => read.inspect(),
+    readCountSums: (seed) => scan.readCountSums(seed),
+    readIndexSums: (seed, size) => scan.readIndexSums(seed, size),
+    readTerms: (seqs) => scan.readTerms(seqs),
+    inspect: () => scan.inspect(),
     putCheckpoint: (checkpoint) => write.putCheckpoint(checkpoint),
     readCheckpoints: (fromSize, limit) => read.readCheckpoints(fromSize, limit),
     readPosition: (follower) => write.readPosition(follower),
     writePosition: (follower, position) => write.writePosition(follower, position),
+    readPositions: () => read.readPositions(),
+    readRelocation: () => write.readRelocation(),
+    relocate: (place) => write.relocate(place),
     close: async () => {
       closed ??= Promise.all([...threads.values()].map((connection) => connection.close()));
       await closed;

@@ -8,7 +8,7 @@ import { LogReader } from './log-reader.ts';
 import { LogWriter } from './log-writer.ts';
 
 export interface ThreadData {
-  readonly role: 'writer' | 'reader';
+  readonly role: 'writer' | 'reader' | 'scanner';
   readonly path: string;
   readonly origin: string;
 }
@@ -26,7 +26,7 @@ export type Answer =
 type Target = LogWriter | LogReader;
 
 /** Writes of their own: while the head is locked they wait, so that no release takes them back. */
-const OWN_WRITES: ReadonlySet<string> = new Set(['putCheckpoint', 'writePosition']);
+const OWN_WRITES: ReadonlySet<string> = new Set(['putCheckpoint', 'writePosition', 'relocate']);
 
 function open(data: ThreadData): Target | Error {
   try {
