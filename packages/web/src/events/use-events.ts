@@ -1,6 +1,7 @@
 /** What the Events screen asks of the server: all of it at once, the rows first. */
 import {
   type InfiniteData,
+  infiniteQueryOptions,
   keepPreviousData,
   useInfiniteQuery,
   useQuery,
@@ -18,11 +19,11 @@ import { afterRows, rowsAsked } from './rows-first.ts';
 const FIRST_PAGE = 50;
 const FURTHER_PAGE = 200;
 
-/** The rows, page by page. A query that cannot be read is not sent: the bar says what is wrong with it. */
-export function useRecords(text: string, enabled: boolean) {
-  const log = useLog();
-  const client = useQueryClient();
-  const query = useInfiniteQuery({
+/** From a question that is sent ahead to the list that shows its answer. Milliseconds. */
+const AHEAD_MS = 1000;
+
+function recordsQuery(log: string, text: string) {
+  return infiniteQueryOptions({
     queryKey: ['records', log, text],
     queryFn: ({ pageParam, signal }) =>
       rowsAsked(
@@ -34,11 +35,27 @@ export function useRecords(text: string, enabled: boolean) {
       ),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor,
-    placeholderData: keepPreviousData,
-    enabled,
     // What is listed stays as it was found until the reader asks for more or for what is new.
     staleTime: Number.POSITIVE_INFINITY,
-    gcTime: 0,
+    gcTime: AHEAD_MS,
+  });
+}
+
+/** Asks for the first rows of what will be searched for next, while the address still changes to it. */
+export function useAskAhead(): (text: string) => void {
+  const log = useLog();
+  const client = useQueryClient();
+  return useCallback((text) => void client.prefetchInfiniteQuery(recordsQuery(log, text)), [client, log]);
+}
+
+/** The rows, page by page. A query that cannot be read is not sent: the bar says what is wrong with it. */
+export function useRecords(text: string, enabled: boolean) {
+  const log = useLog();
+  const client = useQueryClient();
+  const query = useInfiniteQuery({
+    ...recordsQuery(log, text),
+    placeholderData: keepPreviousData,
+    enabled,
   });
   const { data, refetch } = query;
   const items = useMemo(() => itemsOf(data?.pages ?? []), [data]);
