@@ -1,8 +1,17 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows that are drawn only while in sight cannot be laid out as a table
 // biome-ignore-all lint/a11y/useFocusableInteractive: of a grid the cells have the focus
-import { type KeyboardEvent, type MouseEvent, type ReactNode, type RefObject, useState } from 'react';
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  type RefObject,
+  useState,
+} from 'react';
 import { useMessages } from '../i18n/messages.ts';
+import { useSentences } from '../i18n/sentences.ts';
 import { type ValueActions, ValueMenuItems } from '../query-bar/value-menu.tsx';
+import { useFormat } from '../time/zone.ts';
 import { MenuAt } from '../ui/menu.tsx';
 import type { ColumnName, GridLayout } from './columns.ts';
 import { EVENTS } from './events-messages.ts';
@@ -36,6 +45,8 @@ export function EventsGrid(props: EventsGridProps) {
   const { scroller, grid, items, layout, total, open, selected, newCount } = props;
   const t = useMessages(EVENTS);
   const { menu, closeMenu, handlers } = useGridEvents(props);
+  const format = useFormat();
+  const sentenceOf = useSentences();
   const cursorSeq = grid.current?.seq;
   return (
     <div
@@ -52,7 +63,7 @@ export function EventsGrid(props: EventsGridProps) {
       {...handlers}
     >
       <GridHead layout={layout} height={grid.head} />
-      <div role="rowgroup" className="relative" style={{ height: grid.rows.getTotalSize() }}>
+      <div role="rowgroup" className="relative" style={rowgroupStyle(grid, layout)}>
         {grid.rows.getVirtualItems().map(({ index, start, key }) => {
           const item = items[index];
           if (item === undefined) return null;
@@ -62,12 +73,13 @@ export function EventsGrid(props: EventsGridProps) {
               item={item}
               index={index}
               top={start - grid.head}
-              height={grid.height}
               layout={layout}
               isOpen={item.seq === open}
               isSelected={selected.has(item.seq)}
               isNew={index < newCount}
               cursor={item.seq === cursorSeq ? grid.column : undefined}
+              format={format}
+              sentenceOf={sentenceOf}
             />
           );
         })}
@@ -78,6 +90,12 @@ export function EventsGrid(props: EventsGridProps) {
       </MenuAt>
     </div>
   );
+}
+
+/** What all rows have in common is said once, above them. */
+function rowgroupStyle({ rows, height }: EventsGridProps['grid'], { template }: GridLayout): CSSProperties {
+  const common = { '--row-height': `${height}px`, '--row-columns': template };
+  return { ...common, height: rows.getTotalSize() };
 }
 
 function GridHead({ layout, height }: { readonly layout: GridLayout; readonly height: number }) {

@@ -1,22 +1,29 @@
 import type { RecordJson } from 'attestry/api';
 import { clsx } from 'clsx';
 import type { ReactNode } from 'react';
-import { useSentence } from '../i18n/sentences.ts';
-import { useFormat } from '../time/zone.ts';
+import type { SentenceOf } from '../i18n/sentences.ts';
+import type { Format } from '../time/zone.ts';
 import { EventTypeName } from '../ui/event-type.tsx';
 import { SeverityMark } from '../ui/severity.tsx';
 import { visibleText } from '../ui/visible-text.ts';
 import type { ColumnName } from './columns.ts';
 import { ipText, resourceText, userText, valueActions } from './record-cells.ts';
 
-export interface CellContentProps {
+/** How all cells write, looked up once for the whole list. */
+export interface CellWriting {
+  readonly format: Format;
+  readonly sentenceOf: SentenceOf;
+}
+
+interface CellProps {
   readonly column: ColumnName;
   readonly record: RecordJson;
 }
 
+export interface CellContentProps extends CellProps, CellWriting {}
+
 /** What a record has in a column. A value that can be searched for is a button: the list listens to all of them. */
-export function CellContent({ column, record }: CellContentProps) {
-  const format = useFormat();
+export function CellContent({ column, record, format, sentenceOf }: CellContentProps) {
   const { leaf } = record;
   switch (column) {
     case 'time':
@@ -30,7 +37,7 @@ export function CellContent({ column, record }: CellContentProps) {
         </time>
       );
     case 'event':
-      return <EventCell record={record} />;
+      return <EventCell record={record} sentence={sentenceOf(leaf.type, record.sentence)} />;
     case 'user':
       return <Value column={column} record={record} {...userText(record)} />;
     case 'resource':
@@ -54,20 +61,23 @@ export function CellContent({ column, record }: CellContentProps) {
   }
 }
 
-function EventCell({ record }: { readonly record: RecordJson }) {
-  const { type } = record.leaf;
-  const sentence = useSentence(type, record.sentence);
+interface EventCellProps {
+  readonly record: RecordJson;
+  readonly sentence: string;
+}
+
+function EventCell({ record, sentence }: EventCellProps) {
   return (
     <span className="flex min-w-0 items-center gap-2" title={sentence}>
       <span className="inline-flex max-w-full min-w-0 shrink-0">
-        <EventTypeName type={visibleText(type, 200)} />
+        <EventTypeName type={visibleText(record.leaf.type, 200)} />
       </span>
       <span className="foreign min-w-0 flex-1 truncate text-fg3 [.cards_&]:hidden">{sentence}</span>
     </span>
   );
 }
 
-interface ValueProps extends CellContentProps {
+interface ValueProps extends CellProps {
   readonly main: string;
   /** Beside it, dim. */
   readonly more?: string;
@@ -84,7 +94,7 @@ function Value({ column, record, main, more = '', isMono }: ValueProps) {
   );
 }
 
-interface ValueButtonProps extends CellContentProps {
+interface ValueButtonProps extends CellProps {
   readonly title?: string;
   readonly children: ReactNode;
 }

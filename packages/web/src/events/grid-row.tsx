@@ -8,18 +8,17 @@ import { memo } from 'react';
 import { useMessages } from '../i18n/messages.ts';
 import type { GridLayout } from './columns.ts';
 import { EVENTS } from './events-messages.ts';
-import { CellContent } from './grid-cell.tsx';
+import { CellContent, type CellWriting } from './grid-cell.tsx';
 import type { ListItem } from './list-items.ts';
 
 /** The column of the button at the end. */
 export const DETAILS = 'details';
 
-export interface GridRowProps {
+export interface GridRowProps extends CellWriting {
   readonly item: ListItem;
   /** In the whole list, from 0. */
   readonly index: number;
   readonly top: number;
-  readonly height: number;
   readonly layout: GridLayout;
   readonly isOpen: boolean;
   readonly isSelected: boolean;
@@ -31,7 +30,7 @@ export interface GridRowProps {
 
 /** A row of the grid. Clicks and keys are heard by the grid: a row is drawn too often to carry listeners of its own. */
 export const GridRow = memo(function GridRow(props: GridRowProps) {
-  const { item, index, top, height, layout, isOpen, isSelected, isNew } = props;
+  const { item, index, top, layout, isOpen, isSelected, isNew } = props;
   return (
     <div
       role="row"
@@ -41,16 +40,22 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
       aria-selected={isSelected}
       aria-current={isOpen || undefined}
       className={clsx(
-        'absolute inset-x-0 grid [contain:layout_paint_style] cursor-default items-center border-b border-line outline-none',
+        'absolute inset-x-0 grid h-(--row-height) grid-cols-(--row-columns) [contain:layout_paint_style] cursor-default items-center border-b border-line outline-none',
         layout.isCards && 'cards content-center py-1',
         item.kind === 'broken' ? 'bg-crit-bg text-crit' : rowColour(isOpen, isSelected, isNew),
       )}
-      style={{ transform: `translateY(${top}px)`, height, gridTemplateColumns: layout.template }}
+      style={{ transform: `translateY(${top}px)` }}
     >
       {item.kind === 'broken' ? (
         <BrokenCell seq={item.seq} cursor={props.cursor} />
       ) : (
-        <RecordCells record={item.record} layout={layout} cursor={props.cursor} />
+        <RecordCells
+          record={item.record}
+          layout={layout}
+          cursor={props.cursor}
+          format={props.format}
+          sentenceOf={props.sentenceOf}
+        />
       )}
     </div>
   );
@@ -63,13 +68,13 @@ function rowColour(isOpen: boolean, isSelected: boolean, isNew: boolean): string
 
 const CELL = 'min-w-0 overflow-hidden rounded-sm px-2 whitespace-nowrap focus-visible:outline-offset-[-2px]';
 
-interface RecordCellsProps {
+interface RecordCellsProps extends CellWriting {
   readonly record: RecordJson;
   readonly layout: GridLayout;
   readonly cursor: string | undefined;
 }
 
-function RecordCells({ record, layout: { columns, isCards }, cursor }: RecordCellsProps) {
+function RecordCells({ record, layout: { columns, isCards }, cursor, ...writing }: RecordCellsProps) {
   const t = useMessages(EVENTS);
   return (
     <>
@@ -82,7 +87,7 @@ function RecordCells({ record, layout: { columns, isCards }, cursor }: RecordCel
           aria-colindex={index + 1}
           className={clsx(CELL, isCards && index % 2 === 1 && 'flex justify-end')}
         >
-          <CellContent column={column} record={record} />
+          <CellContent column={column} record={record} {...writing} />
         </div>
       ))}
       {!isCards && (
