@@ -12,6 +12,7 @@ import type { Total } from './facet-counts.ts';
 import { ListBar } from './list-bar.tsx';
 import { ListFooter } from './list-footer.tsx';
 import type { ListItem } from './list-items.ts';
+import { PAINT_MS } from './rows-first.ts';
 import type { useRecords } from './use-events.ts';
 import type { EventsAddress } from './use-events-search.ts';
 import { useGrid } from './use-grid.ts';
@@ -133,6 +134,9 @@ function useMore(records: ReturnType<typeof useRecords>, below: number): void {
   const { hasNextPage, isFetching, isError, fetchNextPage } = records;
   const isNear = below < AHEAD;
   useEffect(() => {
-    if (isNear && hasNextPage && !isFetching && !isError) void fetchNextPage();
+    if (!isNear || !hasNextPage || isFetching || isError) return;
+    // What is in sight is painted first.
+    const timer = setTimeout(() => void fetchNextPage(), PAINT_MS);
+    return () => clearTimeout(timer);
   }, [isNear, hasNextPage, isFetching, isError, fetchNextPage]);
 }

@@ -4,7 +4,9 @@
  */
 
 /** Longer than rows usually take, and too short to be noticed. Milliseconds. */
-const PATIENCE_MS = 80;
+const PATIENCE_MS = 150;
+/** From their answer until they are painted. Milliseconds. */
+export const PAINT_MS = 30;
 
 let pending: Promise<unknown> = Promise.resolve();
 
@@ -17,11 +19,11 @@ export function rowsAsked<T>(answer: Promise<T>): Promise<T> {
   return answer;
 }
 
-/** Comes back when the rows are there, or after a moment. */
+/** Comes back when the rows are painted, or after a moment. */
 export async function afterRows(): Promise<void> {
   // Components ask in the order in which they are drawn, which may be before those that show rows.
   await wait(0);
-  await Promise.race([pending, wait(PATIENCE_MS)]);
+  await Promise.race([pending.then(() => wait(PAINT_MS)), wait(PATIENCE_MS)]);
 }
 
 function wait(ms: number): Promise<void> {
