@@ -1,6 +1,7 @@
 /** Questions that several screens ask, as hooks; what only one screen asks is in the folder of that screen. */
 import {
   MutationCache,
+  notifyManager,
   QueryCache,
   QueryClient,
   queryOptions,
@@ -22,6 +23,8 @@ export function createQueryClient(onSignedOut: () => void): QueryClient {
   const watch = (error: unknown): void => {
     if (error instanceof ApiError && error.status === 401) onSignedOut();
   };
+  // An answer is shown at once, and not behind whatever timers are due.
+  notifyManager.setScheduler(queueMicrotask);
   return new QueryClient({
     queryCache: new QueryCache({ onError: watch }),
     mutationCache: new MutationCache({ onError: watch }),
