@@ -12,18 +12,17 @@ const MAX_KNOWN = 50_000;
 
 /** How far the clocks of a zone are ahead of UTC at a time. `zone` is that of the preferences. Milliseconds. */
 export function zoneOffsetMs(timeMs: number, zone: string): number {
-  const name = zoneName(zone);
-  if (name === 'UTC') return 0;
+  if (zone === 'utc') return 0;
   // Zones change their clocks at whole or half hours, so a quarter of an hour has one offset.
   const slot = Math.floor((timeMs * 4) / HOUR_MS);
-  let offsets = known.get(name);
+  let offsets = known.get(zone);
   if (offsets === undefined || offsets.size > MAX_KNOWN) {
     offsets = new Map();
-    known.set(name, offsets);
+    known.set(zone, offsets);
   }
   let offset = offsets.get(slot);
   if (offset === undefined) {
-    offset = readOffset((slot * HOUR_MS) / 4, name);
+    offset = readOffset((slot * HOUR_MS) / 4, zoneName(zone));
     offsets.set(slot, offset);
   }
   return offset;
