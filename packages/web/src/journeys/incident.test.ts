@@ -79,6 +79,28 @@ journey('a link restores the search, the range and the open record', async () =>
   await other.getByRole('complementary', { name: name ?? '' }).waitFor();
 });
 
+journey('a search is sent once, and the one before it is a step back', async () => {
+  const page = await dashboard.visit();
+  await page.goto('/events?range=all&q=severity%3Acritical');
+  await page.getByRole('row').nth(1).waitFor();
+  const asked: (string | null)[] = [];
+  page.on('request', (request) => {
+    const { pathname, searchParams } = new URL(request.url());
+    if (pathname.endsWith('/records') && !searchParams.has('cursor')) asked.push(searchParams.get('q'));
+  });
+  const bar = page.getByLabel('Search the events');
+  await bar.fill('type:auth.admin.created');
+  const answer = page.waitForResponse((response) => response.url().includes('/records?q=type'));
+  await bar.press('Enter');
+  await answer;
+  await page.waitForURL(/q=type/);
+  await detailsOf(page, 'auth.admin.created').waitFor();
+  expect(asked).toEqual(['type:auth.admin.created']);
+  await page.goBack();
+  await detailsOf(page, 'auth.admin.deleted').waitFor();
+  expect(await bar.inputValue()).toBe('severity:critical');
+});
+
 journey('opening a record is itself on record', async () => {
   const page = await dashboard.visit();
   await page.goto('/events?range=all&open=17');
