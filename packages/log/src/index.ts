@@ -23,6 +23,7 @@ export {
   readCheckpointHistory,
   readEpochHistory,
 } from './log/chain-history.ts';
+export { type CopyOptions, copyLog } from './log/copy-log.ts';
 export type { Log, ReadOnlyReason, Recorded, TypedEvent } from './log/log.ts';
 export { createLog, type LogOptions, openLog } from './log/open-log.ts';
 export {
