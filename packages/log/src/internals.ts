@@ -11,6 +11,8 @@ export { type WaitingEvent, waitingEvent } from './log/waiting-event.ts';
 export { sha256, sha256Base64url, systemRandomness } from './node/crypto.ts';
 export { createTagger, deriveTagKey, genesisTag } from './record/chain.ts';
 export type { SealedBatch } from './store/log-store.ts';
+export { appendBatch as appendPostgresBatch } from './store/postgres/append.ts';
+export { logKeyOf as postgresLogKey } from './store/postgres/log-key.ts';
 export { type Database, openDatabase } from './store/sqlite/driver.ts';
 export { LogReader } from './store/sqlite/log-reader.ts';
 export { createLogFile, openLogFile } from './store/sqlite/schema.ts';
