@@ -362,7 +362,7 @@ export const WEB_ROOMS: { readonly [room: string]: Room } = {
   'sign-in': SCREEN,
   overview: {
     ...SCREEN,
-    may: { ...SCREEN.may, 'integrity/finding-words.ts': 'what a finding is called is said once' },
+    may: { ...SCREEN.may, 'integrity/finding-text.tsx': 'what a finding means is said once' },
   },
   record: { ...SCREEN, packages: [...(SCREEN.packages ?? []), '@noble/hashes/sha2.js'] },
   events: {

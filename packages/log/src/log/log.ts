@@ -45,11 +45,20 @@ export type TypedEvents<C extends EventDefinitions, T extends readonly string[]>
   readonly [I in keyof T]: TypedEvent<C, T[I]>;
 };
 
-/** Why a log does not take records: what it holds contradicts what was signed. */
-export interface ReadOnlyReason {
-  readonly kind: 'cut' | 'forked' | 'damaged' | 'moved';
-  readonly explanation: string;
-}
+/**
+ * Why a log does not take records: what it holds contradicts what was signed. With what a sentence in another language
+ * needs; `explanation` is the English one, and says what to do.
+ */
+export type ReadOnlyReason = { readonly explanation: string } & (
+  | { readonly kind: 'cut'; readonly size: number; readonly signed: number }
+  /** The signer does not know it; its head is not that of its hashes; its first records are not those that were signed. */
+  | { readonly kind: 'forked'; readonly what: 'unknown' | 'head' }
+  | { readonly kind: 'forked'; readonly what: 'records'; readonly signed: number }
+  /** The record that says which secret rules: the first, or the last that agrees with it. */
+  | { readonly kind: 'damaged'; readonly what: 'first' | 'last' }
+  /** It is kept at another place since. */
+  | { readonly kind: 'moved'; readonly place: string }
+);
 
 /** What {@link Log.tryRecord} answers instead of throwing. */
 export type Recorded =

@@ -129,7 +129,7 @@ async function findRelocation(store: LogStore): Promise<ReadOnlyReason | undefin
   const place = await store.readRelocation();
   return place === undefined
     ? undefined
-    : { kind: 'moved', explanation: `the log was moved to ${place}: open it there` };
+    : { kind: 'moved', place, explanation: `the log was moved to ${place}: open it there` };
 }
 
 type Writer = Pick<LogParts, 'sequencer' | 'checkpointer' | 'appended'>;
@@ -160,13 +160,15 @@ function findDamage(
   { size }: StoredHead,
   last: readonly StoredRecord[],
 ): ReadOnlyReason | undefined {
-  const damaged = (what: string): ReadOnlyReason => ({
+  const damaged = (what: 'first' | 'last', explanation: string): ReadOnlyReason => ({
     kind: 'damaged',
-    explanation: `${what}: run \`attestry verify\``,
+    what,
+    explanation: `${explanation}: run \`attestry verify\``,
   });
-  if (epochs[0]?.from !== 0) return damaged(`record 0 of ${origin} is gone or not as it was sealed`);
+  if (epochs[0]?.from !== 0) return damaged('first', `record 0 of ${origin} is gone or not as it was sealed`);
   if (agreesWithEpochs(origin, keyring, epochs, size, last)) return undefined;
   return damaged(
+    'last',
     `the last record of ${origin} was not sealed under the secret that the log names, or it was changed`,
   );
 }
@@ -268,12 +270,14 @@ async function checkAgainstSigner(
     if (head.size === 0) return undefined;
     return {
       kind: 'forked',
+      what: 'unknown',
       explanation: `the signer does not know ${origin}: restore the signer's folder, or enrol the log deliberately`,
     };
   }
   if (head.size < signed.size) {
     return {
       kind: 'cut',
+      ...{ size: head.size, signed: signed.size },
       explanation: `the log has ${head.size} records and ${signed.size} were signed: records were cut off or an old copy was restored; run \`attestry verify\``,
     };
   }
@@ -281,6 +285,7 @@ async function checkAgainstSigner(
   if (headRange === undefined || formatHashesText(headRange) !== latin1OfBytes(head.range)) {
     return {
       kind: 'forked',
+      what: 'head',
       explanation: 'the head of the log is not that of its stored hashes: run `attestry verify`',
     };
   }
@@ -289,6 +294,8 @@ async function checkAgainstSigner(
   if (range === undefined || rootOf(hasher, compactRange(0, signed.size, range)) !== signed.root) {
     return {
       kind: 'forked',
+      what: 'records',
+      signed: signed.size,
       explanation: `the first ${signed.size} records are not those that were signed: run \`attestry verify\``,
     };
   }

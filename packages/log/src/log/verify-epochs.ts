@@ -5,14 +5,15 @@ import { createTagger, deriveTagKey } from '../record/chain.ts';
 import { decodeRecord } from '../record/decode-record.ts';
 import { epochAt, type KeyEpoch, type Keyring } from '../record/key-epoch.ts';
 import type { LogStore } from '../store/log-store.ts';
+import type { NotChecked } from '../verify/report.ts';
 import { EPOCH_TYPES, epochOf } from './epochs.ts';
 import type { EpochKey } from './verify-segment.ts';
 
 /** The epochs of a log as verification sees them, with the keys that are here. */
 export interface KnownEpochs {
   readonly keys: readonly EpochKey[];
-  /** Secrets that are not here and rule records of [from, to), as sentences. */
-  missing(from: number, to: number): readonly string[];
+  /** Secrets that are not here and rule records of [from, to). */
+  missing(from: number, to: number): readonly NotChecked[];
   at(seq: number): number;
   /** Whether these follow from exactly these records. */
   agreesWith(records: readonly number[]): boolean;
@@ -67,14 +68,15 @@ function missingSecrets(
   keyring: Keyring,
   start: number,
   end: number,
-): readonly string[] {
+): readonly NotChecked[] {
   return epochs
     .filter(({ from }, i) => from < end && (epochs[i + 1]?.from ?? end) > start)
     .filter(({ keyId }) => keyring.secretOf(keyId) === undefined)
-    .map(
-      ({ epoch, keyId, from }) =>
-        `the chain from seq ${from}: the secret of epoch ${epoch} (key id ${keyId}) is not in the keyring`,
-    );
+    .map(({ epoch, keyId, from }) => ({
+      kind: 'secret',
+      ...{ from, epoch, keyId },
+      text: `the chain from seq ${from}: the secret of epoch ${epoch} (key id ${keyId}) is not in the keyring`,
+    }));
 }
 
 /** None where the index cannot be read, which is a finding of its own: what the stream meets counts in any case. */

@@ -125,7 +125,7 @@ function conclude(options: VerifyOptions, outcome: Outcome): Verification {
       tree: { checked: tree.checked, checkpoints: tree.checkpoints },
       signatures: { checked: tree.signatures },
       index: { checked: options.mode === 'full' ? run.indexed : 0 },
-      notChecked: [...missing, ...run.notChecked, ...tree.notChecked],
+      notChecked: [...missing, ...tree.notChecked],
     },
     information: informationOf(outcome),
     startedMs,

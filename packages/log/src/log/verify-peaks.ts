@@ -9,6 +9,7 @@ import { verifyNote } from '../note/verify-note.ts';
 import type { LogStore } from '../store/log-store.ts';
 import { explain } from '../verify/explain.ts';
 import type { Finding } from '../verify/finding.ts';
+import type { NotChecked } from '../verify/report.ts';
 import type { VerifyOptions } from './verify-options.ts';
 
 /** A size and root that somebody saw: the signer, a stored checkpoint, one that was kept elsewhere. */
@@ -31,7 +32,7 @@ export interface PeakVerdict {
   /** Ascending by size. */
   readonly valid: readonly ValidPeak[];
   readonly findings: readonly Finding[];
-  readonly notChecked: readonly string[];
+  readonly notChecked: readonly NotChecked[];
   /** Signatures that were checked and are right. */
   readonly signatures: number;
 }
@@ -79,9 +80,11 @@ export function judgePeaks(peaks: readonly Peak[], stored: number): PeakVerdict 
       const evidence = { ...flaw, source };
       return [{ ...finding, evidence, explanation: explain({ ...finding, evidence }) }];
     }),
-    notChecked: unsigned.map(
-      ({ source, size }) => `the signature of ${source} of size ${size}: the signer's key is not here`,
-    ),
+    notChecked: unsigned.map(({ source, size }) => ({
+      kind: 'signature',
+      size,
+      text: `the signature of ${source} of size ${size}: the signer's key is not here`,
+    })),
     signatures: peaks.filter(({ verified }) => verified).length,
   };
 }

@@ -14,6 +14,7 @@ import { assembleProof, planRange } from '../tree/hash-reader.ts';
 import { explain, OVER_STORED_HASHES } from '../verify/explain.ts';
 import type { Evidence, Finding, FindingKind } from '../verify/finding.ts';
 import { addFinding } from '../verify/merge-findings.ts';
+import type { NotChecked } from '../verify/report.ts';
 import { readTreeHashes } from './tree-hashes.ts';
 import type { Extent } from './verify-extent.ts';
 import { judgePeaks, type Peak, type ValidPeak } from './verify-peaks.ts';
@@ -50,7 +51,7 @@ class RangeComparison {
   readonly #options: RangeTreeRun;
   readonly #valid: readonly ValidPeak[];
   readonly #findings: Finding[] = [];
-  readonly #notChecked: readonly string[];
+  readonly #notChecked: readonly NotChecked[];
   readonly #signatures: number;
   #before: CompactRange | undefined;
   /** The root of each full chunk: computed, and that of the stored node where its records are damaged. */

@@ -46,7 +46,7 @@ export async function verifyRange(options: VerifyOptions, range: PositionRange):
       tree: { checked: tree.checked, checkpoints: tree.checkpoints },
       signatures: { checked: tree.signatures },
       index: { checked: 0 },
-      notChecked: [...epochs.missing(run.from, run.to), ...run.notChecked, ...tree.notChecked],
+      notChecked: [...epochs.missing(run.from, run.to), ...tree.notChecked],
     },
     information: informationOf(run, extent.stored, seenBy(peaks)),
     startedMs,

@@ -48,7 +48,6 @@ export class RecordRun {
   /** Chunks whose sums say nothing, because not every row went into them. */
   readonly failed: number[] = [];
   readonly epochRecords: number[] = [];
-  readonly notChecked: string[] = [];
   counts: CountSums = NO_COUNTS;
   unproven = 0;
   tagsChecked = 0;

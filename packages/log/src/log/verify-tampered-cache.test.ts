@@ -196,7 +196,11 @@ describe('a checkpoint that was kept elsewhere', () => {
       coverage: { signatures: { checked: 0 }, tree: { checked: SIZE } },
     });
     expect(report.coverage.notChecked).toEqual([
-      `the signature of a given checkpoint of size ${SIZE}: the signer's key is not here`,
+      {
+        kind: 'signature',
+        size: SIZE,
+        text: `the signature of a given checkpoint of size ${SIZE}: the signer's key is not here`,
+      },
     ]);
   });
   test('that is no checkpoint is refused before anything is verified', async () => {

@@ -8,6 +8,7 @@ import { assembleProof, planRange } from '../tree/hash-reader.ts';
 import { explain } from '../verify/explain.ts';
 import type { Evidence, Finding, FindingKind } from '../verify/finding.ts';
 import { addFinding } from '../verify/merge-findings.ts';
+import type { NotChecked } from '../verify/report.ts';
 import { TreeWalk } from '../verify/tree-walk.ts';
 import { readTreeHashes } from './tree-hashes.ts';
 import { judgePeaks, type Peak, type ValidPeak } from './verify-peaks.ts';
@@ -33,7 +34,7 @@ export interface TreeRun {
 
 export interface TreeVerdict {
   readonly findings: readonly Finding[];
-  readonly notChecked: readonly string[];
+  readonly notChecked: readonly NotChecked[];
   /** Records below the largest root that was compared and right. */
   readonly checked: number;
   readonly checkpoints: number;
@@ -51,7 +52,7 @@ export async function verifyTree(options: TreeRun): Promise<TreeVerdict> {
 class TreeComparison {
   readonly #options: TreeRun;
   readonly #findings: Finding[] = [];
-  readonly #notChecked: string[] = [];
+  readonly #notChecked: NotChecked[] = [];
   readonly #peaks: readonly ValidPeak[];
   #walk: TreeWalk;
   #lastGood = 0;
@@ -147,7 +148,11 @@ class TreeComparison {
       const root = edge && this.#walk.rootAt(peak.size, edge);
       if (root !== undefined) this.#comparePeak(peak, peak.root, root);
       else if (!this.#hasFinding(0, chunkEnd(peak.size)))
-        this.#notChecked.push(`the root at size ${peak.size}: hashes are missing`);
+        this.#notChecked.push({
+          kind: 'root',
+          size: peak.size,
+          text: `the root at size ${peak.size}: hashes are missing`,
+        });
     }
   }
 

@@ -69,7 +69,7 @@ function problemsOf({ verdict, findings, coverage, size, lastVerified }: VerifyR
     const { expected, got, source } = evidence;
     return `${coverage.mode}: ${kind} ${from}..${to} (${source}: expected ${expected}, got ${got}): ${explanation}`;
   });
-  problems.push(...coverage.notChecked.map((what) => `${coverage.mode}: not checked: ${what}`));
+  problems.push(...coverage.notChecked.map(({ text }) => `${coverage.mode}: not checked: ${text}`));
   if (verdict === 'intact') {
     const { chain, index } = coverage;
     if (chain.checked !== size || chain.unproven + chain.unchecked > 0)

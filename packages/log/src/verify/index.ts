@@ -1,3 +1,3 @@
 /** `@attestry/log/verify`: what a verification says. Runs anywhere; `verifyLog` itself is in `@attestry/log`. */
 export { type Evidence, type Finding, type FindingKind, formatChainBroken } from './finding.ts';
-export { type Coverage, exitCodeOf, type Information, type VerifyReport } from './report.ts';
+export { type Coverage, exitCodeOf, type Information, type NotChecked, type VerifyReport } from './report.ts';

@@ -17,9 +17,26 @@ export interface Coverage {
   readonly sections: { readonly checked: number };
   /** Records whose search terms and counts were compared; full runs only. */
   readonly index: { readonly checked: number };
-  /** Layers asked for or configured that could not be checked, as sentences. */
-  readonly notChecked: readonly string[];
+  /** Layers asked for or configured that could not be checked. */
+  readonly notChecked: readonly NotChecked[];
 }
+
+/** What could not be checked, with what a sentence in another language needs; `text` is the English one. */
+export type NotChecked =
+  /** The chain from a position on: the secret of the epoch that rules it is not here. */
+  | {
+      readonly kind: 'secret';
+      readonly from: number;
+      readonly epoch: number;
+      readonly keyId: string;
+      readonly text: string;
+    }
+  /** The signature of a checkpoint that was given: the signer's key is not here. */
+  | { readonly kind: 'signature'; readonly size: number; readonly text: string }
+  /** The root at a size: hashes that it is made of are missing. */
+  | { readonly kind: 'root'; readonly size: number; readonly text: string }
+  /** From a report of before the kinds. */
+  | { readonly kind: 'other'; readonly text: string };
 
 /** Worth knowing, and no finding: it never changes the exit code. */
 export interface Information {

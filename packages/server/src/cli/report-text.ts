@@ -12,7 +12,7 @@ export function formatReport(report: VerifyReport, columns: number | undefined):
     ...coverageLines(report),
     ...(report.coverage.notChecked.length === 0
       ? []
-      : ['', 'Not checked', ...bullets(report.coverage.notChecked)]),
+      : ['', 'Not checked', ...bullets(report.coverage.notChecked.map(({ text }) => text))]),
     ...(report.information.length === 0
       ? []
       : ['', 'Worth knowing', ...bullets(report.information.map(({ text }) => text))]),

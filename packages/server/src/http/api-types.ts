@@ -4,11 +4,13 @@
  * against by the compiler.
  */
 import type { ReadOnlyReason } from '@attestry/log';
+import type { Finding } from '@attestry/log/verify';
 import type { Scope } from '../accounts/principal.ts';
 
 export type {
   CatalogueEntry,
   DecodedRecord,
+  ErrorCode,
   FacetCount,
   Facets,
   Leaf,
@@ -19,10 +21,11 @@ export type {
   SignedCheckpoint,
   TimelineBucket,
 } from '@attestry/log';
-export type { Finding, VerifyReport } from '@attestry/log/verify';
+export type { Finding, NotChecked, VerifyReport } from '@attestry/log/verify';
 export type { ApiKey } from '../accounts/api-keys.ts';
 export type { Scope } from '../accounts/principal.ts';
 export type { JobStatus } from '../operate/jobs.ts';
+export type { Reason } from '../operate/reason.ts';
 export type { Verification, VerificationRequest } from '../operate/verification.ts';
 export type { RecordJson } from './record-json.ts';
 export type { RecordAnswer } from './routes/record.ts';
@@ -78,10 +81,8 @@ export interface ChainStatus {
     readonly id: string;
     readonly ended: string;
     readonly findings: number;
-    /** The lowest position that a finding names, null where none names one. */
-    readonly seq: number | null;
-    readonly kind: string;
-    readonly explanation: string;
+    /** The finding at the lowest position, else the first; absent where the report is gone. */
+    readonly first?: Finding;
   };
   /** The newest signed checkpoint. */
   readonly checkpoint?: { readonly size: number; readonly time: string | null };

@@ -4,7 +4,18 @@ import type { Service } from '../service/service.ts';
 import type { LogSummary } from './api-types.ts';
 
 export const READ_ONLY: z.ZodType<LogSummary['readOnly']> = z
-  .object({ kind: z.enum(['cut', 'forked', 'damaged', 'moved']), explanation: z.string() })
+  .union([
+    z.object({ kind: z.literal('cut'), size: z.int(), signed: z.int(), explanation: z.string() }),
+    z.object({ kind: z.literal('forked'), what: z.enum(['unknown', 'head']), explanation: z.string() }),
+    z.object({
+      kind: z.literal('forked'),
+      what: z.literal('records'),
+      signed: z.int(),
+      explanation: z.string(),
+    }),
+    z.object({ kind: z.literal('damaged'), what: z.enum(['first', 'last']), explanation: z.string() }),
+    z.object({ kind: z.literal('moved'), place: z.string(), explanation: z.string() }),
+  ])
   .nullable()
   .meta({ description: 'Why it takes no records: what it holds contradicts what was signed. Else null.' });
 

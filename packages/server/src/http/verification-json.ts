@@ -1,7 +1,8 @@
 import type { PositionRange } from '@attestry/log';
-import type { Finding, VerifyReport } from '@attestry/log/verify';
+import type { Finding, NotChecked, VerifyReport } from '@attestry/log/verify';
 import { z } from 'zod';
 import type { Verification } from '../operate/verification.ts';
+import { REASON } from './reason-json.ts';
 
 const KINDS = [
   ...(['altered', 'index', 'disclosure', 'undisclosed', 'unerased', 'missing', 'early', 'tag'] as const),
@@ -21,7 +22,8 @@ export const POSITION_RANGE: z.ZodType<PositionRange> = z.strictObject({
   to: z.int().min(0).meta({ description: 'The last position, included.' }),
 });
 
-const FINDING: z.ZodType<Finding> = z.object({
+/** A finding, as the OpenAPI document describes it. */
+export const FINDING: z.ZodType<Finding> = z.object({
   kind: z.enum(KINDS).meta({ description: 'What was found: docs/formats/log-format.md §5 lists the kinds.' }),
   from: POSITION.meta({ description: 'The first position; null where the finding has none.' }),
   to: POSITION.meta({ description: 'The last position, included.' }),
@@ -32,6 +34,15 @@ const FINDING: z.ZodType<Finding> = z.object({
 });
 
 const VERDICT = z.enum(['intact', 'broken', 'unchecked']);
+
+const TEXT = z.string().meta({ description: 'The English sentence.' });
+
+const NOT_CHECKED: z.ZodType<NotChecked> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('secret'), from: z.int(), epoch: z.int(), keyId: z.string(), text: TEXT }),
+  z.object({ kind: z.literal('signature'), size: z.int(), text: TEXT }),
+  z.object({ kind: z.literal('root'), size: z.int(), text: TEXT }),
+  z.object({ kind: z.literal('other'), text: TEXT }),
+]);
 
 const REPORT: z.ZodType<VerifyReport> = z.object({
   origin: z.string(),
@@ -55,7 +66,7 @@ const REPORT: z.ZodType<VerifyReport> = z.object({
     signatures: z.object({ checked: z.int() }),
     sections: z.object({ checked: z.int() }),
     index: z.object({ checked: z.int() }),
-    notChecked: z.array(z.string()),
+    notChecked: z.array(NOT_CHECKED).meta({ description: 'Layers that could not be checked, and why.' }),
   }),
   information: z.array(
     z.object({ kind: z.enum(INFORMATION), from: POSITION, to: POSITION, text: z.string() }),
@@ -81,6 +92,7 @@ export const VERIFICATION: z.ZodType<Verification> = z.object({
   done: z.int().exactOptional().meta({ description: 'Records that were looked at.' }),
   total: z.int().exactOptional(),
   message: z.string().exactOptional().meta({ description: 'Why it failed, or who cancelled it.' }),
+  reason: REASON.exactOptional(),
   verdict: VERDICT.exactOptional(),
   findings: z.int().exactOptional().meta({ description: 'How many: the report has them.' }),
   report: REPORT.exactOptional().meta({ description: 'Not where verifications are listed.' }),

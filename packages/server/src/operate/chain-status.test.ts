@@ -65,14 +65,13 @@ describe('what is broken', () => {
     const findings = [finding(null, 'index'), finding(9, 'tag'), finding(4, 'altered'), finding(4, 'epoch')];
     expect(withFindings(findings)).toEqual({
       ...{ id: 'b', ended: BROKEN.ended, findings: 4 },
-      ...{ seq: 4, kind: 'altered', explanation: 'altered at 4' },
+      first: finding(4, 'altered'),
     });
   });
 
   test('may have no position', () => {
     expect(withFindings([finding(null, 'cut'), finding(null, 'index')])).toMatchObject({
-      seq: null,
-      kind: 'cut',
+      first: { from: null, kind: 'cut' },
     });
   });
 });

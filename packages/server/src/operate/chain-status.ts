@@ -32,9 +32,8 @@ interface BrokenRun {
   readonly id: string;
   readonly ended: string;
   readonly findings: number;
-  readonly seq: number | null;
-  readonly kind: string;
-  readonly explanation: string;
+  /** The one at the lowest position, else the first; absent where the report is gone. */
+  readonly first?: Finding;
 }
 
 /** What it is decided from. */
@@ -89,9 +88,7 @@ function brokenOf(run: Verification): BrokenRun {
     id: run.id,
     ended: endOf(run),
     findings: run.findings ?? 0,
-    seq: first?.from ?? null,
-    kind: first?.kind ?? 'altered',
-    explanation: first?.explanation ?? 'the report of this run is gone: have the log verified again',
+    ...(first !== undefined && { first }),
   };
 }
 

@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import type { Log } from '@attestry/log';
 import { AT_START, daily, EACH_MINUTE, hourly, type JobSchedule } from './job-schedule.ts';
 import type { JobRun } from './job-table.ts';
+import { because } from './reason.ts';
 import type { AskedBy, Verification, VerificationRequest } from './verification.ts';
 import type { VerificationRuns } from './verification-runs.ts';
 
@@ -18,7 +19,7 @@ export interface JobTools {
 }
 
 /** How it went, and whether that is worth keeping: what is done each minute and finds nothing to do is not. */
-export type JobEnd = Pick<JobRun, 'outcome' | 'message'> & { readonly idle?: boolean };
+export type JobEnd = Pick<JobRun, 'outcome' | 'message' | 'reason'> & { readonly idle?: boolean };
 
 export interface Job {
   readonly name: JobName;
@@ -67,19 +68,21 @@ async function verify(
   return endOf(await verifications.ended(name, id));
 }
 
-function endOf({ state, message, report }: Verification): JobEnd {
-  if (state !== 'done' || report === undefined) return { outcome: 'failed', message: message ?? state };
+function endOf({ state, message, reason, report }: Verification): JobEnd {
+  const why = { ...(message !== undefined && { message }), ...(reason !== undefined && { reason }) };
+  if (state !== 'done' || report === undefined) return { outcome: 'failed', message: state, ...why };
   const { verdict, findings, lastVerified, coverage } = report;
   switch (verdict) {
     case 'intact':
-      return { outcome: 'ok', ...(message !== undefined && { message }) };
+      return { outcome: 'ok', ...why };
     case 'broken': {
-      const count = `${findings.length} finding${findings.length === 1 ? '' : 's'}`;
-      const until = lastVerified < 0 ? 'no record is verified' : `verified up to #${lastVerified}`;
-      return { outcome: 'findings', message: `${count}, ${until}` };
+      const found = { kind: 'findings', count: findings.length, until: lastVerified } as const;
+      return { outcome: 'findings', ...because(found) };
     }
-    case 'unchecked':
-      return { outcome: 'failed', message: `not all could be looked at: ${coverage.notChecked.join('; ')}` };
+    case 'unchecked': {
+      const said = coverage.notChecked.map(({ text }) => text).join('; ');
+      return { outcome: 'failed', ...because({ kind: 'unchecked', said }) };
+    }
     default:
       return verdict satisfies never;
   }
@@ -87,7 +90,7 @@ function endOf({ state, message, report }: Verification): JobEnd {
 
 async function sign({ log }: JobTools): Promise<JobEnd> {
   if (log.readOnly !== undefined)
-    return { outcome: 'failed', message: `nothing is signed: ${log.readOnly.explanation}` };
+    return { outcome: 'failed', ...because({ kind: 'read-only', said: log.readOnly.explanation }) };
   const before = await log.signer.lastSigned(log.origin);
   await log.checkpoint();
   const after = await log.signer.lastSigned(log.origin);

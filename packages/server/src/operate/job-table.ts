@@ -1,14 +1,13 @@
 import type { Database } from '@attestry/log/sqlite';
+import type { Reason, Reasoned } from './reason.ts';
 
 /** How a run of a job ended. */
-export interface JobRun {
+export interface JobRun extends Reasoned {
   /** RFC 3339. */
   readonly started: string;
   readonly ended: string;
   /** `findings`: the job did its work, and what it found is wrong with the log. */
   readonly outcome: 'ok' | 'failed' | 'findings';
-  /** Why it failed, or what was found. */
-  readonly message?: string;
 }
 
 /** The last run of each job of each log, in the service's own tables. */
@@ -27,6 +26,7 @@ export class JobTable {
       ended: String(row['ended']),
       outcome: String(row['outcome']) as JobRun['outcome'],
       ...(typeof row['message'] === 'string' && { message: row['message'] }),
+      ...(typeof row['reason'] === 'string' && { reason: JSON.parse(row['reason']) as Reason }),
     };
   }
 
@@ -35,9 +35,9 @@ export class JobTable {
     this.#db.prepare('DELETE FROM job_runs WHERE log = ?').run(log);
   }
 
-  write(log: string, job: string, { started, ended, outcome, message }: JobRun): void {
+  write(log: string, job: string, { started, ended, outcome, message, reason }: JobRun): void {
     this.#db
-      .prepare('INSERT OR REPLACE INTO job_runs VALUES (?, ?, ?, ?, ?, ?)')
-      .run(log, job, started, ended, outcome, message ?? null);
+      .prepare('INSERT OR REPLACE INTO job_runs VALUES (?, ?, ?, ?, ?, ?, ?)')
+      .run(log, job, started, ended, outcome, message ?? null, reason ? JSON.stringify(reason) : null);
   }
 }

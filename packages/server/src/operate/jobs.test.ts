@@ -138,7 +138,11 @@ test('a job that cannot do its work says why, and is reported once', async () =>
     jobs.run('main', 'checkpoint', LOCAL);
     await until(() => !find('checkpoint').running);
   }
-  expect(find('checkpoint').lastRun).toMatchObject({ outcome: 'failed', message: 'the signer is away' });
+  expect(find('checkpoint').lastRun).toMatchObject({
+    outcome: 'failed',
+    message: 'the signer is away',
+    reason: { kind: 'failed', said: 'the signer is away' },
+  });
   expect(operated.errors.map(String)).toEqual([
     'Error: the job checkpoint of "main" failed: the signer is away',
   ]);
@@ -165,7 +169,8 @@ test('a stop ends what runs, at once, and nothing begins after it', async () => 
   await started.stop();
   expect(find('verify-full').lastRun).toMatchObject({
     outcome: 'failed',
-    message: 'the server was stopped meanwhile',
+    message: 'the server was stopped meanwhile: start it again',
+    reason: { kind: 'stopped' },
   });
   expect(() => started.run('main', 'verify-full', ADMIN)).toThrow(/no job begins/);
   await operated.service.close();

@@ -4,6 +4,7 @@ import { actorOf, type Principal } from '../accounts/principal.ts';
 import { JOBS, type Job, type JobEnd, type JobName } from './job-list.ts';
 import { DueTimes, formatSchedule } from './job-schedule.ts';
 import { type JobRun, JobTable } from './job-table.ts';
+import { because, failure } from './reason.ts';
 import { type AskedBy, JOB } from './verification.ts';
 import type { VerificationParts, VerificationRuns } from './verification-runs.ts';
 
@@ -114,7 +115,7 @@ export class Jobs {
   /** Runs nothing any more. Resolves when what runs was told so; a verification goes on until the runs are stopped. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
-    this.#stopping.abort('the server was stopped meanwhile');
+    this.#stopping.abort();
     await this.#begun;
     await Promise.all(this.#slots.map(({ running }) => running));
   }
@@ -181,13 +182,13 @@ export class Jobs {
     const { signal } = this.#stopping;
     let stop = (): void => {};
     const stopped = new Promise<JobEnd>((resolve) => {
-      stop = () => resolve({ outcome: 'failed', message: String(signal.reason) });
+      stop = () => resolve({ outcome: 'failed', ...because({ kind: 'stopped' }) });
     });
     signal.addEventListener('abort', stop, { once: true });
     try {
       return await Promise.race([work(), stopped]);
     } catch (error) {
-      return { outcome: 'failed', message: error instanceof Error ? error.message : String(error) };
+      return { outcome: 'failed', ...because(failure(error)) };
     } finally {
       signal.removeEventListener('abort', stop);
     }

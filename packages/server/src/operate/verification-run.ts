@@ -1,4 +1,5 @@
 import type { Log } from '@attestry/log';
+import type { Reason } from './reason.ts';
 import { type AskedBy, hasEnded, JOB, type Verification, type VerificationRequest } from './verification.ts';
 
 /** A verification that runs or waits, and who looks on. */
@@ -49,7 +50,7 @@ export class Run {
     if (this.askedBy.type === JOB && askedBy.type !== JOB) this.#joined = askedBy;
   }
 
-  cancel(why: string): void {
+  cancel(why: Reason): void {
     this.#controller.abort(why);
   }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AttestryError, type Log, runVerification } from '@attestry/log';
 import type { Database } from '@attestry/log/sqlite';
 import { formatChainBroken, type VerifyReport } from '@attestry/log/verify';
+import { because, failure, type Reason, type Reasoned } from './reason.ts';
 import {
   type AskedBy,
   hasEnded,
@@ -114,7 +115,7 @@ export class VerificationRuns {
    */
   async cancel(log: string, id: string, by: AskedBy): Promise<Verification> {
     const run = this.#runOf(log, id);
-    if (run !== undefined) return this.#cancel(run, `cancelled by ${by.name ?? by.id}`);
+    if (run !== undefined) return this.#cancel(run, { kind: 'cancelled', by: by.name ?? by.id });
     const stored = this.get(log, id);
     if (hasEnded(stored)) return stored;
     throw new AttestryError('REQUEST_INVALID', 'another program runs this verification: cancel it there');
@@ -142,7 +143,7 @@ export class VerificationRuns {
   /** Cancels what runs and waits of a log that is served no more, and forgets what was found in it. */
   async removeLog(log: string): Promise<void> {
     const runs = [...(this.#queues.get(log) ?? [])];
-    await Promise.all(runs.map((run) => this.#cancel(run, 'the log was removed')));
+    await Promise.all(runs.map((run) => this.#cancel(run, { kind: 'log-removed' })));
     this.#queues.delete(log);
     for (const [id, unstored] of this.#unstored) if (unstored.log === log) this.#unstored.delete(id);
     this.#table.forget(log);
@@ -152,7 +153,7 @@ export class VerificationRuns {
   stop(): Promise<void> {
     this.#stopped ??= (async () => {
       const runs = [...this.#queues.values()].flat();
-      await Promise.all(runs.map((run) => this.#cancel(run, 'the server was stopped: start it again')));
+      await Promise.all(runs.map((run) => this.#cancel(run, { kind: 'stopped' })));
     })();
     return this.#stopped;
   }
@@ -193,11 +194,11 @@ export class VerificationRuns {
         verdict: report.verdict,
         findings: report.findings.length,
         report,
-        ...(unrecorded !== undefined && { message: unrecorded }),
+        ...unrecorded,
       };
     } catch (error) {
-      if (signal.aborted) return { state: 'cancelled', message: String(signal.reason) };
-      return { state: 'failed', message: error instanceof Error ? error.message : String(error) };
+      if (signal.aborted) return { state: 'cancelled', ...because(signal.reason as Reason) };
+      return { state: 'failed', ...because(failure(error)) };
     }
   }
 
@@ -211,14 +212,14 @@ export class VerificationRuns {
    * Writes a run down in the log itself (log-format §4): one that was asked for, a full one, one with findings. The verdict
    * does not depend on it: a log that cannot be written is verified all the same, and why it is not on record is returned.
    */
-  async #record(run: Run, report: VerifyReport): Promise<string | undefined> {
+  async #record(run: Run, report: VerifyReport): Promise<Reasoned> {
     const { log, request, askedBy } = run;
     const { verdict, findings, coverage } = report;
     const [first] = findings;
     const { range } = request;
     const isWholeRun = request.mode === 'full' && request.incremental !== true && range === undefined;
-    if (askedBy.type === JOB && !isWholeRun && first === undefined) return undefined;
-    if (log.readOnly !== undefined) return undefined;
+    if (askedBy.type === JOB && !isWholeRun && first === undefined) return {};
+    if (log.readOnly !== undefined) return {};
     const { mode, from, to } = coverage;
     const input = askedBy.type === JOB ? {} : { actor: askedBy };
     try {
@@ -229,18 +230,21 @@ export class VerificationRuns {
       const asked = range === undefined ? {} : { range: { from: range.from, to: range.to } };
       const system = { mode, from, to, ...asked, verdict, findings: findings.length };
       await log.recordSystem('audit.verified', system, input);
-      return undefined;
+      return {};
     } catch (error) {
       this.#parts.onError(error);
-      return `this run is not on record: ${error instanceof Error ? error.message : String(error)}`;
+      return because({ kind: 'unrecorded', said: error instanceof Error ? error.message : String(error) });
     }
   }
 
-  async #cancel(run: Run, why: string): Promise<Verification> {
+  async #cancel(run: Run, why: Reason): Promise<Verification> {
     const queue = this.#queueOf(run.current.log);
     if (run.current.state === 'waiting') {
       queue.splice(queue.indexOf(run), 1);
-      const ended: Verification = { ...run.current, state: 'cancelled', ended: this.#now(), message: why };
+      const ended: Verification = {
+        ...{ ...run.current, state: 'cancelled', ended: this.#now() },
+        ...because(why),
+      };
       this.#store(ended);
       run.change(ended);
     } else {

@@ -1,5 +1,6 @@
 import type { Database } from '@attestry/log/sqlite';
 import type { VerifyReport } from '@attestry/log/verify';
+import { because, type Reason } from './reason.ts';
 import {
   type AskedBy,
   hasEnded,
@@ -12,7 +13,7 @@ import {
 const KEPT = 100;
 
 const COLUMNS =
-  'id, log, mode, incremental, range_from, range_to, state, asked_by, started, ended, done, total, message, verdict, findings';
+  'id, log, mode, incremental, range_from, range_to, state, asked_by, started, ended, done, total, message, reason, verdict, findings';
 
 /** The verifications of all logs, in the service's own tables: in the order in which they were asked for, whatever the clock says. */
 export class VerificationTable {
@@ -46,11 +47,12 @@ export class VerificationTable {
 
   /** Writes down how one is now. */
   update(verification: Verification): void {
-    const { id, state, started, ended, done, total, message, verdict, findings, report } = verification;
+    const { id, state, started, ended, done, total, message, reason, verdict, findings, report } =
+      verification;
     this.#db
       .prepare(
-        `UPDATE verifications SET state = ?, started = ?, ended = ?, done = ?, total = ?, message = ?, verdict = ?,
-           findings = ?, report = ? WHERE id = ?`,
+        `UPDATE verifications SET state = ?, started = ?, ended = ?, done = ?, total = ?, message = ?, reason = ?,
+           verdict = ?, findings = ?, report = ? WHERE id = ?`,
       )
       .run(
         state,
@@ -59,6 +61,7 @@ export class VerificationTable {
         done ?? null,
         total ?? null,
         message ?? null,
+        reason === undefined ? null : JSON.stringify(reason),
         verdict ?? null,
         findings ?? null,
         report === undefined ? null : JSON.stringify(report),
@@ -130,8 +133,7 @@ export class VerificationTable {
       .all();
     for (const row of rows) {
       if (isOther(Number(row['pid']))) continue;
-      const message = 'the program that ran it ended before it was done: start it again';
-      this.update({ ...verificationOf(row), state: 'failed', ended, message });
+      this.update({ ...verificationOf(row), state: 'failed', ended, ...because({ kind: 'lost' }) });
     }
   }
 
@@ -192,6 +194,7 @@ function verificationOf(row: Row): Verification {
     ...whereNumber(row, 'done'),
     ...whereNumber(row, 'total'),
     ...whereText(row, 'message'),
+    ...(typeof row['reason'] === 'string' && { reason: JSON.parse(row['reason']) as Reason }),
   };
   if (!hasEnded(verification) || typeof row['verdict'] !== 'string') return verification;
   return {

@@ -1,5 +1,6 @@
 import type { PositionRange } from '@attestry/log';
 import type { VerifyReport } from '@attestry/log/verify';
+import type { Reasoned } from './reason.ts';
 
 /** What is asked for. */
 export interface VerificationRequest {
@@ -27,8 +28,11 @@ export const JOB = 'job';
 
 export type VerificationState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
 
-/** One verification of a log: that it was asked for, how far it is, what it found. */
-export interface Verification {
+/**
+ * One verification of a log: that it was asked for, how far it is, what it found; why it failed, who cancelled it, or what
+ * else has to be said.
+ */
+export interface Verification extends Reasoned {
   readonly id: string;
   readonly log: string;
   readonly mode: 'full' | 'quick';
@@ -44,8 +48,6 @@ export interface Verification {
   /** Records looked at, of how many. */
   readonly done?: number;
   readonly total?: number;
-  /** Why it failed, who cancelled it, or what else has to be said. */
-  readonly message?: string;
   readonly verdict?: VerifyReport['verdict'];
   /** How many. */
   readonly findings?: number;

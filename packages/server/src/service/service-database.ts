@@ -28,6 +28,12 @@ const MIGRATIONS: readonly string[] = [
    CREATE INDEX views_by_log ON views (log, created)`,
   `ALTER TABLE verifications ADD COLUMN range_from INTEGER;
    ALTER TABLE verifications ADD COLUMN range_to INTEGER`,
+  // What was not checked was a list of sentences before it had kinds.
+  `ALTER TABLE verifications ADD COLUMN reason TEXT;
+   ALTER TABLE job_runs ADD COLUMN reason TEXT;
+   UPDATE verifications SET report = json_set(report, '$.coverage.notChecked', (
+     SELECT json_group_array(json_object('kind', 'other', 'text', value)) FROM json_each(report, '$.coverage.notChecked')
+   )) WHERE verdict IS NOT 'intact' AND report IS NOT NULL`,
 ];
 
 const BUSY_TIMEOUT_MS = 5000;

@@ -2,12 +2,15 @@ import { Link } from '@tanstack/react-router';
 import type { ChainStatus } from 'attestry/api';
 import { clsx } from 'clsx';
 import { CircleCheck, CircleDashed, CircleHelp, History, LoaderCircle, ShieldAlert } from 'lucide-react';
-import { useId, useState } from 'react';
+import { lazy, Suspense, useId, useState } from 'react';
 import { useChainQuery, useVerify } from '../api/queries.ts';
 import { useMessages } from '../i18n/messages.ts';
 import { useFormat } from '../time/zone.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { CHAIN } from './shell-messages.ts';
+
+// What a finding means is loaded where there is one.
+const FindingText = lazy(() => import('../integrity/finding-text.tsx'));
 
 const LOOKS = {
   never: ['bg-never-bg text-never', CircleHelp],
@@ -116,15 +119,21 @@ function BadgeReason({ chain }: { readonly chain: ChainStatus }) {
   const format = useFormat();
   const { state, broken, verifiedFull, verified, size } = chain;
   if (state === 'broken' && broken !== undefined) {
+    const { first } = broken;
     return (
       <div className="flex flex-col gap-1">
         <div className="font-medium text-crit">
           {t.brokenWhy(broken.findings)}
-          {broken.seq !== null && ` · ${t.first({ seq: format.number(broken.seq) })}`}
+          {first?.from != null && ` · ${t.first({ seq: format.number(first.from) })}`}
         </div>
-        <div className="foreign text-fg2">
-          <span className="font-mono text-sm">{broken.kind}</span> · {broken.explanation}
-        </div>
+        {first !== undefined && (
+          <div className="foreign text-fg2">
+            <span className="font-mono text-sm">{first.kind}</span> ·{' '}
+            <Suspense>
+              <FindingText finding={first} />
+            </Suspense>
+          </div>
+        )}
       </div>
     );
   }

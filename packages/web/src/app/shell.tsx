@@ -3,12 +3,15 @@ import { Outlet, useNavigate, useRouter, useSearch } from '@tanstack/react-route
 import { CircleUserRound, Menu as MenuIcon, Search, SunMoon } from 'lucide-react';
 import { lazy, Suspense, useContext, useEffect, useState } from 'react';
 import { useLog, useSession, useVerify } from '../api/queries.ts';
+import { useLanguage } from '../i18n/language.ts';
 import { useMessages } from '../i18n/messages.ts';
 import { usePreferences } from '../preferences/preferences.ts';
 import { type Shortcut, ShortcutContext, useShortcuts } from '../shortcuts/shortcuts.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
+import { readOnlyWords } from '../ui/read-only-words.ts';
+import { ServerWords } from '../ui/server-words.tsx';
 import { visibleText } from '../ui/visible-text.ts';
 import { Brand } from './brand.tsx';
 import { ChainBadge } from './chain-badge.tsx';
@@ -108,6 +111,7 @@ export function Shell() {
 /** Of the log that is looked at. */
 function LogNotices() {
   const t = useMessages(SHELL);
+  const language = useLanguage();
   const log = useLog();
   const shown = useSession().logs.find(({ name }) => name === log);
   const { log: named } = useSearch({ strict: false }) as { readonly log?: string };
@@ -118,10 +122,7 @@ function LogNotices() {
       )}
       {shown?.readOnly != null && (
         <Banner tone="crit" title={t.readOnly}>
-          {t[shown.readOnly.kind]}
-          <div lang="en" className="text-sm">
-            {shown.readOnly.explanation}
-          </div>
+          <ServerWords words={readOnlyWords(shown.readOnly, language)} />
         </Banner>
       )}
       {shown?.demo === true && <DemoBanner />}

@@ -1,5 +1,5 @@
 import { clsx } from 'clsx';
-import { useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useMessages } from '../i18n/messages.ts';
 import { formatRange, RANGE_SPANS } from '../time/range.ts';
 import { SelectField, TextField } from '../ui/field.tsx';
@@ -14,7 +14,7 @@ const DAYS = 'days';
 export interface ExportFieldsProps {
   readonly form: ExportForm;
   /** What the server says is wrong with the query. */
-  readonly problem: string | undefined;
+  readonly problem: ReactNode;
   /** Names of the address and their new values. */
   readonly onChange: (change: { readonly [name: string]: string | undefined }) => void;
 }

@@ -6,10 +6,13 @@ import { useDeferredValue } from 'react';
 import { ApiError } from '../api/api-error.ts';
 import { api } from '../api/attestry-api.ts';
 import { useLog } from '../api/queries.ts';
+import { useLanguage } from '../i18n/language.ts';
 import { useMessages } from '../i18n/messages.ts';
+import { problemText } from '../query-bar/problem-texts.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
+import { ErrorText } from '../ui/error-text.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { visibleText } from '../ui/visible-text.ts';
 import { cliCommand, curlCommand } from './export-commands.ts';
@@ -30,6 +33,13 @@ function useEstimate(query: string) {
   });
 }
 
+/** What is wrong with the query, as the query bar says it; or with the rest. */
+function Refusal({ error }: { readonly error: ApiError }) {
+  const language = useLanguage();
+  if (error.code !== 'FILTER_INVALID') return <ErrorText error={error} />;
+  return <>{visibleText(problemText(error.message, language), 300)}</>;
+}
+
 /** What is to be exported, and how. */
 export function ExportFormCard({ form }: { readonly form: ExportForm }) {
   const t = useMessages(EXPORTS);
@@ -38,8 +48,7 @@ export function ExportFormCard({ form }: { readonly form: ExportForm }) {
   const estimate = useEstimate(useDeferredValue(query));
   const [state] = useExportRunner();
   const { error } = estimate;
-  const refusal = error instanceof ApiError && error.status === 400 ? error.message : undefined;
-  const isRefused = refusal !== undefined;
+  const isRefused = error instanceof ApiError && error.status === 400;
   const start = useStart(form, query, estimate.data);
   return (
     <Card title={t.form}>
@@ -52,7 +61,7 @@ export function ExportFormCard({ form }: { readonly form: ExportForm }) {
       >
         <ExportFields
           form={form}
-          problem={refusal === undefined ? undefined : visibleText(refusal, 300)}
+          problem={isRefused ? <Refusal error={error} /> : undefined}
           onChange={(change) =>
             void navigate({ to: '.', search: (old) => ({ ...old, ...change }) as never, replace: true })
           }

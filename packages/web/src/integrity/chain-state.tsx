@@ -2,11 +2,9 @@ import { Link } from '@tanstack/react-router';
 import type { ChainStatus } from 'attestry/api';
 import { clsx } from 'clsx';
 import { CircleCheck, CircleHelp, History, LoaderCircle, ShieldAlert } from 'lucide-react';
-import { useLanguage } from '../i18n/language.ts';
 import { defineMessages, mehrzahl, plural, text, useMessages } from '../i18n/messages.ts';
 import { useFormat } from '../time/zone.ts';
-import { visibleText } from '../ui/visible-text.ts';
-import { KINDS } from './finding-words.ts';
+import FindingText from './finding-text.tsx';
 
 const MESSAGES = defineMessages({
   en: {
@@ -22,6 +20,7 @@ const MESSAGES = defineMessages({
     brokenWhy: plural({ one: '{n} finding.', other: '{n} findings.' }),
     first: text('The first is at #{seq}.'),
     openFirst: text('Open #{seq} in context'),
+    noReport: 'The report of this run is gone. Have the log verified again.',
     grown: plural({ one: '{n} record came since.', other: '{n} records came since.' }),
     anchors:
       'No checkpoint was anchored outside. Keep one elsewhere: who holds it sees every change before it.',
@@ -40,6 +39,7 @@ const MESSAGES = defineMessages({
     brokenWhy: mehrzahl({ one: '{n} Befund.', other: '{n} Befunde.' }),
     first: text('Der erste ist bei #{seq}.'),
     openFirst: text('#{seq} im Zusammenhang öffnen'),
+    noReport: 'Der Bericht dieser Prüfung ist nicht mehr da. Lassen Sie das Protokoll noch einmal prüfen.',
     grown: mehrzahl({ one: 'Seitdem kam {n} Eintrag dazu.', other: 'Seitdem kamen {n} Einträge dazu.' }),
     anchors:
       'Kein Prüfpunkt wurde außerhalb verankert. Bewahren Sie einen anderswo auf: Wer ihn hat, sieht jede Änderung davor.',
@@ -92,23 +92,17 @@ function ChainReason({ chain }: { readonly chain: ChainStatus }) {
 
 function BrokenReason({ broken }: { readonly broken: NonNullable<ChainStatus['broken']> }) {
   const t = useMessages(MESSAGES);
-  const kinds = useMessages(KINDS);
-  const language = useLanguage();
   const format = useFormat();
-  const { findings, seq, kind, explanation } = broken;
-  const kindName = Object.entries(kinds).find(([name]) => name === kind)?.[1] ?? kind;
+  const { findings, first } = broken;
   return (
     <div className="text-fg2">
       <span className="font-medium text-crit">
-        {t.brokenWhy(findings)} {seq !== null && t.first({ seq: format.number(seq) })}
+        {t.brokenWhy(findings)} {first?.from != null && t.first({ seq: format.number(first.from) })}
       </span>
-      <p className="foreign m-0">
-        {/* The evidence that the German sentence needs is in the report, further down. */}
-        {language === 'en' ? visibleText(explanation) : `${kindName}.`}
-      </p>
-      {seq !== null && kind !== 'missing' && kind !== 'cut' && (
-        <Link to="/events/$position" params={{ position: String(seq) }} className="text-acc">
-          {t.openFirst({ seq: format.number(seq) })}
+      <p className="foreign m-0">{first === undefined ? t.noReport : <FindingText finding={first} />}</p>
+      {first?.from != null && first.kind !== 'missing' && first.kind !== 'cut' && (
+        <Link to="/events/$position" params={{ position: String(first.from) }} className="text-acc">
+          {t.openFirst({ seq: format.number(first.from) })}
         </Link>
       )}
     </div>

@@ -2,9 +2,10 @@ import type { VerifyReport } from 'attestry/api';
 import { useLanguage } from '../i18n/language.ts';
 import { useMessages } from '../i18n/messages.ts';
 import { useFormat } from '../time/zone.ts';
-import { visibleText } from '../ui/visible-text.ts';
+import { ServerWords, type Words } from '../ui/server-words.tsx';
 import { informationInGerman } from './information-words.ts';
 import { REPORT } from './report-messages.ts';
+import { notCheckedInGerman } from './unchecked-words.ts';
 
 /** What a run looked at, what it could not look at, and what it noticed beside. */
 export function CoverageList({ report }: { readonly report: VerifyReport }) {
@@ -19,22 +20,25 @@ export function CoverageList({ report }: { readonly report: VerifyReport }) {
       <div className="flex flex-col gap-3">
         <Sentences
           title={t.notChecked}
-          texts={report.coverage.notChecked.map((text) => ({ text, where: undefined, isEnglish: true }))}
+          texts={report.coverage.notChecked.map((one) => ({
+            ...wordsOf(one.text, language === 'de' ? notCheckedInGerman(one) : undefined),
+            where: undefined,
+          }))}
         />
         <Sentences
           title={t.information}
-          texts={report.information.map((one) => {
-            const german = language === 'de' ? informationInGerman(one) : undefined;
-            return {
-              text: german ?? one.text,
-              where: one.from ?? undefined,
-              isEnglish: german === undefined,
-            };
-          })}
+          texts={report.information.map((one) => ({
+            ...wordsOf(one.text, language === 'de' ? informationInGerman(one) : undefined),
+            where: one.from ?? undefined,
+          }))}
         />
       </div>
     </div>
   );
+}
+
+function wordsOf(english: string, german: string | undefined): Words {
+  return { text: german ?? english, isEnglish: german === undefined };
 }
 
 function Counts({ report }: { readonly report: VerifyReport }) {
@@ -71,11 +75,9 @@ function Counts({ report }: { readonly report: VerifyReport }) {
   );
 }
 
-interface Sentence {
-  readonly text: string;
+interface Sentence extends Words {
   /** The position that it is about. */
   readonly where: number | undefined;
-  readonly isEnglish: boolean;
 }
 
 interface SentencesProps {
@@ -91,10 +93,10 @@ function Sentences({ title, texts }: SentencesProps) {
     <div>
       <h3 className="m-0 mb-1 text-base font-semibold">{title}</h3>
       <ul className="foreign scroll-thin m-0 max-h-48 list-disc overflow-auto pl-5 text-fg2">
-        {texts.map(({ text, where, isEnglish }) => (
-          <li lang={isEnglish ? 'en' : undefined} key={`${where} ${text}`}>
+        {texts.map(({ where, ...words }) => (
+          <li key={`${where} ${words.text}`}>
             {where !== undefined && <span className="font-mono text-sm">#{format.number(where)} </span>}
-            {visibleText(text)}
+            <ServerWords words={words} />
           </li>
         ))}
       </ul>

@@ -1,5 +1,6 @@
 import type { Finding } from 'attestry/api';
 import { defineMessages } from '../i18n/messages.ts';
+import { evidenceInGerman } from './evidence-words.ts';
 
 /** What the kinds of findings are called. */
 export const KINDS = defineMessages({
@@ -37,19 +38,21 @@ export const KINDS = defineMessages({
   },
 });
 
-/** A finding as a sentence in German; the report has it in English. */
-export function explainInGerman(finding: Finding): string {
+/** A finding as a sentence in German; undefined for a kind that only a newer server has: the report has it in English. */
+export function explainInGerman(finding: Finding): string | undefined {
   const { kind, from, to, count, evidence } = finding;
-  const { expected, got } = evidence;
+  const expected = inGerman(evidence.expected);
+  const got = inGerman(evidence.got);
+  const source = inGerman(evidence.source);
   // "section request": the section is called the same in both languages.
-  const source = evidence.source.replace(/^section /, '');
+  const section = evidence.source.replace(/^section /, '').replace(/, erased$/, '');
   const one = count === 1;
   const at = placesInGerman(finding);
   switch (kind) {
     case 'altered':
       return alteredInGerman(finding);
     case 'missing':
-      if (got === 'no leaf')
+      if (evidence.got === 'no leaf')
         return `Der Inhalt fehlt (${at}), und keine Bereinigung oder Archivierung im Protokoll erklärt das.`;
       return `Es fehlt: ${at}. ${one ? 'Der Eintrag wurde' : 'Die Einträge wurden'} ${from === 0 ? 'am Anfang' : 'mitten aus dem Protokoll'} entfernt.`;
     case 'tag':
@@ -57,15 +60,15 @@ export function explainInGerman(finding: Finding): string {
     case 'epoch':
       return `Mit dem Schlüssel einer anderen Epoche versiegelt (${got} statt ${expected}): ${at}. Der Verlauf wurde mit einem Schlüssel umgeschrieben, der nicht galt.`;
     case 'disclosure':
-      return `Der Abschnitt ${source} wurde nach dem Versiegeln verändert: ${at}.`;
+      return `Der Abschnitt ${section} wurde nach dem Versiegeln verändert: ${at}.`;
     case 'undisclosed':
-      return `Der Abschnitt ${source} fehlt, und keine Löschung im Protokoll deckt das: ${at}.`;
+      return `Der Abschnitt ${section} fehlt, und keine Löschung im Protokoll deckt das: ${at}.`;
     case 'unerased':
-      return `Der Abschnitt ${source} ist wieder da, obwohl eine Löschung im Protokoll ihn betrifft: ${at}.`;
+      return `Der Abschnitt ${section} ist wieder da, obwohl eine Löschung im Protokoll ihn betrifft: ${at}.`;
     case 'index':
       return from === null
-        ? 'Die Datenbank passt nicht zum Protokoll. Worin, sagt der Beleg.'
-        : `Die Suche zeigt nicht, was ist: ${at}. Worin, sagt der Beleg.`;
+        ? `Die Datenbank passt nicht zum Protokoll: ${got}.`
+        : `Die Suche zeigt nicht, was ist: ${at}. ${got}.`;
     case 'early':
       return `Entfernt, bevor die Richtlinie es erlaubt: ${at}.`;
     case 'root':
@@ -75,11 +78,11 @@ export function explainInGerman(finding: Finding): string {
     case 'forked':
       return `Zwei signierte Prüfpunkte widersprechen einander (${source}): Es gibt zwei Verläufe dieses Protokolls.`;
     case 'cut':
-      return `Am Ende fehlt: ${at}. ${source} hat ${expected} gesehen, das Protokoll enthält ${got}. Einträge wurden abgeschnitten, oder eine alte Kopie wurde eingespielt.`;
+      return `Am Ende fehlt: ${at}. ${capital(source)} hat ${expected} gesehen, das Protokoll enthält ${got}. Einträge wurden abgeschnitten, oder eine alte Kopie wurde eingespielt.`;
     case 'settings':
       return `Eine Einstellung in der Datenbank ist nicht die, die im Protokoll steht: ${got} statt ${expected}.`;
     default:
-      return finding.explanation;
+      return undefined;
   }
 }
 
@@ -95,14 +98,25 @@ function alteredInGerman(finding: Finding): string {
 
 function rootInGerman(finding: Finding): string {
   const at = placesInGerman(finding);
-  const { source, expected, got } = finding.evidence;
+  const { source } = finding.evidence;
+  const expected = inGerman(finding.evidence.expected);
+  const got = inGerman(finding.evidence.got);
   if (finding.from === null)
-    return `Was die Datenbank vom Baum behält, gehört nicht zu ihren Einträgen (${source}: ${got} statt ${expected}). Neue Einträge würden auf Falschem aufbauen.`;
+    return `Was die Datenbank vom Baum behält, gehört nicht zu ihren Einträgen (${inGerman(source)}: ${got} statt ${expected}). Neue Einträge würden auf Falschem aufbauen.`;
   if (source.startsWith('stored nodes'))
     return `Was die Datenbank vom Baum behält, gehört nicht zu den Einträgen (${at}: ${got} statt ${expected}). Ein Beweis daraus wäre falsch.`;
   if (source.endsWith('over stored hashes of other records'))
     return `Vom letzten guten Prüfpunkt bis zu diesem (${at}) hört der Baum auf, der signierte zu sein: Dort wurde ein Eintrag verändert, oder ein Hash, den die Datenbank von Einträgen außerhalb des Bereichs behält. Was es ist, sagt eine Prüfung des ganzen Protokolls.`;
   return `Zwischen dem letzten guten Prüfpunkt und diesem steht nicht, was signiert wurde (${at}): Das Protokoll wurde dort umgeschrieben.`;
+}
+
+/** Evidence inside a sentence: what has no German is a hash, a name or a number, or what a program said. */
+function inGerman(evidence: string): string {
+  return evidenceInGerman(evidence) ?? evidence;
+}
+
+function capital(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
 function placesInGerman({ from, to, count }: Finding): string {

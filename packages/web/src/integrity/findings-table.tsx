@@ -8,9 +8,11 @@ import { useFormat } from '../time/zone.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { ScrollTable, TABLE_CELL, TABLE_ROW } from '../ui/scroll-table.tsx';
-import { visibleText } from '../ui/visible-text.ts';
+import { ServerWords } from '../ui/server-words.tsx';
+import { evidenceWords } from './evidence-words.ts';
 import { findingContext, findingEvidence } from './finding-context.ts';
-import { explainInGerman, KINDS } from './finding-words.ts';
+import FindingText from './finding-text.tsx';
+import { KINDS } from './finding-words.ts';
 import { REPORT } from './report-messages.ts';
 
 /** More than that at once is nothing that anybody reads. */
@@ -76,11 +78,9 @@ interface RowProps {
 function FindingRows({ finding, run }: RowProps) {
   const t = useMessages(REPORT);
   const kinds = useMessages(KINDS);
-  const language = useLanguage();
   const format = useFormat();
   const [isOpen, setOpen] = useState(false);
-  const { kind, time, explanation } = finding;
-  const sentence = language === 'de' ? explainInGerman(finding) : explanation;
+  const { kind, time } = finding;
   return (
     <>
       <tr className={TABLE_ROW}>
@@ -105,7 +105,9 @@ function FindingRows({ finding, run }: RowProps) {
         <td className={`${TABLE_CELL} font-mono text-sm whitespace-nowrap`}>
           {time === null ? '–' : format.time(time)}
         </td>
-        <td className={`${TABLE_CELL} foreign min-w-64`}>{visibleText(sentence)}</td>
+        <td className={`${TABLE_CELL} foreign min-w-64`}>
+          <FindingText finding={finding} />
+        </td>
       </tr>
       {isOpen && (
         <tr>
@@ -135,6 +137,7 @@ function Where({ finding: { from, to, count } }: { readonly finding: Finding }) 
 
 function EvidenceDetails({ finding, run }: RowProps) {
   const t = useMessages(REPORT);
+  const language = useLanguage();
   const { evidence } = finding;
   const context = findingContext(finding);
   const origin = run.report?.origin ?? '';
@@ -149,7 +152,9 @@ function EvidenceDetails({ finding, run }: RowProps) {
         {rows.map(([name, value]) => (
           <div key={name} className="contents">
             <dt className="text-fg2">{name}</dt>
-            <dd className="foreign m-0 font-mono text-sm">{visibleText(value)}</dd>
+            <dd className="foreign m-0 font-mono text-sm">
+              <ServerWords words={evidenceWords(value, language)} />
+            </dd>
           </div>
         ))}
       </dl>

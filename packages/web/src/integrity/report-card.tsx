@@ -8,6 +8,7 @@ import { Card } from '../ui/card.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Failure } from '../ui/failure.tsx';
+import { ReasonText } from '../ui/reason-text.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { visibleText } from '../ui/visible-text.ts';
 import { CoverageList } from './coverage-list.tsx';
@@ -95,7 +96,9 @@ function Report({ run, isOther, size, onChoose }: ReportProps) {
             who: visibleText(run.askedBy.name ?? run.askedBy.id, 100),
           })}
         </p>
-        {run.message !== undefined && <Banner tone="warn" title={visibleText(run.message)} />}
+        {run.message !== undefined && (
+          <Banner tone="warn" title={<ReasonText message={run.message} reason={run.reason} />} />
+        )}
         {report === undefined ? (
           <p className="m-0">{run.ended === undefined ? t.running : t.unfinished}</p>
         ) : (

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { useMessages } from '../i18n/messages.ts';
 import { useFormat } from '../time/zone.ts';
 import { Chip } from '../ui/chip.tsx';
+import { ReasonText } from '../ui/reason-text.tsx';
 import { TABLE_CELL, TABLE_ROW } from '../ui/scroll-table.tsx';
 import { visibleText } from '../ui/visible-text.ts';
 import { clockText, parseSchedule } from './cron-words.ts';
@@ -93,9 +94,8 @@ function Outcome({ job: { running, lastRun } }: { readonly job: JobStatus }) {
         {lastRun === undefined && !running && '–'}
       </span>
       {lastRun?.message !== undefined && (
-        // The server's own words.
-        <span lang="en" className="foreign block max-w-72 text-sm text-fg2">
-          {visibleText(lastRun.message, 400)}
+        <span className="foreign block max-w-72 text-sm text-fg2">
+          <ReasonText message={lastRun.message} reason={lastRun.reason} />
         </span>
       )}
       {lastRun?.outcome === 'findings' && (

@@ -1,8 +1,10 @@
+import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { browse, journey } from './browser.test.kit.ts';
 import { DEMO, logScreens, OTHER_SCREENS, openScreen } from './screens.test.kit.ts';
 
 const dashboard = browse({ demo: true });
+const VERIFYING_MS = 30_000;
 /** Words that no German screen has; names of types and of the log are in `code` and stay as they are. */
 const ENGLISH =
   /\b(?:the|and|events?|records?|verified|verification|search|settings|overview|never|loading|close|open|copy|older|newer|signed|before|after|actor|with)\b/i;
@@ -38,28 +40,74 @@ journey('no screen forgets a text', async () => {
   const found: string[] = [];
   for (const screen of [...logScreens(DEMO), ...OTHER_SCREENS.filter(({ act }) => act === undefined)]) {
     await openScreen(page, screen);
-    for (const text of await ownTexts())
-      if (ENGLISH.test(text) && !TYPE.test(text)) found.push(`${screen.name}: ${text}`);
+    for (const text of await englishTexts(page, '.foreign, .font-mono, [role=row]'))
+      found.push(`${screen.name}: ${text}`);
   }
   expect(found).toEqual([]);
+});
 
-  /** What the dashboard says itself, names included: not what is of the log, of the query language or code. */
-  function ownTexts(): Promise<readonly string[]> {
-    return page.evaluate(() => {
-      const foreign = '.foreign, .font-mono, code, pre, kbd, [role=row], input, datalist';
+journey('what the server refuses is said in German, and in its own words beside it', async () => {
+  const page = await dashboard.visit({ language: 'de', allow: /status of 4\d\d/ });
+  let code = 'FORBIDDEN';
+  const detail = 'the key "reader" has no scope "admin": use one that has it';
+  await page.route('**/api/v1/logs/*/jobs', (route) =>
+    route.fulfill({ status: 403, json: { code, detail, requestId: 'r-1' } }),
+  );
+  await page.goto('/jobs');
+  const alert = page.getByRole('main').getByRole('alert');
+  await alert.getByText('Dem Schlüssel, mit dem Sie angemeldet sind, fehlt das Recht dazu.').waitFor();
+  expect(await alert.locator('q[lang=en]').textContent()).toBe(detail);
+  // A code of a newer server: its own words are all there is, and a screen reader is told in what language.
+  code = 'NEWER_CODE';
+  await alert.getByRole('button', { name: 'Noch einmal' }).click();
+  await alert.locator('span[lang=en]').getByText(detail).waitFor();
+  expect(await alert.locator('q').count()).toBe(0);
+});
+
+journey(
+  'what is wrong with a log is said in German: why it is read-only, findings, evidence, runs',
+  async () => {
+    await dashboard.served.tamper('alter-section', { at: 40 });
+    await dashboard.served.tamper('delete-tail', { count: 3 });
+    const page = await dashboard.visit({ language: 'de', path: '/integrity?log=main' });
+    await page.getByText(/^Es hat \d+ Einträge, und \d+ wurden signiert/).waitFor();
+    await page.getByRole('main').getByRole('button', { name: 'Alles prüfen' }).click();
+    await page.locator('[data-chain=broken]').waitFor({ timeout: VERIFYING_MS });
+    const evidence = page.getByRole('button', { name: 'Beleg zeigen' });
+    await evidence.first().waitFor();
+    for (const one of await evidence.all()) await one.click();
+    expect(await englishTexts(page, '[lang=en]')).toEqual([]);
+    await page.locator('[data-chain]').click();
+    expect(await englishTexts(page, '[lang=en]')).toEqual([]);
+    await page.goto('/?log=main');
+    await page
+      .getByText(/^Am Ende fehlt|Abschnitt .* verändert/)
+      .first()
+      .waitFor();
+    await page.goto('/jobs?log=main');
+    await page.getByRole('button', { name: 'Prüfpunkt jetzt ausführen' }).click();
+    await page.getByText(/^Nichts wird signiert/).waitFor();
+    expect(await englishTexts(page, '[lang=en]')).toEqual([]);
+  },
+);
+
+/** English texts of the page, names included; not what is code, of the query language, or in the places that are given. */
+function englishTexts(page: Page, foreign: string): Promise<readonly string[]> {
+  return page
+    .evaluate((elsewhere) => {
       const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
       const texts: string[] = [];
       while (walker.nextNode()) {
         const { parentElement, textContent } = walker.currentNode;
-        if (parentElement?.closest(`${foreign}, script, noscript, style`)) continue;
+        if (parentElement?.closest(`${elsewhere}, script, noscript, style`)) continue;
         if (textContent?.trim()) texts.push(textContent.trim());
       }
       for (const element of document.querySelectorAll('[aria-label], [title], [placeholder]')) {
-        if (element.closest(foreign)) continue;
+        if (element.closest(elsewhere)) continue;
         for (const name of ['aria-label', 'title'])
           if (element.getAttribute(name)) texts.push(element.getAttribute(name) ?? '');
       }
       return texts;
-    });
-  }
-});
+    }, `${foreign}, code, pre, kbd, input, datalist`)
+    .then((texts) => texts.filter((text) => ENGLISH.test(text) && !TYPE.test(text)));
+}

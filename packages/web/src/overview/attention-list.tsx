@@ -1,15 +1,17 @@
 import { Link } from '@tanstack/react-router';
 import type { TimelineBucket } from 'attestry/api';
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useChainQuery } from '../api/queries.ts';
 import { useMessages } from '../i18n/messages.ts';
-import { KINDS } from '../integrity/finding-words.ts';
+import FindingText from '../integrity/finding-text.tsx';
 import { useFormat } from '../time/zone.ts';
 import { Card } from '../ui/card.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Failure } from '../ui/failure.tsx';
+import { readOnlyWords } from '../ui/read-only-words.ts';
+import { ServerWords } from '../ui/server-words.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
-import { visibleText } from '../ui/visible-text.ts';
 import { type Attention, attentionOf, toneOf } from './attention.ts';
 import { ATTENTION } from './overview-messages.ts';
 
@@ -65,20 +67,20 @@ function AttentionRow({ attention }: { readonly attention: Attention }) {
   );
 }
 
-function useWords(attention: Attention): { readonly title: string; readonly why: string } {
+function useWords(attention: Attention): { readonly title: string; readonly why: ReactNode } {
   const t = useMessages(ATTENTION);
-  const kinds = new Map(Object.entries(useMessages(KINDS)));
   const format = useFormat();
   switch (attention.kind) {
     case 'broken': {
-      const { seq, finding, explanation } = attention;
-      const title = seq === null ? t.broken : t.brokenAt({ seq: format.number(seq) });
-      // The server explains in English; what kind of finding it is, is known in the language of the reader.
-      const known = format.language === 'en' ? undefined : kinds.get(finding);
-      return { title, why: known ?? visibleText(explanation, 300) };
+      const { first } = attention;
+      const title = first?.from == null ? t.broken : t.brokenAt({ seq: format.number(first.from) });
+      return { title, why: first && <FindingText finding={first} /> };
     }
     case 'read-only':
-      return { title: t['read-only'], why: visibleText(attention.explanation, 300) };
+      return {
+        title: t['read-only'],
+        why: <ServerWords words={readOnlyWords(attention.reason, format.language)} />,
+      };
     case 'never':
       return { title: t.never, why: t.neverWhy };
     case 'stale':

@@ -31,9 +31,6 @@ test('a break comes first', () => {
     id: 'r',
     ended: run.ended,
     findings: 2,
-    seq: 4,
-    kind: 'altered',
-    explanation: 'it was changed',
   };
   const readOnly = { kind: 'shorter', explanation: 'it lost records' } as unknown as ChainStatus['readOnly'];
   expect(kinds({ state: 'broken', broken, readOnly })).toEqual(['broken', 'read-only', 'no-anchor']);

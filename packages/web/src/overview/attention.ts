@@ -1,16 +1,14 @@
-import type { ChainStatus, TimelineBucket } from 'attestry/api';
+import type { ChainStatus, Finding, ReadOnlyReason, TimelineBucket } from 'attestry/api';
 import { HOUR_MS } from './month.ts';
 
 /** Something that somebody should do about the log, the worst first. */
 export type Attention =
   | {
       readonly kind: 'broken';
-      readonly seq: number | null;
-      /** Of the finding. */
-      readonly finding: string;
-      readonly explanation: string;
+      /** The one at the lowest position; absent where the report is gone. */
+      readonly first?: Finding;
     }
-  | { readonly kind: 'read-only'; readonly explanation: string }
+  | { readonly kind: 'read-only'; readonly reason: ReadOnlyReason }
   | { readonly kind: 'never' }
   | { readonly kind: 'stale'; readonly ended: string }
   | { readonly kind: 'unsigned'; readonly count: number; readonly sinceMs: number }
@@ -35,10 +33,10 @@ export interface AttentionInput {
 export function attentionOf({ chain, nowMs, buckets }: AttentionInput): readonly Attention[] {
   const found: Attention[] = [];
   if (chain.broken !== undefined) {
-    const { seq, kind: finding, explanation } = chain.broken;
-    found.push({ kind: 'broken', seq, finding, explanation });
+    const { first } = chain.broken;
+    found.push({ kind: 'broken', ...(first !== undefined && { first }) });
   }
-  if (chain.readOnly !== null) found.push({ kind: 'read-only', explanation: chain.readOnly.explanation });
+  if (chain.readOnly !== null) found.push({ kind: 'read-only', reason: chain.readOnly });
   if (chain.state === 'never') found.push({ kind: 'never' });
   if (chain.state === 'stale' && chain.verifiedFull !== undefined)
     found.push({ kind: 'stale', ended: chain.verifiedFull.ended });

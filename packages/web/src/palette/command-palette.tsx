@@ -2,8 +2,8 @@ import { Dialog as BaseDialog } from '@base-ui/react/dialog';
 import { Search } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { useMessages } from '../i18n/messages.ts';
+import { ErrorText } from '../ui/error-text.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
-import { visibleText } from '../ui/visible-text.ts';
 import { useFixedEntries, useTypedEntries } from './palette-entries.ts';
 import { PaletteList } from './palette-list.tsx';
 import { PALETTE } from './palette-messages.ts';
@@ -66,7 +66,7 @@ function PaletteBox({ onClose }: { readonly onClose: () => void }) {
       </div>
       {failure !== undefined && (
         <p role="alert" className="foreign m-0 border-b border-line bg-crit-bg px-3 py-2 text-fg">
-          {t.failed({ why: visibleText(failure, 300) })}
+          {t.failed} <ErrorText error={failure} />
         </p>
       )}
       <PaletteList id={id} rows={rows} active={active} onActive={setActive} onChoose={choose} />
@@ -100,7 +100,7 @@ function stepOf({ key }: KeyboardEvent, page: number): number | undefined {
 
 /** Runs what was chosen and closes; what fails stays in sight with its reason. */
 function useChoose(onClose: () => void) {
-  const [failure, setFailure] = useState<string>();
+  const [failure, setFailure] = useState<unknown>();
   const isBusy = useRef(false);
   const isThere = useRef(true);
   useEffect(() => {
@@ -117,7 +117,7 @@ function useChoose(onClose: () => void) {
         await row.entry.run();
         if (isThere.current) onClose();
       } catch (error) {
-        setFailure(error instanceof Error ? error.message : String(error));
+        setFailure(error);
       } finally {
         isBusy.current = false;
       }

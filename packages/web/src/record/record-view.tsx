@@ -122,7 +122,9 @@ function RecordFailure({ error, position, onRetry }: RecordFailureProps) {
       <div className="p-4">
         <Banner tone="crit" title={t.broken}>
           {t.brokenWhy}
-          <div className="font-mono text-sm">{(error as ApiError).message}</div>
+          <div lang="en" className="font-mono text-sm">
+            {(error as ApiError).message}
+          </div>
           <div className="mt-2 flex flex-wrap gap-2">
             <Link to="/integrity" className={buttonClass('danger')}>
               {t.openIntegrity}

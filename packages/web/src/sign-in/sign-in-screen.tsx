@@ -1,10 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { ApiError } from '../api/api-error.ts';
 import { api } from '../api/attestry-api.ts';
 import { defineMessages, useMessages } from '../i18n/messages.ts';
 import { Button } from '../ui/button.tsx';
+import { ErrorText } from '../ui/error-text.tsx';
 import { TextField } from '../ui/field.tsx';
 import { addressWithin } from './address-within.ts';
 
@@ -76,10 +77,10 @@ export default function SignInScreen() {
   );
 }
 
-function useReason(error: Error | null): string | undefined {
+function useReason(error: Error | null): ReactNode {
   const t = useMessages(MESSAGES);
   if (error === null) return undefined;
-  return error instanceof ApiError && error.status === 401 ? t.wrong : error.message;
+  return error instanceof ApiError && error.status === 401 ? t.wrong : <ErrorText error={error} />;
 }
 
 function useSignIn() {

@@ -2,6 +2,7 @@ import { ApiError, isOffline } from '../api/api-error.ts';
 import { defineMessages, text, useMessages } from '../i18n/messages.ts';
 import { Banner } from './banner.tsx';
 import { Button } from './button.tsx';
+import { ErrorText } from './error-text.tsx';
 
 const MESSAGES = defineMessages({
   en: {
@@ -31,11 +32,10 @@ export function Failure({ error, onRetry }: { readonly error: unknown; readonly 
       </Banner>
     );
   }
-  const message = error instanceof Error ? error.message : String(error);
   const known = error instanceof ApiError ? error : undefined;
   return (
     <Banner tone="crit" title={t.failed} actions={retry}>
-      {message}
+      <ErrorText error={error} />
       {known !== undefined && (
         <div className="font-mono text-xs text-fg3">
           {known.code}

@@ -8,7 +8,7 @@ export interface FieldProps {
   readonly label: ReactNode;
   /** Said under it. */
   readonly hint?: ReactNode;
-  readonly error?: string | undefined;
+  readonly error?: ReactNode;
 }
 
 /** A line of text with its label. */

@@ -53,7 +53,7 @@ describe('chain', () => {
     const id = await verify('quick');
     const { state, broken, verifiedFull } = await status();
     expect(state).toBe('broken');
-    expect(broken).toMatchObject({ id, findings: 1, seq: 2, kind: 'altered' });
+    expect(broken).toMatchObject({ id, findings: 1, first: { from: 2, kind: 'altered' } });
     expect(verifiedFull).toBeDefined();
   });
 });

@@ -5,6 +5,7 @@ import { logOf, type Service } from '../../service/service.ts';
 import type { ChainEpoch, ChainStatus, Checkpoints } from '../api-types.ts';
 import { READ_ONLY, readSize } from '../log-summary.ts';
 import { LOG_PARAMS, type Route, route } from '../route.ts';
+import { FINDING } from '../verification-json.ts';
 
 const TIME = z
   .string()
@@ -44,9 +45,9 @@ const STATUS: z.ZodType<ChainStatus> = z.object({
       id: z.string(),
       ended: z.string(),
       findings: z.int(),
-      seq: z.int().nullable().meta({ description: 'The lowest position that a finding names.' }),
-      kind: z.string(),
-      explanation: z.string(),
+      first: FINDING.exactOptional().meta({
+        description: 'The finding at the lowest position, else the first; absent where the report is gone.',
+      }),
     })
     .exactOptional(),
   checkpoint: z

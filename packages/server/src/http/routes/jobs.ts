@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { JOB_NAMES } from '../../operate/job-list.ts';
 import type { JobStatus } from '../../operate/jobs.ts';
 import { logOf, type Service } from '../../service/service.ts';
+import { REASON } from '../reason-json.ts';
 import { LOG_PARAMS, type Route, route } from '../route.ts';
 
 const JOB_STATUS: z.ZodType<JobStatus> = z.object({
@@ -18,7 +19,8 @@ const JOB_STATUS: z.ZodType<JobStatus> = z.object({
       outcome: z
         .enum(['ok', 'failed', 'findings'])
         .meta({ description: '"findings": the job did its work, and something is wrong with the log.' }),
-      message: z.string().exactOptional(),
+      message: z.string().exactOptional().meta({ description: 'Why it failed, or what was found.' }),
+      reason: REASON.exactOptional(),
     })
     .exactOptional(),
   nextRun: z.string().exactOptional(),
