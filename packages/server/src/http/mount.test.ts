@@ -109,6 +109,16 @@ async function useAll(base: string): Promise<void> {
   }
   expect(streamed).toContain('auth.login');
 
+  const started = await fetch(`${base}/api/v1/logs/main/verifications`, {
+    method: 'POST',
+    headers: { authorization: key, 'content-type': 'application/json' },
+    body: '{"mode":"quick"}',
+  });
+  expect(started.status).toBe(202);
+  const where = new URL(started.headers.get('location') ?? '', base).href;
+  expect(where).toMatch(`${base}/api/`);
+  expect((await fetch(where, { headers: { authorization: key } })).status).toBe(200);
+
   const exported = await get('/api/v1/logs/main/exports?format=ndjson');
   expect((await exported.text()).trim().split('\n').length).toBeGreaterThan(2);
   const absent = await get('/api/v1/logs/none/records');

@@ -132,7 +132,8 @@ function startRoute(service: Service): Route {
       const given = await parseJsonBody(c, REQUEST);
       const { log } = params;
       const verification = service.verifications.start(log, given, askedByOf(principal));
-      c.header('location', `/api/v1/logs/${log}/verifications/${verification.id}`);
+      const { mountPath = '' } = c.env ?? {};
+      c.header('location', `${mountPath}/api/v1/logs/${log}/verifications/${verification.id}`);
       return c.json(verification, 202);
     },
   });
