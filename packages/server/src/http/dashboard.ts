@@ -2,16 +2,18 @@
  * The files of the dashboard, as its build leaves them in `dist/web`: one page, what it loads under `assets/` with the hash
  * of its content in the name, and two files whose name stays. Each may have a `.br` and a `.gz` of itself beside it.
  *
- * What is served is what lies there when it is first asked for, by name from a map: no part of an address ever becomes
- * a path.
+ * What is served is what lies there when it is first asked for, and again after another build, by name from a map: no part
+ * of an address ever becomes a path.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 
 export interface Dashboard {
   /** index.html: `<base href="/">` in it stands for wherever it is mounted. */
   readonly page: string;
+  /** When the page was written. Milliseconds. */
+  readonly builtMs: number;
   /** By path below the dashboard: `assets/index-3f2a.js`, `theme.js`. */
   readonly files: ReadonlyMap<string, DashboardFile>;
 }
@@ -51,12 +53,20 @@ export const DASHBOARD_FOLDER: URL = new URL('../web', import.meta.url);
 export function readDashboard(folder: string): Dashboard | undefined {
   const page = join(folder, 'index.html');
   if (!existsSync(page)) return undefined;
+  // Before it is read: what is written meanwhile is newer.
+  const builtMs = statSync(page).mtimeMs;
   const assets = join(folder, 'assets');
   const names = existsSync(assets) ? readdirSync(assets).map((name) => `assets/${name}`) : [];
   const files = [...names.filter((name) => !/\.(?:br|gz)$/.test(name)), ...NAMED_FILES]
     .filter((name) => existsSync(join(folder, name)))
     .map((name) => [name, readFile(folder, name)] as const);
-  return { page: readFileSync(page, 'utf8'), files: new Map(files) };
+  return { page: readFileSync(page, 'utf8'), builtMs, files: new Map(files) };
+}
+
+/** Whether another build lies there by now; while one takes the place of another, nothing does. */
+export function isOutdated({ builtMs }: Dashboard, folder: string): boolean {
+  const found = statSync(join(folder, 'index.html'), { throwIfNoEntry: false });
+  return found !== undefined && found.mtimeMs !== builtMs;
 }
 
 function readFile(folder: string, name: string): DashboardFile {

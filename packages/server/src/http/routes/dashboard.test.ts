@@ -1,3 +1,5 @@
+import { rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApp } from '../app.ts';
@@ -20,6 +22,21 @@ afterAll(async () => {
 function get(path: string, headers: { readonly [name: string]: string } = {}): Promise<Response> {
   return served.ask(path, { key: null, headers });
 }
+
+test('built again while the server runs, it is the new one; pages that are open find what they load', async () => {
+  const again = buildDashboard();
+  const app = createApp(served.service, { dashboard: again.dir });
+  const ask = async (path: string): Promise<Response> => app.fetch(new Request(`http://localhost${path}`));
+  expect(await (await ask('/')).text()).toContain('assets/0');
+  rmSync(join(again.dir, 'assets/index-3f2a.js'));
+  writeFileSync(join(again.dir, 'assets/index-9c1b.js'), 'newer');
+  writeFileSync(join(again.dir, 'index.html'), '<base href="/"><script src="assets/index-9c1b.js"></script>');
+  utimesSync(join(again.dir, 'index.html'), 1, 1);
+  expect(await (await ask('/jobs')).text()).toContain('assets/index-9c1b.js');
+  expect(await (await ask('/assets/index-9c1b.js')).text()).toBe('newer');
+  expect((await ask('/assets/index-3f2a.js')).status).toBe(200);
+  again.remove();
+});
 
 describe('a screen of the dashboard', () => {
   test.each([

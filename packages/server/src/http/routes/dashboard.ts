@@ -1,7 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { AttestryError } from '@attestry/log';
 import { z } from 'zod';
-import { codingFor, DASHBOARD_FOLDER, type Dashboard, pageAt, readDashboard } from '../dashboard.ts';
+import {
+  codingFor,
+  DASHBOARD_FOLDER,
+  type Dashboard,
+  isOutdated,
+  pageAt,
+  readDashboard,
+} from '../dashboard.ts';
 import { type HttpContext, type Route, route } from '../route.ts';
 
 /** The addresses of the dashboard: which of its screens is shown is decided in the browser. */
@@ -64,8 +71,16 @@ export function dashboardRoutes(folder: string = fileURLToPath(DASHBOARD_FOLDER)
     built ??= readDashboard(folder);
     return built;
   };
+  // Who loads a page is given the newest; what pages that are open still ask for stays.
+  const newest = (): Dashboard | undefined => {
+    if (built !== undefined && isOutdated(built, folder)) {
+      const next = readDashboard(folder);
+      if (next !== undefined) built = { ...next, files: new Map([...built.files, ...next.files]) };
+    }
+    return dashboard();
+  };
   return [
-    ...SCREENS.map((path) => screenRoute(path, dashboard)),
+    ...SCREENS.map((path) => screenRoute(path, newest)),
     route({
       method: 'GET',
       path: '/assets/:file',
