@@ -1,5 +1,5 @@
 /** What the Events screen has in its address. */
-import { formatRange, parseRange, type Range } from '../time/range.ts';
+import { formatRange, parseRange, type Range, readRange } from '../time/range.ts';
 import { type ColumnName, formatColumns, parseColumns } from './columns.ts';
 
 export type ShownDensity = 'compact' | 'default' | 'cosy';
@@ -7,6 +7,8 @@ export type ShownDensity = 'compact' | 'default' | 'cosy';
 export interface EventsSearch {
   readonly q: string;
   readonly range: Range;
+  /** What stands in the address for the range and cannot be read: `range` is another one then. */
+  readonly unreadRange: string | undefined;
   /** The position of the record whose drawer is open. */
   readonly open: string | undefined;
   readonly isLive: boolean;
@@ -33,9 +35,11 @@ export function parseEventsSearch(params: Params): EventsSearch {
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
   const density = text('density');
+  const range = text('range');
   return {
     q: text('q') ?? '',
-    range: parseRange(text('range')),
+    range: parseRange(range),
+    unreadRange: range !== undefined && readRange(range) === undefined ? range : undefined,
     open: /^\d{1,15}$/.test(text('open') ?? '') ? text('open') : undefined,
     isLive: text('live') === '1',
     columns: parseColumns(text('columns')),

@@ -3,6 +3,7 @@ import { memo, useState } from 'react';
 import { useMessages } from '../i18n/messages.ts';
 import { QueryBar } from '../query-bar/query-bar.tsx';
 import { RangeControl } from '../query-bar/range-control.tsx';
+import { RangeProblem } from '../query-bar/range-problem.tsx';
 import { useShortcuts } from '../shortcuts/shortcuts.ts';
 import { Button } from '../ui/button.tsx';
 import { ViewsMenu } from '../views/views-menu.tsx';
@@ -26,7 +27,7 @@ export interface EventsToolbarProps {
 export const EventsToolbar = memo(function EventsToolbar(props: EventsToolbarProps) {
   const { address, onRefresh, live, areFiltersShown, onFilters } = props;
   const t = useMessages(EVENTS);
-  const { q, range, change } = address;
+  const { q, range, unreadRange, change } = address;
   const { source, want, remember } = useCompletionSource(range);
   const [isRangeOpen, setRangeOpen] = useState(false);
   useShortcuts([{ keys: 't', label: t.keyRange, run: () => setRangeOpen(true) }]);
@@ -60,6 +61,9 @@ export const EventsToolbar = memo(function EventsToolbar(props: EventsToolbarPro
       <LiveButton address={address} live={live} />
       <ViewsMenu q={q} search={viewParams(address.params)} />
       <ShareMenu address={address} />
+      {unreadRange !== undefined && (
+        <RangeProblem text={unreadRange} range={range} onMend={() => change({ range })} />
+      )}
     </div>
   );
 });

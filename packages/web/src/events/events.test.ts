@@ -31,12 +31,17 @@ describe('the address', () => {
       {
         q: 'a',
         range: { kind: 'last', span: '7d' },
+        unreadRange: undefined,
         open: '12',
         isLive: true,
         columns: ['ip', 'time'],
         density: undefined,
       },
     );
+    expect(parseEventsSearch({ range: 'yesterday' })).toMatchObject({
+      range: { kind: 'last', span: '30d' },
+      unreadRange: 'yesterday',
+    });
     expect(parseEventsSearch({ open: '<b>', density: 'huge', q: 7 })).toMatchObject({
       q: '',
       open: undefined,

@@ -1,6 +1,7 @@
 import { clsx } from 'clsx';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useMessages } from '../i18n/messages.ts';
+import { RangeProblem } from '../query-bar/range-problem.tsx';
 import { formatRange, RANGE_SPANS } from '../time/range.ts';
 import { SelectField, TextField } from '../ui/field.tsx';
 import { daysRange, type ExportForm, rangeDays } from './export-form-state.ts';
@@ -66,7 +67,10 @@ function useDraft(
   return [draft, setDraft];
 }
 
-function RangeFields({ form: { range }, onChange }: Pick<ExportFieldsProps, 'form' | 'onChange'>) {
+function RangeFields({
+  form: { range, unreadRange },
+  onChange,
+}: Pick<ExportFieldsProps, 'form' | 'onChange'>) {
   const t = useMessages(EXPORTS);
   const given = rangeDays(range);
   const [days, setDays] = useState(given ?? { from: '', to: '' });
@@ -105,6 +109,13 @@ function RangeFields({ form: { range }, onChange }: Pick<ExportFieldsProps, 'for
             onChange={(event) => change({ ...days, to: event.target.value })}
           />
         </>
+      )}
+      {unreadRange !== undefined && (
+        <RangeProblem
+          text={unreadRange}
+          range={range}
+          onMend={() => onChange({ range: formatRange(range) })}
+        />
       )}
     </div>
   );

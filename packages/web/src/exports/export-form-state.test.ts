@@ -10,6 +10,7 @@ import {
 
 test('an address is read with care', () => {
   expect(parseForm({})).toEqual({ q: '', range: { kind: 'all' }, format: 'csv' });
+  expect(parseForm({ range: '7d..' })).toMatchObject({ range: { span: '30d' }, unreadRange: '7d..' });
   expect(parseForm({ q: 'a\u001b[201~\nrm', format: 'exe' })).toMatchObject({
     q: 'a [201~ rm',
     format: 'csv',

@@ -1,11 +1,13 @@
 import type { Facets } from 'attestry/api';
-import { formatRange, parseRange, type Range, withRange } from '../time/range.ts';
+import { formatRange, parseRange, type Range, readRange, withRange } from '../time/range.ts';
 import { EXPORT_FORMATS, type ExportFormat } from './export-format.ts';
 
 /** What the address says. */
 export interface ExportForm {
   readonly q: string;
   readonly range: Range;
+  /** What stands in the address for the range and cannot be read: `range` is another one then. */
+  readonly unreadRange?: string;
   readonly format: ExportFormat;
 }
 
@@ -21,6 +23,7 @@ export function parseForm(search: {
   return {
     q: q.replace(CONTROL, ' ').trim(),
     range: parseRange(range),
+    ...(readRange(range) === undefined && { unreadRange: range }),
     format: EXPORT_FORMATS.find((one) => one === format) ?? 'csv',
   };
 }

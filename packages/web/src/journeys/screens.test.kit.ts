@@ -39,6 +39,7 @@ export function logScreens({ seq, actorId, actorType, targetId, targetType }: Su
     { name: 'events, with a record', path: `/events?range=all&open=${seq}` },
     { name: 'events, nothing found', path: '/events?range=all&q=actor.id%3Anobody-at-all' },
     { name: 'events, a search that cannot be read', path: '/events?q=severty%3Acritical' },
+    { name: 'events, a range that cannot be read', path: '/events?range=yesterday' },
     { name: 'record', path: `/events/${seq}` },
     { name: 'record that is not there', path: '/events/99999999' },
     { name: 'history of an actor', path: history('actor', actorId, actorType) },

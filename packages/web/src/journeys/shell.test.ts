@@ -93,6 +93,14 @@ journey('every page is sent with a policy that allows nothing inline and nobody 
   }
 });
 
+journey('a range of time that cannot be read is said, and mended at one press', async () => {
+  const page = await dashboard.visit({ path: '/events?range=yesterday' });
+  await page.getByText(/“yesterday”, cannot be read/).waitFor();
+  await page.getByRole('button', { name: 'Use “Last 30 days”' }).click();
+  await page.waitForURL(/range=30d/);
+  expect(await page.getByText(/cannot be read/).count()).toBe(0);
+});
+
 async function choose(page: Page, menu: string, choice: string): Promise<void> {
   await page.getByRole('button', { name: menu, exact: true }).click();
   await page.getByRole('menuitemradio', { name: choice, exact: true }).click();

@@ -17,6 +17,8 @@ export const RANGE = defineMessages({
     loading: 'The calendar is loading …',
     wrong: 'The end has to be after the beginning.',
     use: 'Use it',
+    unread: text('The range of time in the address, “{text}”, cannot be read. Shown instead: {shown}.'),
+    keep: text('Use “{shown}”'),
   },
   de: {
     label: 'Zeitraum',
@@ -34,5 +36,7 @@ export const RANGE = defineMessages({
     loading: 'Der Kalender lädt …',
     wrong: 'Das Ende muss nach dem Anfang liegen.',
     use: 'Übernehmen',
+    unread: text('Der Zeitraum in der Adresse, „{text}“, lässt sich nicht lesen. Zu sehen ist: {shown}.'),
+    keep: text('„{shown}“ übernehmen'),
   },
 });

@@ -18,12 +18,18 @@ const SPAN_MS: { readonly [S in RangeSpan]: number } = {
   '90d': 90 * 86_400_000,
 };
 
+/** As the address says it, or the fallback where it says nothing, or nothing that can be read. */
 export function parseRange(text: string | undefined, fallback: RangeSpan = '30d'): Range {
+  return readRange(text ?? '') ?? { kind: 'last', span: fallback };
+}
+
+/** Undefined where it cannot be read. */
+export function readRange(text: string): Range | undefined {
   const span = RANGE_SPANS.find((one) => one === text);
   if (span !== undefined) return { kind: 'last', span };
   if (text === 'all') return { kind: 'all' };
-  const [from, to] = (text ?? '').split('..').map((part) => new Date(part).getTime());
-  if (from === undefined || to === undefined || !(from < to)) return { kind: 'last', span: fallback };
+  const [from, to] = text.split('..').map((part) => new Date(part).getTime());
+  if (from === undefined || to === undefined || !(from < to)) return undefined;
   return { kind: 'between', from: new Date(from).toISOString(), to: new Date(to).toISOString() };
 }
 
