@@ -61,26 +61,56 @@ export interface GridLayout {
   readonly template: string;
 }
 
+/** Widths that the reader gave to columns; others are as wide as there is room. Pixels. */
+export type ColumnWidths = { readonly [C in ColumnName]?: number };
+
+export const MIN_WIDTH = 48;
+export const MAX_WIDTH = 800;
+
+export function clampWidth(width: number): number {
+  return Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, Math.round(width)));
+}
+
+/** What a browser has kept, whatever it is. */
+export function parseWidths(kept: { readonly [column: string]: unknown }): ColumnWidths {
+  const widths = Object.entries(kept).flatMap(([name, width]) =>
+    isColumn(name) && typeof width === 'number' && width > 0 ? [[name, clampWidth(width)] as const] : [],
+  );
+  return Object.fromEntries(widths);
+}
+
 /** What of the chosen columns is shown in so many pixels. */
-export function gridLayout(chosen: readonly ColumnName[], width: number): GridLayout {
+export function gridLayout(
+  chosen: readonly ColumnName[],
+  width: number,
+  widths: ColumnWidths = {},
+): GridLayout {
   if (width > 0 && width < CARDS_BELOW) {
     return { columns: ['event', 'severity', 'user', 'time'], isCards: true, template: 'minmax(0,1fr) auto' };
   }
   let columns = chosen;
-  while (width > 0 && neededWidth(columns) > width) {
+  while (width > 0 && neededWidth(columns, widths) > width) {
     const most = Math.max(...columns.map((name) => LAYOUTS[name].yields));
     if (most === 0) break;
     columns = columns.filter((name) => LAYOUTS[name].yields !== most);
   }
   const tracks = columns.map((name) => {
-    const { min, grow } = LAYOUTS[name];
+    const { grow } = LAYOUTS[name];
+    const min = leastWidth(name, widths);
+    // What the reader gave it, where there is so much.
+    if (widths[name] !== undefined) return `minmax(${min}px,${widths[name]}px)`;
     return grow === 0 ? `${min}px` : `minmax(${min}px,${grow}fr)`;
   });
   return { columns, isCards: false, template: [...tracks, `${DETAILS_WIDTH}px`].join(' ') };
 }
 
-function neededWidth(columns: readonly ColumnName[]): number {
-  return columns.reduce((sum, name) => sum + LAYOUTS[name].min, DETAILS_WIDTH);
+function neededWidth(columns: readonly ColumnName[], widths: ColumnWidths): number {
+  return columns.reduce((sum, name) => sum + leastWidth(name, widths), DETAILS_WIDTH);
+}
+
+/** A column that was made narrow needs no more than that. */
+function leastWidth(name: ColumnName, widths: ColumnWidths): number {
+  return Math.min(LAYOUTS[name].min, widths[name] ?? Number.POSITIVE_INFINITY);
 }
 
 /** One column more, in its usual place, or one less; the last one stays. */

@@ -13,7 +13,8 @@ import { useSentences } from '../i18n/sentences.ts';
 import { type ValueActions, ValueMenuItems } from '../query-bar/value-menu.tsx';
 import { useFormat } from '../time/zone.ts';
 import { MenuAt } from '../ui/menu.tsx';
-import type { ColumnName, GridLayout } from './columns.ts';
+import { ColumnHandle } from './column-handle.tsx';
+import type { ColumnName, ColumnWidths, GridLayout } from './columns.ts';
 import { EVENTS } from './events-messages.ts';
 import { gridAction } from './grid-keys.ts';
 import { GridRow } from './grid-row.tsx';
@@ -26,6 +27,10 @@ export interface EventsGridProps {
   readonly grid: ReturnType<typeof useGrid>;
   readonly items: readonly ListItem[];
   readonly layout: GridLayout;
+  readonly widths: ColumnWidths;
+  /** The tracks with other widths than these. */
+  readonly templateWith: (widths: ColumnWidths) => string;
+  readonly onWidths: (widths: ColumnWidths) => void;
   /** How many there are in all, where that is known. */
   readonly total: number | undefined;
   /** The position of the record whose details are open. */
@@ -56,14 +61,15 @@ export function EventsGrid(props: EventsGridProps) {
       aria-rowcount={total === undefined ? -1 : total + 1}
       aria-colcount={layout.columns.length + (layout.isCards ? 0 : 1)}
       aria-multiselectable
+      style={{ '--columns': layout.template } as CSSProperties}
       className="scroll-thin relative min-h-0 flex-1 overflow-auto overscroll-contain"
       onScroll={(event) => props.onScroll(event.currentTarget.scrollTop < 4)}
       onPointerEnter={({ pointerType }) => pointerType === 'mouse' && props.onHover(true)}
       onPointerLeave={() => props.onHover(false)}
       {...handlers}
     >
-      <GridHead layout={layout} height={grid.head} />
-      <div role="rowgroup" className="relative" style={rowgroupStyle(grid, layout)}>
+      <GridHead {...props} height={grid.head} />
+      <div role="rowgroup" className="relative" style={rowgroupStyle(grid)}>
         {grid.rows.getVirtualItems().map(({ index, start, key }) => {
           const item = items[index];
           if (item === undefined) return null;
@@ -93,12 +99,17 @@ export function EventsGrid(props: EventsGridProps) {
 }
 
 /** What all rows have in common is said once, above them. */
-function rowgroupStyle({ rows, height }: EventsGridProps['grid'], { template }: GridLayout): CSSProperties {
-  const common = { '--row-height': `${height}px`, '--row-columns': template };
+function rowgroupStyle({ rows, height }: EventsGridProps['grid']): CSSProperties {
+  const common = { '--row-height': `${height}px` };
   return { ...common, height: rows.getTotalSize() };
 }
 
-function GridHead({ layout, height }: { readonly layout: GridLayout; readonly height: number }) {
+interface GridHeadProps extends Pick<EventsGridProps, 'layout' | 'widths' | 'templateWith' | 'onWidths'> {
+  readonly scroller: RefObject<HTMLDivElement | null>;
+  readonly height: number;
+}
+
+function GridHead({ layout, height, scroller, ...sizing }: GridHeadProps) {
   const t = useMessages(EVENTS);
   return (
     <div role="rowgroup" className={layout.isCards ? 'sr-only' : 'sticky top-0 z-10'}>
@@ -106,11 +117,26 @@ function GridHead({ layout, height }: { readonly layout: GridLayout; readonly he
         role="row"
         aria-rowindex={1}
         className="grid items-center border-b border-line bg-bg2 text-sm font-medium text-fg2"
-        style={{ gridTemplateColumns: layout.template, height }}
+        style={{ gridTemplateColumns: 'var(--columns)', height }}
       >
         {layout.columns.map((column, index) => (
-          <div key={column} role="columnheader" aria-colindex={index + 1} className="truncate px-2">
+          <div
+            key={column}
+            role="columnheader"
+            aria-colindex={index + 1}
+            aria-label={t[column]}
+            className="relative h-full content-center truncate px-2"
+          >
             {t[column]}
+            {!layout.isCards && (
+              <ColumnHandle
+                column={column}
+                grid={scroller}
+                widths={sizing.widths}
+                templateWith={sizing.templateWith}
+                onWidths={sizing.onWidths}
+              />
+            )}
           </div>
         ))}
         {!layout.isCards && (

@@ -2,9 +2,10 @@ import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { useWidth } from '../chart/use-width.ts';
 import { useMessages } from '../i18n/messages.ts';
+import { usePreferences } from '../preferences/preferences.ts';
 import { Button } from '../ui/button.tsx';
 import { Failure } from '../ui/failure.tsx';
-import { type ColumnName, gridLayout } from './columns.ts';
+import { type ColumnName, gridLayout, parseWidths } from './columns.ts';
 import { EventsGrid } from './events-grid.tsx';
 import { EVENTS } from './events-messages.ts';
 import type { ShownDensity } from './events-search.ts';
@@ -49,7 +50,9 @@ export function EventsList(props: EventsListProps) {
   const t = useMessages(EVENTS);
   const [ref, width] = useWidth();
   const scroller = useRef<HTMLDivElement>(null);
-  const layout = useMemo(() => gridLayout(props.columns, width), [props.columns, width]);
+  const [{ columnWidths }, changePreferences] = usePreferences();
+  const widths = useMemo(() => parseWidths(columnWidths), [columnWidths]);
+  const layout = useMemo(() => gridLayout(props.columns, width, widths), [props.columns, width, widths]);
   const grid = useGrid({ items, layout, density: props.density, scroller });
   const mover = useMover(address, grid);
   props.mover.current = mover;
@@ -86,6 +89,9 @@ export function EventsList(props: EventsListProps) {
           grid={grid}
           items={items}
           layout={layout}
+          widths={widths}
+          templateWith={(next) => gridLayout(props.columns, width, next).template}
+          onWidths={(next) => changePreferences({ columnWidths: next })}
           total={total?.kind === 'exact' ? total.n : undefined}
           open={address.open === undefined ? undefined : Number(address.open)}
           selected={actions.selected}

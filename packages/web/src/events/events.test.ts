@@ -1,7 +1,14 @@
 import { FILTER_KEYS } from '@attestry/log/query';
 import type { RecordJson } from 'attestry/api';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_COLUMNS, gridLayout, moveColumn, parseColumns, toggleColumn } from './columns.ts';
+import {
+  DEFAULT_COLUMNS,
+  gridLayout,
+  moveColumn,
+  parseColumns,
+  parseWidths,
+  toggleColumn,
+} from './columns.ts';
 import { changedParams, parseEventsSearch, viewParams } from './events-search.ts';
 import { countedFacet, facetQuery, totalOf, withChosen } from './facet-counts.ts';
 import { knownValues } from './known-values.ts';
@@ -71,6 +78,20 @@ describe('columns', () => {
     ]);
     expect(gridLayout(DEFAULT_COLUMNS, 700).columns).toEqual(['time', 'event', 'user', 'severity']);
     expect(gridLayout(DEFAULT_COLUMNS, 320).isCards).toBe(true);
+  });
+  it('are as wide as the reader made them, where there is room', () => {
+    const narrow = gridLayout(['time', 'event'], 1400, { event: 90 });
+    expect(narrow.template).toBe('156px minmax(90px,90px) 84px');
+    const wide = gridLayout(['time', 'event'], 1400, { event: 500 });
+    expect(wide.template).toBe('156px minmax(200px,500px) 84px');
+    // A wide one drives no other out, and a narrow one leaves room for others.
+    expect(gridLayout(DEFAULT_COLUMNS, 840, { event: 700 }).columns).not.toContain('ip');
+    expect(gridLayout(DEFAULT_COLUMNS, 850, { event: 100 }).columns).toContain('ip');
+    expect(gridLayout(DEFAULT_COLUMNS, 320, { event: 100 }).isCards).toBe(true);
+  });
+  it('have widths that were kept, whatever else was', () => {
+    const kept = { event: 9000, user: 3, ip: 'wide', nothing: 200, time: Number.NaN, seq: null };
+    expect(parseWidths(kept)).toEqual({ event: 800, user: 48 });
   });
   it('are chosen and moved', () => {
     expect(parseColumns('')).toBeUndefined();

@@ -40,7 +40,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
       aria-selected={isSelected}
       aria-current={isOpen || undefined}
       className={clsx(
-        'absolute inset-x-0 grid h-(--row-height) grid-cols-(--row-columns) [contain:layout_paint_style] cursor-default items-center border-b border-line outline-none',
+        'absolute inset-x-0 grid h-(--row-height) grid-cols-(--columns) [contain:layout_paint_style] cursor-default items-center border-b border-line outline-none',
         layout.isCards && 'cards content-center py-1',
         item.kind === 'broken' ? 'bg-crit-bg text-crit' : rowColour(isOpen, isSelected, isNew),
       )}

@@ -111,3 +111,33 @@ async function tabThrough(
   }
   return { visited: seen.size, ended: false, unseen };
 }
+
+journey(
+  'columns are made wider and narrower, by keys and by dragging; it is kept, and taken back',
+  async () => {
+    const page = await dashboard.visit({ path: '/events?range=all' });
+    const head = page.getByRole('columnheader', { name: 'User' });
+    const cell = page.locator('[role=gridcell][data-column=user]').first();
+    const handle = page.getByRole('separator', { name: 'Width of the column User' });
+    await cell.waitFor();
+    const width = async (): Promise<number> => Math.round((await cell.boundingBox())?.width ?? 0);
+    const own = await width();
+    await handle.focus();
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(width).toBe(own - 16);
+    expect(await handle.getAttribute('aria-valuenow')).toBe(String(own - 16));
+    const box = await handle.boundingBox();
+    const [x, y] = [(box?.x ?? 0) + 4, (box?.y ?? 0) + 8];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x - 30, y, { steps: 3 });
+    await expect.poll(width).toBe(own - 46);
+    await page.mouse.up();
+    await page.reload();
+    await cell.waitFor();
+    await expect.poll(width).toBe(own - 46);
+    expect(Math.round((await head.boundingBox())?.width ?? 0)).toBe(own - 46);
+    await handle.dblclick();
+    await expect.poll(width).toBe(own);
+  },
+);

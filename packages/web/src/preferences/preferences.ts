@@ -13,6 +13,8 @@ export interface Preferences {
   readonly density: Density;
   /** Single letters as shortcuts: WCAG 2.1.4 wants a way to turn them off. */
   readonly shortcuts: boolean;
+  /** By the name of a column of the Events list, where the reader gave it one. Pixels. */
+  readonly columnWidths: { readonly [column: string]: number };
 }
 
 const KEY = 'attestry.preferences';
@@ -65,6 +67,7 @@ function defaults(): Preferences {
     zone: 'local',
     density: 'default',
     shortcuts: true,
+    columnWidths: {},
   };
 }
 
