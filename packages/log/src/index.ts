@@ -22,6 +22,7 @@ export {
   type KeptCheckpoint,
   readCheckpointHistory,
   readEpochHistory,
+  readRecordedTimes,
 } from './log/chain-history.ts';
 export { type CopyOptions, copyLog } from './log/copy-log.ts';
 export type { Log, ReadOnlyReason, Recorded, TypedEvent } from './log/log.ts';

@@ -12,6 +12,7 @@ import {
 import { readCheckpointHistory, readEpochHistory } from './chain-history.ts';
 import type { Log } from './log.ts';
 import { readCheckpoint } from './query-log.ts';
+import { readRecord } from './read-record.ts';
 
 let dir: string;
 let log: Log;
@@ -63,6 +64,10 @@ test('checkpoints come newest first, and only those that the log has signed', as
   expect(await readCheckpointHistory(log, 2)).toEqual(all.slice(0, 2));
   expect(all[0]?.note).toBe((await readCheckpoint(log))?.note);
   expect(all[0]?.rootHash).toMatch(/^[0-9a-f]{64}$/);
+  for (const { size, covers } of all) {
+    const record = await readRecord(log, size - 1);
+    expect(covers).toBe(record?.record.leaf.recorded);
+  }
   const [newest] = all;
   const forged = (newest?.note ?? '').replace(`\n${newest?.size}\n`, `\n${1300}\n`);
   await log.store.putCheckpoint({ size: 1300, note: forged });

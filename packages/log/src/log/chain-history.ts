@@ -5,7 +5,8 @@ import { parseCheckpoint } from '../note/checkpoint.ts';
 import { parseVerifierKey, type VerifierKey } from '../note/note-key.ts';
 import { parseNote } from '../note/signed-note.ts';
 import { verifyNote } from '../note/verify-note.ts';
-import type { StoredCheckpoint } from '../store/log-store.ts';
+import { decodeRecord } from '../record/decode-record.ts';
+import type { LogStore, StoredCheckpoint } from '../store/log-store.ts';
 import { TILE_WIDTH } from '../tree/tile.ts';
 import { EPOCH_TERMS, epochOf, readSystemLeaves } from './epochs.ts';
 import type { Log } from './log.ts';
@@ -41,6 +42,11 @@ export interface KeptCheckpoint {
   readonly rootHash: string;
   /** The signed note (C2SP tlog-checkpoint). */
   readonly note: string;
+  /**
+   * When the last record that it covers was recorded, RFC 3339: it was signed then or later, and nothing signed says when.
+   * Null where that record cannot be read.
+   */
+  readonly covers: string | null;
 }
 
 /**
@@ -58,15 +64,43 @@ export async function readCheckpointHistory(
     const from = Math.max(0, size - span);
     const stored = await log.store.readCheckpoints(from, Number.MAX_SAFE_INTEGER);
     const kept = stored.flatMap((one) => keptOf(one, log.origin, key) ?? []);
-    if (kept.length >= limit || from === 0) return kept.toReversed().slice(0, limit);
+    if (kept.length >= limit || from === 0) return withTimes(log.store, kept.toReversed().slice(0, limit));
   }
+}
+
+async function withTimes(
+  store: LogStore,
+  checkpoints: readonly Omit<KeptCheckpoint, 'covers'>[],
+): Promise<readonly KeptCheckpoint[]> {
+  const times = await readRecordedTimes(
+    store,
+    checkpoints.map(({ size }) => size - 1),
+  );
+  return checkpoints.map((one) => ({ ...one, covers: times.get(one.size - 1) ?? null }));
+}
+
+/**
+ * When records were recorded, by position, from bytes that match their hash. A position that has none, or whose record is
+ * damaged, is left out.
+ */
+export async function readRecordedTimes(
+  store: Pick<LogStore, 'readRecords'>,
+  seqs: readonly number[],
+): Promise<ReadonlyMap<number, string>> {
+  const rows = await store.readRecords(seqs.filter((seq) => seq >= 0));
+  return new Map(
+    rows.flatMap(({ seq, leaf, hash }) => {
+      const decoded = leaf && hash && decodeRecord(sha256, { leaf, hash });
+      return decoded?.ok && decoded.record.leaf.seq === seq ? [[seq, decoded.record.leaf.recorded]] : [];
+    }),
+  );
 }
 
 function keptOf(
   { size, note: text }: StoredCheckpoint,
   origin: string,
   key: VerifierKey,
-): KeptCheckpoint | undefined {
+): Omit<KeptCheckpoint, 'covers'> | undefined {
   try {
     const note = parseNote(text);
     const checkpoint = parseCheckpoint(note.text);

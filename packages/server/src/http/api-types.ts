@@ -85,7 +85,9 @@ export interface ChainStatus {
     readonly first?: Finding;
   };
   /** The newest signed checkpoint. */
-  readonly checkpoint?: { readonly size: number; readonly time: string | null };
+  readonly checkpoint?: Pick<StoredCheckpoint, 'size' | 'covers'>;
+  /** When the first record that no checkpoint covers was recorded; absent where there is none, or it cannot be read. */
+  readonly unsignedSince?: string;
   /** Secrets of the chain as the log itself says, ascending. */
   readonly epochs: readonly ChainEpoch[];
   /** Checkpoints kept outside by others; none where nothing was anchored. */
@@ -121,8 +123,10 @@ export interface StoredCheckpoint {
   readonly size: number;
   /** Hex. */
   readonly rootHash: string;
-  /** When it was signed, where the signatures say so. */
-  readonly time: string | null;
+  /**
+   * When the last record that it covers was recorded: it was signed then or later. Null where that record cannot be read.
+   */
+  readonly covers: string | null;
   /** The signed note, C2SP tlog-checkpoint. */
   readonly note: string;
 }

@@ -23,7 +23,7 @@ const MESSAGES = defineMessages({
     signed: text('Signed at {size} records.'),
     none: 'None is signed yet.',
     size: 'Records',
-    time: 'Signed',
+    covers: 'Covers records up to',
     root: 'Root hash',
     actions: 'What can be done with it',
     copy: text('Copy the note of size {size}'),
@@ -38,7 +38,7 @@ const MESSAGES = defineMessages({
     signed: text('Signiert bei {size} Einträgen.'),
     none: 'Noch ist keiner signiert.',
     size: 'Einträge',
-    time: 'Signiert',
+    covers: 'Deckt Einträge bis',
     root: 'Wurzelhash',
     actions: 'Was man damit tun kann',
     copy: text('Die Notiz der Größe {size} kopieren'),
@@ -98,48 +98,36 @@ export function CheckpointsCard() {
 
 function CheckpointTable({ checkpoints }: { readonly checkpoints: readonly StoredCheckpoint[] }) {
   const t = useMessages(MESSAGES);
-  // Signatures of the log alone do not say when; those of witnesses do.
-  const hasTimes = checkpoints.some(({ time }) => time !== null);
   return (
     <ScrollTable
       label={t.title}
       className="max-h-96"
       columns={[
         { id: 'size', name: t.size, end: true },
-        ...(hasTimes ? [{ id: 'time', name: t.time }] : []),
+        // Signatures of the log alone do not say when: what was recorded by then does.
+        { id: 'covers', name: t.covers },
         { id: 'root', name: t.root },
         { id: 'actions', name: t.actions, hidden: true },
       ]}
     >
       {checkpoints.map((checkpoint) => (
-        <CheckpointRow
-          key={`${checkpoint.size} ${checkpoint.rootHash}`}
-          checkpoint={checkpoint}
-          hasTime={hasTimes}
-        />
+        <CheckpointRow key={`${checkpoint.size} ${checkpoint.rootHash}`} checkpoint={checkpoint} />
       ))}
     </ScrollTable>
   );
 }
 
-interface CheckpointRowProps {
-  readonly checkpoint: StoredCheckpoint;
-  readonly hasTime: boolean;
-}
-
-function CheckpointRow({ checkpoint, hasTime }: CheckpointRowProps) {
-  const { size, time, rootHash, note } = checkpoint;
+function CheckpointRow({ checkpoint }: { readonly checkpoint: StoredCheckpoint }) {
+  const { size, covers, rootHash, note } = checkpoint;
   const t = useMessages(MESSAGES);
   const format = useFormat();
   const log = useLog();
   return (
     <tr className={TABLE_ROW}>
       <td className={`${TABLE_CELL} text-right font-mono text-sm tabular-nums`}>{format.number(size)}</td>
-      {hasTime && (
-        <td className={`${TABLE_CELL} font-mono text-sm whitespace-nowrap`}>
-          {time === null ? '–' : format.time(time)}
-        </td>
-      )}
+      <td className={`${TABLE_CELL} font-mono text-sm whitespace-nowrap`}>
+        {covers === null ? '–' : format.time(covers)}
+      </td>
       <td className={`${TABLE_CELL} font-mono text-sm`} title={rootHash}>
         {shortHash(rootHash)}…
       </td>

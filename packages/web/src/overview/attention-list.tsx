@@ -1,5 +1,4 @@
 import { Link } from '@tanstack/react-router';
-import type { TimelineBucket } from 'attestry/api';
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useChainQuery } from '../api/queries.ts';
@@ -22,10 +21,10 @@ const MARKS = {
 } as const;
 
 /** What somebody should do about the log, the worst first, each with the way to do it. */
-export function AttentionList({ buckets }: { readonly buckets: readonly TimelineBucket[] }) {
+export function AttentionList() {
   const t = useMessages(ATTENTION);
   const { data: chain, error, refetch } = useChainQuery();
-  const found = chain && attentionOf({ chain, nowMs: Date.now(), buckets });
+  const found = chain && attentionOf({ chain, nowMs: Date.now() });
   return (
     <Card title={t.title} flush>
       {found === undefined && error !== null && (

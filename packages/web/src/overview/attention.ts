@@ -1,4 +1,4 @@
-import type { ChainStatus, Finding, ReadOnlyReason, TimelineBucket } from 'attestry/api';
+import type { ChainStatus, Finding, ReadOnlyReason } from 'attestry/api';
 import { HOUR_MS } from './month.ts';
 
 /** Something that somebody should do about the log, the worst first. */
@@ -26,11 +26,9 @@ const MAX_UNSIGNED_MS = HOUR_MS;
 export interface AttentionInput {
   readonly chain: ChainStatus;
   readonly nowMs: number;
-  /** When something happened, by hour. */
-  readonly buckets: readonly TimelineBucket[];
 }
 
-export function attentionOf({ chain, nowMs, buckets }: AttentionInput): readonly Attention[] {
+export function attentionOf({ chain, nowMs }: AttentionInput): readonly Attention[] {
   const found: Attention[] = [];
   if (chain.broken !== undefined) {
     const { first } = chain.broken;
@@ -40,24 +38,17 @@ export function attentionOf({ chain, nowMs, buckets }: AttentionInput): readonly
   if (chain.state === 'never') found.push({ kind: 'never' });
   if (chain.state === 'stale' && chain.verifiedFull !== undefined)
     found.push({ kind: 'stale', ended: chain.verifiedFull.ended });
-  found.push(...unsigned(chain, buckets, nowMs), ...keys(chain, nowMs));
+  found.push(...unsigned(chain, nowMs), ...keys(chain, nowMs));
   if (chain.anchored === null) found.push({ kind: 'no-anchor' });
   return found;
 }
 
 /** What was recorded after the last checkpoint, and an hour ago still, is protected by nothing but the chain. */
-function unsigned(
-  { size, checkpoint, readOnly }: ChainStatus,
-  buckets: readonly TimelineBucket[],
-  nowMs: number,
-): Attention[] {
+function unsigned({ size, checkpoint, unsignedSince, readOnly }: ChainStatus, nowMs: number): Attention[] {
   const count = size - (checkpoint?.size ?? 0);
   // Nothing is signed in a log that is open for reading only, and that was said.
-  if (count <= 0 || readOnly !== null || checkpoint?.time === null) return [];
-  const signedMs = checkpoint === undefined ? 0 : Date.parse(checkpoint.time);
-  const first = buckets.find(({ start }) => Date.parse(start) >= signedMs);
-  if (first === undefined) return [];
-  const sinceMs = Date.parse(first.start) + HOUR_MS;
+  if (count <= 0 || readOnly !== null || unsignedSince === undefined) return [];
+  const sinceMs = Date.parse(unsignedSince);
   return nowMs - sinceMs > MAX_UNSIGNED_MS ? [{ kind: 'unsigned', count, sinceMs }] : [];
 }
 

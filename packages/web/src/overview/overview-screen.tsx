@@ -90,7 +90,7 @@ function Body({ month, facets, isUsed, hasFailed }: BodyProps) {
       )}
       <div className="grid gap-3 lg:grid-cols-[minmax(0,1fr)_20rem] 2xl:grid-cols-[minmax(0,1fr)_26rem]">
         <Activity month={month} buckets={timeline.data} />
-        <AttentionList buckets={timeline.data ?? []} />
+        <AttentionList />
       </div>
       <Tops facets={facets} />
       <div className="grid gap-3 xl:grid-cols-[minmax(0,1fr)_minmax(41rem,1fr)]">

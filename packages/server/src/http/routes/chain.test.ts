@@ -1,4 +1,4 @@
-import { readCheckpoint } from '@attestry/log';
+import { readCheckpoint, readRecord } from '@attestry/log';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { tamperLeaf } from '../../operate/operated.test.kit.ts';
 import type { ChainStatus, Checkpoints } from '../api-types.ts';
@@ -30,7 +30,7 @@ describe('chain', () => {
     const { origin } = served.log;
     expect(await status()).toEqual({
       ...{ origin, size: 1, readOnly: null, state: 'never', staleAfterMs: 93_600_000 },
-      checkpoint: { size: 1, time: null },
+      checkpoint: { size: 1, covers: expect.stringMatching(/Z$/) },
       ...{ epochs: [expect.objectContaining({ epoch: 0, from: 0, secret: true })], anchored: null },
     });
   });
@@ -68,7 +68,11 @@ describe('checkpoints', () => {
     }
     const all = await read();
     expect(all.map(({ size }) => size).slice(0, 3)).toEqual([901, 601, 301]);
-    expect(all[0]).toMatchObject({ time: null, note: (await readCheckpoint(served.log))?.note });
+    const last = await readRecord(served.log, 900);
+    expect(all[0]).toMatchObject({
+      covers: last?.record.leaf.recorded,
+      note: (await readCheckpoint(served.log))?.note,
+    });
     expect(await read('?limit=1')).toEqual(all.slice(0, 1));
     for (const limit of ['0', '501', 'x'])
       expect((await served.ask(`checkpoints?limit=${limit}`)).status, limit).toBe(400);

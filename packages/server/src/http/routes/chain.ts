@@ -1,4 +1,10 @@
-import { type Log, readCheckpoint, readCheckpointHistory, readEpochHistory } from '@attestry/log';
+import {
+  type Log,
+  readCheckpoint,
+  readCheckpointHistory,
+  readEpochHistory,
+  readRecordedTimes,
+} from '@attestry/log';
 import { z } from 'zod';
 import { chainVerdict, STALE_AFTER_MS } from '../../operate/chain-status.ts';
 import { logOf, type Service } from '../../service/service.ts';
@@ -7,10 +13,10 @@ import { READ_ONLY, readSize } from '../log-summary.ts';
 import { LOG_PARAMS, type Route, route } from '../route.ts';
 import { FINDING } from '../verification-json.ts';
 
-const TIME = z
-  .string()
-  .nullable()
-  .meta({ description: 'When it was signed; null where the signatures do not say so.' });
+const COVERS = z.string().nullable().meta({
+  description:
+    'When the last record that it covers was recorded: it was signed then or later. Null where that record cannot be read.',
+});
 
 const RUN = z.object({
   id: z.string(),
@@ -51,9 +57,13 @@ const STATUS: z.ZodType<ChainStatus> = z.object({
     })
     .exactOptional(),
   checkpoint: z
-    .object({ size: z.int(), time: TIME })
+    .object({ size: z.int(), covers: COVERS })
     .exactOptional()
     .meta({ description: 'The newest that is signed.' }),
+  unsignedSince: z.string().exactOptional().meta({
+    description:
+      'When the first record that no checkpoint covers was recorded; absent where there is none, or it cannot be read.',
+  }),
   epochs: z
     .array(
       z.object({
@@ -81,7 +91,7 @@ const STATUS_EXAMPLE: ChainStatus = {
     size: 40_961,
     durationMs: 506,
   },
-  checkpoint: { size: 40_961, time: null },
+  checkpoint: { size: 40_961, covers: '2026-11-22T09:16:58.204Z' },
   epochs: [{ epoch: 0, keyId: '6d1f0b2c9a8e7f35', from: 0, since: '2026-11-21T10:00:00.000Z', secret: true }],
   anchored: null,
 };
@@ -91,7 +101,7 @@ const CHECKPOINTS: z.ZodType<Checkpoints> = z.object({
     z.object({
       size: z.int().meta({ description: 'How many records it fixes.' }),
       rootHash: z.string().meta({ description: 'Hex.' }),
-      time: TIME,
+      covers: COVERS,
       note: z.string().meta({ description: 'The signed note: C2SP tlog-checkpoint.' }),
     }),
   ),
@@ -102,7 +112,7 @@ const CHECKPOINTS_EXAMPLE: Checkpoints = {
     {
       size: 18,
       rootHash: '0ac518a5aa8618fa1de2870c80852a9bf5da8fb8ed9c1f6301cfe60de36a3c8d',
-      time: null,
+      covers: '2026-11-22T09:16:58.204Z',
       note: 'audit.example.com/main/1\n18\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n— audit.example.com/main/1 wbkLBc0k…\n',
     },
   ],
@@ -142,8 +152,9 @@ export function chainRoutes(service: Service): readonly Route[] {
         },
       },
       handle: async ({ c, params, query }) => {
-        const kept = await readCheckpointHistory(logOf(service, params.log), query.limit);
-        const answer: Checkpoints = { checkpoints: kept.map((one) => ({ ...one, time: null })) };
+        const answer: Checkpoints = {
+          checkpoints: await readCheckpointHistory(logOf(service, params.log), query.limit),
+        };
         return c.json(answer);
       },
     }),
@@ -165,10 +176,23 @@ async function readStatus(service: Service, name: string): Promise<ChainStatus> 
       nowMs: service.nowMs(),
       ...(first !== undefined && { begunMs: Date.parse(first.since) }),
     }),
-    // Our own signatures have no time in them.
-    ...(checkpoint !== undefined && { checkpoint: { size: checkpoint.size, time: null } }),
+    ...(await signedUntil(log, checkpoint?.size ?? 0)),
     epochs,
     anchored: null,
+  };
+}
+
+/** Our own signatures have no time in them: when records were recorded brackets when they were signed. */
+async function signedUntil(
+  log: Log,
+  size: number,
+): Promise<Pick<ChainStatus, 'checkpoint' | 'unsignedSince'>> {
+  const none: ReadonlyMap<number, string> = new Map();
+  const times = await readRecordedTimes(log.store, [size - 1, size]).catch(() => none);
+  const unsignedSince = times.get(size);
+  return {
+    ...(size > 0 && { checkpoint: { size, covers: times.get(size - 1) ?? null } }),
+    ...(unsignedSince !== undefined && { unsignedSince }),
   };
 }
 
