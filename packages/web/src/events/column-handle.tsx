@@ -57,7 +57,7 @@ export function ColumnHandle({ column, widths, grid, templateWith, onWidths }: C
       aria-valuenow={Math.round(chosen ?? measured)}
       aria-valuemin={MIN_WIDTH}
       aria-valuemax={MAX_WIDTH}
-      className="absolute inset-y-0 right-0 w-2 cursor-col-resize touch-none border-r-2 border-transparent select-none hover:border-line2 focus-visible:border-acc"
+      className="absolute inset-y-0 right-0 w-2 cursor-col-resize touch-none border-r-2 border-transparent select-none hover:border-line2"
       onFocus={({ currentTarget }) => measure(currentTarget)}
       onKeyDown={press}
       onDoubleClick={() => onWidths(others)}

@@ -19,9 +19,12 @@ export function RangeProblem({ text, range, onMend }: RangeProblemProps) {
   const t = useMessages(RANGE);
   const shown = useRangeText(range);
   return (
-    <div role="status" className="foreign basis-full text-sm text-crit">
+    <div
+      role="status"
+      className="foreign flex basis-full flex-wrap items-center gap-x-2 gap-y-1 text-sm text-crit"
+    >
       {t.unread({ text: visibleText(text, 60), shown })}
-      <Button onClick={onMend} className="ml-2 h-6 text-sm">
+      <Button onClick={onMend} className="h-6 text-sm">
         {t.keep({ shown })}
       </Button>
     </div>
