@@ -7,13 +7,16 @@ const built = 'dist/**/*.test.js';
 /** The dashboard in Chromium, on the real server. */
 const journeys = 'packages/web/dist/journeys/**/*.test.js';
 
+/** A real PostgreSQL beside the tests. */
+const postgres = 'packages/log/dist/testing/postgres-server.test.kit.js';
+
 export default defineConfig({
   test: {
     testTimeout: 60_000,
     // By itself it would leave one processor to a person who watches: on a machine with two, half of them.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
-      { extends: true, test: { name: 'log', include: [`packages/log/${built}`] } },
+      { extends: true, test: { name: 'log', include: [`packages/log/${built}`], globalSetup: postgres } },
       { extends: true, test: { name: 'server', include: [`packages/server/${built}`] } },
       { extends: true, test: { name: 'house', include: [`test/${built}`] } },
       { extends: true, test: { name: 'web', include: [`packages/web/${built}`], exclude: [journeys] } },

@@ -16,6 +16,8 @@ export interface Room {
 const BYTES = 'one definition of hash, hex and base64';
 const EVENT_WORDS = 'the words that events and records share; types and constants only';
 const STORE_CONTRACT = 'the contract; a concrete store is chosen by who opens a log';
+const BATCH_BUFFERS = 'what is taken over with a batch is the same for every store';
+const ESCAPED = 'one way to keep texts that a database does not take';
 const SIGNER_CONTRACT = 'the contract; a concrete signer is chosen by who opens a log';
 const ERRORS = 'the registry of codes';
 
@@ -92,6 +94,7 @@ export const LOG_ROOMS: { readonly [room: string]: Room } = {
   },
   'store/memory': {
     may: {
+      'store/batch-buffers.ts': BATCH_BUFFERS,
       'store/log-store.ts': 'the contract that it keeps',
       'event/vocabulary.ts': EVENT_WORDS,
       query: 'as every store',
@@ -103,6 +106,8 @@ export const LOG_ROOMS: { readonly [room: string]: Room } = {
   },
   'store/sqlite': {
     may: {
+      'store/batch-buffers.ts': BATCH_BUFFERS,
+      'store/escape-text.ts': ESCAPED,
       'store/log-store.ts': 'the contract that it keeps',
       'store/log-stores.ts': 'the contract that it keeps',
       'event/vocabulary.ts': EVENT_WORDS,
@@ -114,6 +119,20 @@ export const LOG_ROOMS: { readonly [room: string]: Room } = {
       node: 'hashing and durable files',
     },
     packages: ['node:fs', 'node:module', 'node:path', 'node:url', 'node:worker_threads'],
+  },
+  'store/postgres': {
+    may: {
+      'store/batch-buffers.ts': BATCH_BUFFERS,
+      'store/escape-text.ts': ESCAPED,
+      'store/log-stores.ts': 'the contract that a database keeps',
+      'store/log-store.ts': 'the contract that it keeps',
+      'attestry-error.ts': ERRORS,
+      'event/vocabulary.ts': EVENT_WORDS,
+      query: 'as every store',
+      bytes: BYTES,
+      node: 'hashing',
+    },
+    packages: ['node:crypto', 'pg'],
   },
   signer: {
     may: {
@@ -173,6 +192,7 @@ export const LOG_ROOMS: { readonly [room: string]: Room } = {
       query: 'forges what tampering forges',
       node: 'hashing',
       'store/sqlite': 'tampers with the file',
+      'store/escape-text.ts': ESCAPED,
       'store/log-store.ts': STORE_CONTRACT,
       'signer/signer.ts': SIGNER_CONTRACT,
       log: 'opens a log from outside, as an auditor would',

@@ -8,6 +8,7 @@ import { addCounts, NO_COUNTS } from '../../query/count-sums.ts';
 import { acceptsTerms } from '../../query/term-expression.ts';
 import { termHash } from '../../query/term-hash.ts';
 import { TermSums } from '../../query/term-sums.ts';
+import { buffersOf } from '../batch-buffers.ts';
 import type {
   Appended,
   Chunk,
@@ -233,20 +234,6 @@ class MemoryStore implements LogStore {
 }
 
 const ZERO = new Uint8Array(1);
-
-function buffersOf(batch: SealedBatch): ArrayBuffer[] {
-  const arrays = [
-    batch.leaves,
-    batch.leafEnds,
-    batch.hashes,
-    batch.tags,
-    batch.disclosures,
-    batch.disclosureEnds,
-    batch.terms,
-    batch.termEnds,
-  ];
-  return [...new Set(arrays.map(({ buffer }) => buffer).filter((buffer) => buffer instanceof ArrayBuffer))];
-}
 
 function equal(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);

@@ -67,20 +67,3 @@ export function bytesOf(value: SqlValue | undefined): Uint8Array {
   if (!(value instanceof Uint8Array)) throw new TypeError(`expected bytes from SQLite, got ${typeof value}`);
   return value;
 }
-
-/**
- * How any text of a user is stored: SQLite cuts one at U+0000, and two with different lone surrogates have one UTF-8. What
- * JSON escapes is escaped, so that different texts stay different.
- */
-export function escapeText(text: string): string {
-  return JSON.stringify(text).slice(1, -1);
-}
-
-/** The text again. What {@link escapeText} did not write comes back as it is. */
-export function unescapeText(stored: string): string {
-  try {
-    return JSON.parse(`"${stored}"`) as string;
-  } catch {
-    return stored;
-  }
-}

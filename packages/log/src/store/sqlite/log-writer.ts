@@ -1,6 +1,7 @@
 import { SECTIONS } from '../../event/vocabulary.ts';
+import { escapeText } from '../escape-text.ts';
 import type { Appended, Claim, SealedBatch, StoredCheckpoint, StoredHead } from '../log-store.ts';
-import { bytesOf, type Database, escapeText, numberOf, type Statement } from './driver.ts';
+import { bytesOf, type Database, numberOf, type Statement } from './driver.ts';
 import { openLogFile } from './schema.ts';
 
 const NO_BYTES = new Uint8Array(0);

@@ -1,7 +1,8 @@
 import type { ShapeCount, TopCount } from '../../query/count-tally.ts';
 import { allOf, anyOf, NOTHING, noneOf, type TermExpression } from '../../query/term-expression.ts';
+import { unescapeText } from '../escape-text.ts';
 import type { CountPeriod, CountQuery, SeverityCount, TopQuery } from '../log-store.ts';
-import { numberOf, type Row, type SqlValue, type Statement, textOf, unescapeText } from './driver.ts';
+import { numberOf, type Row, type SqlValue, type Statement, textOf } from './driver.ts';
 
 /** Compiles a statement, or gives the one that was compiled for this text. */
 export type Prepare = (sql: string) => Statement;

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import type { Appended, LogStore, SealedBatch } from '../log-store.ts';
+import { buffersOf } from '../batch-buffers.ts';
+import type { Appended, LogStore } from '../log-store.ts';
 import type { LogReader } from './log-reader.ts';
 import type { LogWriter } from './log-writer.ts';
 import type { Answer, Call, ThreadData } from './thread.ts';
@@ -107,7 +108,8 @@ export function openSqliteStore(path: string, origin: string): LogStore {
   return {
     threadSource: { module: new URL('./log-reader.js', import.meta.url).href, data: { path, origin } },
     append: async (batch) =>
-      (await connect('writer')().call('append', [batch], transferables(batch))) as Appended,
+      // The arrays go to the thread without a copy.
+      (await connect('writer')().call('append', [batch], buffersOf(batch))) as Appended,
     lockHead: () => write.lockHead(),
     release: () => write.release(),
     // Both of these ask the writer: what it has just committed is what counts. A head that is gone stops only who writes.
@@ -136,19 +138,4 @@ export function openSqliteStore(path: string, origin: string): LogStore {
       await closed;
     },
   };
-}
-
-/** The arrays of a batch go to the thread without a copy; the sequencer does not look at them again. */
-function transferables(batch: SealedBatch): ArrayBuffer[] {
-  const arrays = [
-    batch.leaves,
-    batch.leafEnds,
-    batch.hashes,
-    batch.tags,
-    batch.disclosures,
-    batch.disclosureEnds,
-    batch.terms,
-    batch.termEnds,
-  ];
-  return [...new Set(arrays.map((array) => array.buffer as ArrayBuffer))];
 }

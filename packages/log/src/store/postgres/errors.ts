@@ -1,0 +1,19 @@
+/** What an error of a statement says of its fate. */
+
+/** `code` of PostgreSQL or of the network. */
+function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const { code } = error as { readonly code?: unknown };
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** An answer of the server that the statement failed: then nothing of it was written. */
+const SQL_STATE = /^[0-9A-Z]{5}$/;
+/** Connection exceptions, and a server that is stopped or crashes: the commit may have been on its way. */
+const CONNECTION_LOST = /^(?:08|57P0)/;
+
+/** Whether nobody knows if the transaction was committed: the connection went before the answer came. */
+export function isAmbiguous(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === undefined || !SQL_STATE.test(code) || CONNECTION_LOST.test(code);
+}

@@ -1,0 +1,58 @@
+/** What is kept beside the records: checkpoints, and how far followers are. */
+import type { StoredCheckpoint } from '../log-store.ts';
+import type { Queryable } from './pool.ts';
+
+/**
+ * One checkpoint for each 256 positions is enough to say where a tree went wrong, and bounds what an idle log's checkpoints
+ * cost. One that comes late, when a larger one of its 256 is kept, is not needed. If two come at once, the smaller may stay.
+ */
+const PUT_CHECKPOINT = `
+WITH kept AS (
+  SELECT max(size) AS size FROM attestry.checkpoints WHERE log = $1 AND size >= $2::bigint - $2::bigint % 256 AND size < $2::bigint - $2::bigint % 256 + 256
+), dropped AS (
+  DELETE FROM attestry.checkpoints WHERE log = $1 AND size >= $2::bigint - $2::bigint % 256 AND size < $2
+)
+INSERT INTO attestry.checkpoints (log, size, note) SELECT $1, $2, $3 FROM kept WHERE coalesce(kept.size <= $2, true)
+ON CONFLICT (log, size) DO UPDATE SET note = excluded.note`;
+
+export async function putCheckpoint(
+  db: Queryable,
+  log: string,
+  { size, note }: StoredCheckpoint,
+): Promise<void> {
+  await db.query(PUT_CHECKPOINT, [log, size, note]);
+}
+
+export async function readCheckpoints(
+  db: Queryable,
+  log: string,
+  fromSize: number,
+  limit: number,
+): Promise<readonly StoredCheckpoint[]> {
+  const { rows } = await db.query<{ size: number; note: string }>(
+    'SELECT size, note FROM attestry.checkpoints WHERE log = $1 AND size >= $2 ORDER BY size LIMIT $3',
+    [log, fromSize, limit],
+  );
+  return rows;
+}
+
+export async function readPosition(db: Queryable, log: string, follower: string): Promise<number> {
+  const { rows } = await db.query<{ position: number }>(
+    'SELECT position FROM attestry.positions WHERE log = $1 AND follower = $2',
+    [log, follower],
+  );
+  return rows[0]?.position ?? 0;
+}
+
+export async function writePosition(
+  db: Queryable,
+  log: string,
+  follower: string,
+  position: number,
+): Promise<void> {
+  await db.query(
+    `INSERT INTO attestry.positions (log, follower, position) VALUES ($1, $2, $3)
+     ON CONFLICT (log, follower) DO UPDATE SET position = excluded.position`,
+    [log, follower, position],
+  );
+}

@@ -1,0 +1,143 @@
+import { SECTIONS } from '../../event/vocabulary.ts';
+import type { Chunk, ChunkSource, StoredRecord, TreeNode } from '../log-store.ts';
+import { logKeyOf } from './log-key.ts';
+import { openPool, type Queryable } from './pool.ts';
+
+const NO_BYTES = new Uint8Array(0);
+
+interface RecordRow {
+  readonly seq: number;
+  readonly leaf: Uint8Array | null;
+  readonly leaf_hash: Uint8Array | null;
+  readonly tag: Uint8Array | null;
+  readonly disclosed: boolean;
+  readonly [section: string]: unknown;
+}
+
+interface ChunkRow {
+  readonly leaf_count: number;
+  readonly leaves: Uint8Array | null;
+  readonly link_count: number;
+  readonly hashes: Uint8Array | null;
+  readonly tags: Uint8Array | null;
+  readonly disclosures?: Uint8Array | null;
+}
+
+const RANGE = 'log = $1 AND seq >= $2 AND seq < $3';
+/** Rows side by side as one value cost a fraction of the rows. One statement sees one state of the database. */
+const LEAVES = `SELECT count(*) AS leaf_count, '\\x00'::bytea || string_agg(leaf, '\\x00' ORDER BY seq) AS leaves
+  FROM attestry.records WHERE ${RANGE}`;
+const LINKS = `SELECT count(*) AS link_count, string_agg(leaf_hash, '' ORDER BY seq) AS hashes, string_agg(tag, '' ORDER BY seq) AS tags
+  FROM attestry.links WHERE ${RANGE}`;
+const SLOTS = SECTIONS.map((section) => `coalesce(${section}, '') || '\\x00'`).join(' || ');
+const DISCLOSURES = `SELECT string_agg(${SLOTS}, '' ORDER BY r.seq) AS disclosures
+  FROM attestry.records AS r LEFT JOIN attestry.disclosures AS d ON d.log = $1 AND d.seq = r.seq
+  WHERE r.log = $1 AND r.seq >= $2 AND r.seq < $3`;
+const CHUNK = `SELECT * FROM (${LEAVES}) AS l, (${LINKS}) AS k`;
+const WHOLE_CHUNK = `${CHUNK}, (${DISCLOSURES}) AS s`;
+
+function recordsWhere(condition: string): string {
+  const seqs = ['links', 'records', 'disclosures'].map(
+    (table) => `SELECT seq FROM attestry.${table} WHERE log = $1 AND ${condition}`,
+  );
+  return `SELECT there.seq, leaf, leaf_hash, tag, d.log IS NOT NULL AS disclosed, ${SECTIONS.join(', ')}
+    FROM (${seqs.join(' UNION ')}) AS there
+    LEFT JOIN attestry.links AS l ON l.log = $1 AND l.seq = there.seq
+    LEFT JOIN attestry.records AS r ON r.log = $1 AND r.seq = there.seq
+    LEFT JOIN attestry.disclosures AS d ON d.log = $1 AND d.seq = there.seq
+    ORDER BY there.seq`;
+}
+
+const RECORDS = recordsWhere('seq = ANY ($2::bigint[])');
+const RECORD_RANGE = recordsWhere('seq >= $2 AND seq < $3');
+
+/** Reads the records of one log. */
+export class LogReader implements ChunkSource {
+  readonly #db: Queryable;
+  readonly #log: string;
+
+  constructor(db: Queryable, log: string) {
+    this.#db = db;
+    this.#log = log;
+  }
+
+  async readChunk(from: number, count: number, withDisclosures: boolean): Promise<Chunk> {
+    const [row] = await this.#all<ChunkRow>(withDisclosures ? WHOLE_CHUNK : CHUNK, from, from + count);
+    const leaves = row?.leaves ?? NO_BYTES;
+    const hashes = row?.hashes ?? NO_BYTES;
+    const tags = row?.tags ?? NO_BYTES;
+    const whole =
+      row?.leaf_count === count &&
+      row.link_count === count &&
+      hashes.length === 32 * count &&
+      tags.length === 32 * count;
+    return { from, count, whole, leaves, hashes, tags, disclosures: row?.disclosures ?? NO_BYTES };
+  }
+
+  async readRecords(seqs: readonly number[]): Promise<readonly StoredRecord[]> {
+    if (seqs.length === 0) return [];
+    return (await this.#all<RecordRow>(RECORDS, [...new Set(seqs)])).map(recordOf);
+  }
+
+  async readRange(from: number, to: number): Promise<readonly StoredRecord[]> {
+    return (await this.#all<RecordRow>(RECORD_RANGE, from, to)).map(recordOf);
+  }
+
+  async readEnd(below: number): Promise<number> {
+    const last = ['links', 'records', 'disclosures'].map(
+      (table) => `(SELECT max(seq) FROM attestry.${table} WHERE log = $1 AND seq < $2)`,
+    );
+    const [row] = await this.#all<{ seq: number }>(`SELECT greatest(${last.join(', ')}, -1) AS seq`, below);
+    return (row?.seq ?? -1) + 1;
+  }
+
+  async readHashes(from: number, count: number): Promise<Uint8Array> {
+    const [row] = await this.#all<{ hashes: Uint8Array | null }>(
+      `SELECT string_agg(leaf_hash, '' ORDER BY seq) AS hashes FROM attestry.links WHERE ${RANGE}`,
+      from,
+      from + count,
+    );
+    return row?.hashes ?? NO_BYTES;
+  }
+
+  async readNodes(level: number, index: number, count: number): Promise<readonly TreeNode[]> {
+    return this.#all<TreeNode>(
+      `SELECT level, node AS index, hash FROM attestry.nodes
+       WHERE log = $1 AND level = $2 AND node >= $3 AND node < $4 ORDER BY node`,
+      level,
+      index,
+      index + count,
+    );
+  }
+
+  async #all<Row extends object>(text: string, ...values: unknown[]): Promise<readonly Row[]> {
+    return (await this.#db.query<Row & { [column: string]: unknown }>(text, [this.#log, ...values])).rows;
+  }
+}
+
+function recordOf(row: RecordRow): StoredRecord {
+  const { seq, leaf, leaf_hash: hash, tag } = row;
+  return {
+    seq,
+    ...(leaf !== null && { leaf }),
+    ...(hash !== null && { hash }),
+    ...(tag !== null && { tag }),
+    ...(row.disclosed && {
+      disclosures: SECTIONS.map((section) => {
+        const text = row[section];
+        return text instanceof Uint8Array ? text : undefined;
+      }),
+    }),
+  };
+}
+
+/** Opens a reader of its own in the thread that calls: see {@link LogStore.threadSource}. */
+export function openChunkSource({
+  url,
+  origin,
+}: {
+  readonly url: string;
+  readonly origin: string;
+}): LogReader {
+  return new LogReader(openPool(url, { maxConnections: 1 }), logKeyOf(origin));
+}

@@ -1,0 +1,100 @@
+/**
+ * Connections to a PostgreSQL database, shared by all stores of a process: many logs need no more of them than one.
+ */
+import pg from 'pg';
+import { AttestryError } from '../../attestry-error.ts';
+
+export type Pool = pg.Pool;
+export type PoolClient = pg.PoolClient;
+
+/** What answers a statement: the pool, or one of its connections. */
+export interface Queryable {
+  query<Row extends pg.QueryResultRow>(
+    text: string | pg.QueryConfig,
+    values?: unknown[],
+  ): Promise<pg.QueryResult<Row>>;
+}
+
+export interface PoolOptions {
+  /** Connections of this process. More wait their turn. @default 10 */
+  readonly maxConnections?: number;
+  /** How long who wants a connection waits for one. Milliseconds. @default 5000 */
+  readonly patienceMs?: number;
+}
+
+/** Longer than any batch takes: who waits longer for the head of a log is told that the store does not answer. */
+const LOCK_TIMEOUT_MS = 30_000;
+/** A server that vanished in a transaction gives its locks back after this. */
+const IDLE_TRANSACTION_MS = 15_000;
+/** A machine that is gone without a word is noticed after about 25 s. */
+const KEEPALIVE_S = 10;
+
+const BYTEA = 17;
+const INT8 = 20;
+
+/**
+ * Opens connections to a database as they are needed. Nothing is connected before the first statement, so that a wrong address
+ * shows there. Positions are read as numbers: they are below 2^53.
+ *
+ * @throws AttestryError EVENT_INVALID when the address is not one of PostgreSQL
+ */
+export function openPool(url: string, { maxConnections = 10, patienceMs = 5000 }: PoolOptions = {}): Pool {
+  checkUrl(url);
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: maxConnections,
+    connectionTimeoutMillis: patienceMs,
+    keepAlive: true,
+    application_name: 'attestry',
+    lock_timeout: LOCK_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_TRANSACTION_MS,
+    allowExitOnIdle: true,
+    types: { getTypeParser },
+    onConnect: prepareConnection,
+  });
+  // A connection that breaks while nobody uses it: the next statement gets another one.
+  pool.on('error', () => {});
+  return pool;
+}
+
+/**
+ * A receipt promises a record on disk: where the server is set to answer before that, it is asked not to. Where it is set to
+ * wait for replicas as well, it stays so.
+ */
+async function prepareConnection(client: pg.ClientBase): Promise<void> {
+  await client.query(
+    `SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`,
+  );
+  await client.query(
+    `SET search_path = pg_catalog; SET tcp_keepalives_idle = ${KEEPALIVE_S}; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3`,
+  );
+}
+
+function getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
+  if (oid === INT8) return Number;
+  if (oid === BYTEA) return bytesOfHex;
+  return pg.types.getTypeParser(oid, format as 'text') as (text: string) => unknown;
+}
+
+/** `\x` and two digits for each byte. */
+function bytesOfHex(text: string): Uint8Array {
+  const { buffer, byteOffset, length } = Buffer.from(text.slice(2), 'hex');
+  return new Uint8Array(buffer, byteOffset, length);
+}
+
+function checkUrl(url: string): void {
+  if (/^postgres(?:ql)?:\/\//.test(url)) return;
+  throw new AttestryError(
+    'EVENT_INVALID',
+    'the address of a PostgreSQL database begins with postgres://, as in postgres://user@host:5432/database',
+  );
+}
+
+/** A database for people: its address without password and parameters. */
+export function placeOfUrl(url: string): string {
+  checkUrl(url);
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed === undefined) return 'postgres://…';
+  const user = parsed.username === '' ? '' : `${parsed.username}@`;
+  return `postgres://${user}${parsed.host}${parsed.pathname}`;
+}
