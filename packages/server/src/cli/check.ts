@@ -15,6 +15,7 @@ export function warn(name: string, text: string, remedy: string): Check {
   return { name, state: 'warn', text, remedy };
 }
 
-export function fail(name: string, text: string, remedy: string): Check {
-  return { name, state: 'fail', text, remedy };
+/** @param remedy left out where the text says it */
+export function fail(name: string, text: string, remedy?: string): Check {
+  return { name, state: 'fail', text, ...(remedy !== undefined && { remedy }) };
 }

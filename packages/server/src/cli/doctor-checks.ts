@@ -1,4 +1,4 @@
-import { readdirSync, statfsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { AttestryError, type DecodedRecord, type Log, searchLog } from '@attestry/log';
 import {
@@ -36,15 +36,7 @@ async function examineAll(where: Where, stores: LogStores | undefined): Promise<
   try {
     folder = openDataFolder(where.dir, { stores });
   } catch (error) {
-    return [
-      ...versions,
-      ...database,
-      fail(
-        'folder',
-        messageOf(error),
-        `restore ${where.dir} whole (secrets, signer, logs), or make it with \`attestry init\``,
-      ),
-    ];
+    return [...versions, ...database, failedFolder(where.dir, error)];
   }
   return [
     ...versions,
@@ -83,6 +75,14 @@ function checkSqlite(): Check {
       'run `npm install @photostructure/sqlite`, or use Node 22.14 or newer',
     );
   }
+}
+
+/** What a folder lacks that is one, its error says itself. */
+function failedFolder(dir: string, error: unknown): Check {
+  const remedy = `restore ${dir} whole (secrets, signer, logs), or make it with \`attestry init\``;
+  return existsSync(join(dir, 'attestry.json'))
+    ? fail('folder', messageOf(error))
+    : fail('folder', messageOf(error), remedy);
 }
 
 /** What lets somebody write another history must be its owner's alone. */

@@ -1,7 +1,6 @@
 import { AttestryError } from '@attestry/log';
 import { Refused } from '@attestry/log/event';
 import { type Command, Option } from 'commander';
-import { checkDatabaseUrl, shownDatabaseUrl } from '../service/database-url.ts';
 import { explainDatabaseError } from './database-error.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -86,7 +85,7 @@ export function withFolderOptions(verb: Command, { log = true }: { readonly log?
   refuseServer(verb, 'works in a data folder only: run it on the machine that has the folder, with --dir')
     .addOption(dirOption())
     .addOption(databaseOption())
-    .hook('preAction', (_, action) => noteTyped(action));
+    .hook('preAction', (_, action) => readDatabase(action));
   if (log) verb.addOption(logOption());
   return withCommonOptions(verb);
 }
@@ -105,7 +104,7 @@ export function withTargetOptions(verb: Command, { log = true }: { readonly log?
     )
     .addOption(common(new Option('--key-file <file>', 'a file that holds the key for it')))
     .hook('preAction', (_, action) => resolveTarget(action))
-    .hook('preAction', (_, action) => noteTyped(action));
+    .hook('preAction', (_, action) => readDatabase(action));
   if (log) verb.addOption(logOption());
   return withCommonOptions(verb);
 }
@@ -129,6 +128,7 @@ function resolveTarget(action: Command): void {
       `give either a data folder (--dir, ATTESTRY_DIR${rank('database') === folder ? '; --database, ATTESTRY_DATABASE_URL' : ''}) or a server (--url, ATTESTRY_URL)`,
     );
   if (folder > server) action.setOptionValue('url', undefined);
+  else if (server > 0) action.setOptionValue('database', undefined);
   if (action.getOptionValue('keyFile') !== undefined && action.getOptionValue('url') === undefined)
     throw new UsageError('--key-file is for a server: name it with --url; a data folder needs no key');
 }
@@ -143,25 +143,23 @@ function dirOption(): Option {
 
 function databaseOption(): Option {
   return common(
-    new Option('--database <url>', 'the PostgreSQL that has its logs, postgres://…')
-      .env('ATTESTRY_DATABASE_URL')
-      .argParser(readDatabase),
+    new Option('--database <url>', 'the PostgreSQL that has its logs, postgres://…').env(
+      'ATTESTRY_DATABASE_URL',
+    ),
   );
 }
 
-function noteTyped(action: Command): void {
+async function readDatabase(action: Command): Promise<void> {
   const url: unknown = action.getOptionValue('database');
-  if (typeof url === 'string' && action.getOptionValueSource('database') === 'cli')
-    action.setOptionValue('typedDatabase', shownDatabaseUrl(url));
-}
-
-function readDatabase(url: string): string {
+  if (typeof url !== 'string') return;
+  const { placeOfUrl } = await import('@attestry/log/postgres');
   try {
-    checkDatabaseUrl(url);
-    return url;
+    const place = placeOfUrl(url);
+    if (action.getOptionValueSource('database') === 'cli') action.setOptionValue('typedDatabase', place);
   } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
     throw new UsageError(
-      `the URL of the database (ATTESTRY_DATABASE_URL, --database): ${error instanceof Error ? error.message : String(error)}`,
+      `the address of the database (ATTESTRY_DATABASE_URL, --database) is wrong, ${error.message}`,
     );
   }
 }

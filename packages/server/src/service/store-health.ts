@@ -49,7 +49,7 @@ export function watchStore(
     }
   };
   return {
-    store: { ...store, append },
+    store: withAppend(store, append),
     health: {
       failure: () => {
         // Nobody sends records to a server that says it is not ready: it must find out by itself that it is again.
@@ -64,6 +64,17 @@ export function watchStore(
       },
     },
   };
+}
+
+/** A store in which something else appends. It is not copied: what a store has of its class would stay behind. */
+function withAppend(store: LogStore, append: LogStore['append']): LogStore {
+  return new Proxy(store, {
+    get: (target, name) => {
+      if (name === 'append') return append;
+      const member: unknown = Reflect.get(target, name);
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
 }
 
 const RETRY_MS = 1000;

@@ -54,17 +54,16 @@ async function init(terminal: Terminal, stores: LogStores | undefined, options: 
   await log.close();
   const apiKey = makeFirstKey(dir);
   const verifierKey = folder.signer.verifierKey(origin);
+  const paths = { logs: folder.stores.place, secrets: join(dir, 'secrets'), signer: join(dir, 'signer') };
   if (options.json) {
-    const paths = { logs: folder.stores.place, secrets: join(dir, 'secrets'), signer: join(dir, 'signer') };
     terminal.print(JSON.stringify({ origin, dir, verifierKey, apiKey, backUpApart: paths }));
     return;
   }
-  terminal.print(`Made the log ${origin} in ${dir}
+  const where = stores === undefined ? dir : `${stores.place}, with its secrets and signer in ${dir}`;
+  terminal.print(`Made the log ${origin} in ${where}
 
 Back these up, and keep secrets and signer apart from logs:
-  ${folder.stores.place}      the records
-  ${join(dir, 'secrets')}   the HMAC secrets that chain them
-  ${join(dir, 'signer')}    the signing key, and the memory of what was signed
+${keptText(paths)}
 
 Logs alone cannot show that their end was cut off; and whoever holds all three can write
 another history.
@@ -75,6 +74,15 @@ ${apiKey === undefined ? '' : keyText(apiKey)}
 Next:
   attestry record auth.login --actor user:42${sameTarget(options)}
   attestry verify${sameTarget(options)}`);
+}
+
+function keptText({ logs, secrets, signer }: { logs: string; secrets: string; signer: string }): string {
+  const width = Math.max(logs.length, secrets.length, signer.length);
+  return [
+    `  ${logs.padEnd(width)}   the records`,
+    `  ${secrets.padEnd(width)}   the HMAC secrets that chain them`,
+    `  ${signer.padEnd(width)}   the signing key, and the memory of what was signed`,
+  ].join('\n');
 }
 
 /** Only commands on the folder need none. */

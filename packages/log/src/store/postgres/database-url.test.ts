@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkDatabaseUrl, shownDatabaseUrl } from './database-url.ts';
+import { placeOfUrl } from './database-url.ts';
 
 describe('the URL of a database', () => {
   test.each([
@@ -11,13 +11,13 @@ describe('the URL of a database', () => {
     ['postgres:///audit?host=/run/postgresql&password=s3cret', 'postgres:///audit?host=%2Frun%2Fpostgresql'],
     ['postgres://host/audit?sslpassword=s3cret&PassWord=s3cret', 'postgres://host/audit'],
   ])('%s is shown without what is secret', (url, shown) => {
-    expect(shownDatabaseUrl(url)).toBe(shown);
+    expect(placeOfUrl(url)).toBe(shown);
   });
 
   test.each([
     ['', /it is empty/],
-    ['s3cret', /it is not a URL: it begins with postgres:\/\//],
-    ['/var/lib/s3cret', /it is not a URL/],
+    ['s3cret', /it is no URL: .* begins with postgres:\/\//],
+    ['/var/lib/s3cret', /it is no URL/],
     ['sqlite:s3cret.db', /"sqlite:" is no database that logs can be in/],
     ['mysql://ada:s3cret@host/audit', /"mysql:" is no database/],
     ['postgres://ada:12/s3cret@host/audit', /it cannot be read: write .* %2F for \//],
@@ -25,8 +25,7 @@ describe('the URL of a database', () => {
     ['postgres://ada:1?s3cret@host/audit', /it cannot be read/],
     ['postgres://ada:s3cret@host:port/audit', /it cannot be read/],
   ])('%j is refused, and not repeated', (url, says) => {
-    expect(() => checkDatabaseUrl(url)).toThrow(says);
-    expect(() => checkDatabaseUrl(url)).not.toThrow(/s3cret/);
-    expect(() => shownDatabaseUrl(url)).not.toThrow(/s3cret/);
+    expect(() => placeOfUrl(url)).toThrow(says);
+    expect(() => placeOfUrl(url)).not.toThrow(/s3cret/);
   });
 });
