@@ -15,7 +15,7 @@ import { searchSuite } from './conformance/search-suite.ts';
 import { storesSuite } from './conformance/stores-suite.ts';
 
 export type { OpenedStore, OpenStore } from './conformance/opened-store.ts';
-export { NAME as STORES_NAME, type OpenedStores, type OpenStores } from './conformance/opened-stores.ts';
+export { NAME as STORES_NAME, type OpenStores } from './conformance/opened-stores.ts';
 
 /** @param open opens a store on a new, empty file. */
 export function storeConformance(name: string, open: OpenStore): void {
