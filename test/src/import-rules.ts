@@ -18,6 +18,7 @@ const EVENT_WORDS = 'the words that events and records share; types and constant
 const STORE_CONTRACT = 'the contract; a concrete store is chosen by who opens a log';
 const BATCH_BUFFERS = 'what is taken over with a batch is the same for every store';
 const ESCAPED = 'one way to keep texts that a database does not take';
+const TRANSACTION = 'what drivers call a transaction is known in one place';
 const SIGNER_CONTRACT = 'the contract; a concrete signer is chosen by who opens a log';
 const ERRORS = 'the registry of codes';
 
@@ -68,6 +69,7 @@ export const LOG_ROOMS: { readonly [room: string]: Room } = {
   },
   store: {
     may: {
+      'attestry-error.ts': ERRORS,
       'event/vocabulary.ts': EVENT_WORDS,
       query: 'a store compiles term expressions its own way, keeps counts and sums them',
       record: 'types of what is kept',
@@ -108,6 +110,8 @@ export const LOG_ROOMS: { readonly [room: string]: Room } = {
     may: {
       'store/batch-buffers.ts': BATCH_BUFFERS,
       'store/escape-text.ts': ESCAPED,
+      'store/inbox.ts': 'the contract of an inbox',
+      'store/transaction.ts': TRANSACTION,
       'store/log-store.ts': 'the contract that it keeps',
       'store/log-stores.ts': 'the contract that it keeps',
       'event/vocabulary.ts': EVENT_WORDS,
@@ -125,6 +129,9 @@ export const LOG_ROOMS: { readonly [room: string]: Room } = {
       'store/batch-buffers.ts': BATCH_BUFFERS,
       'store/escape-text.ts': ESCAPED,
       'store/log-stores.ts': 'the contract that a database keeps',
+      'store/inbox.ts': 'the contract of an inbox',
+      'store/leases.ts': 'the contract of leases',
+      'store/transaction.ts': TRANSACTION,
       'store/log-store.ts': 'the contract that it keeps',
       'attestry-error.ts': ERRORS,
       'event/vocabulary.ts': EVENT_WORDS,
@@ -155,6 +162,8 @@ export const LOG_ROOMS: { readonly [room: string]: Room } = {
       query: 'searches',
       verify: 'streams the store through the pure checks',
       node: 'hashing, randomness',
+      'store/inbox.ts': STORE_CONTRACT,
+      'store/leases.ts': STORE_CONTRACT,
       'store/log-store.ts': STORE_CONTRACT,
       'signer/signer.ts': SIGNER_CONTRACT,
     },
@@ -166,6 +175,7 @@ export const LOG_ROOMS: { readonly [room: string]: Room } = {
       'log/log.ts': 'what is followed',
       record: 'what a follower is given: decoded records',
       node: 'hashing',
+      'store/leases.ts': STORE_CONTRACT,
       'store/log-store.ts': STORE_CONTRACT,
     },
   },

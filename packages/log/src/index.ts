@@ -11,6 +11,7 @@ export {
   type EventType,
   event,
   type InputArguments,
+  type InTransaction,
 } from './event/catalogue/define-events.ts';
 export { type CatalogueEntry, EVENT_GROUPS, type EventGroup } from './event/catalogue/entry.ts';
 export type { ActorInput, EventInput, Id, RequestInput } from './event/event.ts';
@@ -40,7 +41,7 @@ export {
 } from './log/read-counts.ts';
 export { type Met, matcherFor, readOnward, type Stretch } from './log/read-onward.ts';
 export { type Neighbours, type RecordView, readNeighbours, readRecord } from './log/read-record.ts';
-export type { Receipt } from './log/receipt.ts';
+export type { PendingReceipt, Receipt } from './log/receipt.ts';
 export {
   type PositionRange,
   runVerification,

@@ -4,12 +4,18 @@ import { type Decoded, decodeRecord } from '../record/decode-record.ts';
 import type { DecodedRecord } from '../record/leaf.ts';
 import type { StoredRecord } from '../store/log-store.ts';
 import { type Follower, followerSource } from './follower.ts';
+import { LeaseKeeper } from './lease-keeper.ts';
 
 export interface FollowOptions {
   /** Records of other processes are noticed after this time. Milliseconds. Minimum: 10. @default 1000 */
   readonly pollMs?: number;
   /** The first wait after a failure; it doubles up to 64 times this. Milliseconds. @default 1000 */
   readonly retryMs?: number;
+  /**
+   * Where several machines have the log open, a follower runs on one of them; when that one dies, on another after at most this
+   * time. Milliseconds. Minimum: 1000. @default 6000
+   */
+  readonly leaseMs?: number;
   /** Failures of followers; the follower is tried again. */
   readonly onError?: (follower: string, error: unknown) => void;
 }
@@ -20,7 +26,10 @@ export interface Following {
   stop(): Promise<void>;
 }
 
-/** Runs followers on a log, each at its own pace from its own position; a new one starts at 0. */
+/**
+ * Runs followers on a log, each at its own pace from its own position; a new one starts at 0. Where several machines run a
+ * follower of one name, one of them does its work at a time.
+ */
 export function runFollowers(
   log: Log,
   followers: readonly Follower[],
@@ -46,6 +55,7 @@ class FollowerRun {
   readonly #log: Log;
   readonly #follower: Follower;
   readonly #options: FollowOptions;
+  readonly #lease: LeaseKeeper;
   #stopped = false;
   /** Something was recorded since the last look. */
   #news = false;
@@ -56,6 +66,12 @@ class FollowerRun {
     this.#log = log;
     this.#follower = follower;
     this.#options = options;
+    const { leaseMs: ttlMs, onError = () => {} } = options;
+    this.#lease = new LeaseKeeper(log.store.leases, `follower ${follower.name}`, {
+      ...(ttlMs !== undefined && { ttlMs }),
+      onChange: () => this.wake(),
+      onError: (error) => onError(follower.name, error),
+    });
   }
 
   /** There is something new. */
@@ -72,10 +88,11 @@ class FollowerRun {
   async run(): Promise<void> {
     const { pollMs = 1000, retryMs = 1000, onError = () => {} } = this.#options;
     let failures = 0;
+    await this.#lease.start();
     while (!this.#stopped) {
       try {
         this.#news = false;
-        const moved = await this.#step();
+        const moved = this.#lease.held && (await this.#step());
         failures = 0;
         if (!moved) await this.#sleep(pollMs, true);
       } catch (error) {
@@ -83,6 +100,7 @@ class FollowerRun {
         await this.#sleep(retryMs * Math.min(2 ** failures++, MAX_BACKOFF), false);
       }
     }
+    await this.#lease.stop();
   }
 
   /** Hands over the next records. If we crash before the position is written, they are handed over again. */

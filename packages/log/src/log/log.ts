@@ -6,6 +6,8 @@ import type {
   EventDefinitions,
   EventType,
   InputArguments,
+  InTransaction,
+  TransactionArguments,
   TypedInput,
 } from '../event/catalogue/define-events.ts';
 import { schemaIssues, withTargetType } from '../event/catalogue/schema-issues.ts';
@@ -20,10 +22,14 @@ import type { JsonValue } from '../event/vocabulary.ts';
 import { formatJcs } from '../record/canonical.ts';
 import { deriveIdKey } from '../record/chain.ts';
 import { type KeyEpoch, type Keyring, taggerOf } from '../record/key-epoch.ts';
+import { formatUuidV7 } from '../record/uuid-v7.ts';
 import type { Signer } from '../signer/signer.ts';
+import type { Inbox, InboxEntry } from '../store/inbox.ts';
 import type { LogStore } from '../store/log-store.ts';
 import type { Checkpointer } from './checkpointer.ts';
-import type { Receipt } from './receipt.ts';
+import { formatInboxEvent, parseInboxEvent } from './inbox-event.ts';
+import { InboxSealer } from './inbox-sealer.ts';
+import type { PendingReceipt, Receipt } from './receipt.ts';
 import type { SealTools } from './seal-batch.ts';
 import type { Sequencer } from './sequencer.ts';
 import { type WaitingEvent, waitingEvent } from './waiting-event.ts';
@@ -54,6 +60,8 @@ export type Recorded =
 export interface LogParts<C extends EventDefinitions = EventDefinitions> {
   readonly store: LogStore;
   readonly signer: Signer;
+  /** Where events wait that were recorded in transactions of the application. */
+  readonly inbox: Inbox | undefined;
   readonly tools: SealTools;
   readonly keyring: Keyring;
   readonly epochs: readonly KeyEpoch[];
@@ -71,6 +79,8 @@ export interface LogParts<C extends EventDefinitions = EventDefinitions> {
 }
 
 const utf8 = new TextEncoder();
+/** Under it an event of the inbox is recorded once, however often it is sealed. */
+const INBOX_SOURCE = 'attestry:inbox';
 /** Of the clear part of an audit.* record, in UTF-8: what a leaf can hold beside all else. */
 const MAX_SYSTEM_BYTES = 60_000;
 
@@ -85,6 +95,7 @@ export class Log<C extends EventDefinitions = EventDefinitions> {
   readonly #parts: LogParts<C>;
   readonly #rules: PrepareRules;
   readonly #mac: (message: Uint8Array) => string;
+  readonly #sealer: InboxSealer | undefined;
   #enqueued = 0;
   #closed: Promise<void> | undefined;
 
@@ -98,6 +109,7 @@ export class Log<C extends EventDefinitions = EventDefinitions> {
       sha256: tools.sha256,
       idTag: (text) => formatHex(this.#mac(utf8.encode(text))).slice(0, 16),
     };
+    this.#sealer = this.#sealInbox(parts);
   }
 
   /** `<name>/<log>/<incarnation>`. */
@@ -111,6 +123,11 @@ export class Log<C extends EventDefinitions = EventDefinitions> {
 
   get signer(): Signer {
     return this.#parts.signer;
+  }
+
+  /** Where events of transactions wait; undefined where the log has none. */
+  get inbox(): Inbox | undefined {
+    return this.#parts.inbox;
   }
 
   /** The definitions that the log was opened with. */
@@ -144,7 +161,22 @@ export class Log<C extends EventDefinitions = EventDefinitions> {
    * @throws AttestryError refused (the event is wrong, or its id was used for another), unavailable (the store did
    *   not answer: it may have been recorded, repeat it under the same id), fatal (the log is read-only)
    */
-  async record<T extends EventType<C>>(type: T, ...[input = {}]: InputArguments<C, T>): Promise<Receipt> {
+  record<T extends EventType<C>>(type: T, ...input: InputArguments<C, T>): Promise<Receipt>;
+  /**
+   * Records an event in a transaction of the application: it is in the log if and only if that is committed, and its record is
+   * sealed at once then. Resolves when the event is written in the transaction; `readRecord(log, id)` has seq and hash later.
+   * When the event did not say when it occurred, that is now. Where its own id turns out to be recorded already, with this
+   * content, the first record stands for it; with another content, this one is recorded without the id.
+   *
+   * @throws AttestryError EVENT_INVALID when the log has no inbox, or `tx` is none that is known
+   */
+  record<T extends EventType<C>>(type: T, ...input: TransactionArguments<C, T>): Promise<PendingReceipt>;
+  async record(
+    type: string,
+    input: EventInput = {},
+    options?: InTransaction,
+  ): Promise<Receipt | PendingReceipt> {
+    if (options !== undefined) return this.#writeInbox(this.#prepareEvent(type, input), options.tx);
     // Not awaited here: the input would be kept until the receipt is there, for the garbage collector to carry.
     return this.#submit([this.#prepare(type, input)]).then(onlyReceipt);
   }
@@ -265,6 +297,7 @@ export class Log<C extends EventDefinitions = EventDefinitions> {
   }
 
   async #close(): Promise<void> {
+    await this.#sealer?.stop();
     await this.flush();
     this.#parts.checkpointer.stop();
     try {
@@ -277,11 +310,69 @@ export class Log<C extends EventDefinitions = EventDefinitions> {
   }
 
   #prepare(type: string, input: EventInput): WaitingEvent {
+    return this.#seal(this.#prepareEvent(type, input));
+  }
+
+  #prepareEvent(type: string, input: EventInput): PreparedEvent {
     const definition = this.#parts.catalogue.definition(type);
-    if (definition === undefined) return this.#seal(prepareEvent(type, input, this.#rules));
+    if (definition === undefined) return prepareEvent(type, input, this.#rules);
     const issues = schemaIssues(definition, input);
     const rules = issues.length === 0 ? this.#rules : { ...this.#rules, schemaIssues: issues };
-    return this.#seal(prepareEvent(type, withTargetType(definition, input), rules));
+    return prepareEvent(type, withTargetType(definition, input), rules);
+  }
+
+  async #writeInbox(prepared: PreparedEvent, tx: unknown): Promise<PendingReceipt> {
+    this.#checkWritable();
+    const { inbox, tools } = this.#parts;
+    if (inbox === undefined)
+      throw new AttestryError(
+        'EVENT_INVALID',
+        'this log has no inbox for events of a transaction: open it with `inbox`, or in PostgreSQL',
+      );
+    const nowMs = tools.nowMs();
+    const id = formatUuidV7(nowMs, tools.random.bytes(10));
+    const event = { ...prepared, occurred: prepared.occurred ?? new Date(nowMs).toISOString() };
+    await inbox.put(tx, { id, event: formatInboxEvent(this.#mac, id, event) });
+    this.#sealer?.wake();
+    return { id, log: tools.origin };
+  }
+
+  #sealInbox({
+    inbox,
+    store,
+    readOnly,
+    onError,
+  }: Pick<LogParts, 'inbox' | 'store' | 'readOnly' | 'onError'>): InboxSealer | undefined {
+    if (inbox === undefined || readOnly !== undefined) return undefined;
+    const seal = (entry: InboxEntry): Promise<unknown> => this.#sealEntry(entry);
+    const sealer = new InboxSealer({ inbox, leases: store.leases, seal, onError });
+    sealer.start();
+    return sealer;
+  }
+
+  /** Its transaction was committed: whatever stands against it, it is recorded. */
+  async #sealEntry({ id, event }: InboxEntry): Promise<readonly Receipt[]> {
+    const prepared = parseInboxEvent(this.#mac, id, event);
+    const { idempotency, ref, ...content } = prepared;
+    const ownClaim = { source: INBOX_SOURCE, ref: id };
+    if (idempotency === undefined) return this.#submitEntry(id, prepared, ownClaim);
+    try {
+      return await this.#submitEntry(id, prepared, { source: idempotency.source, ref: idempotency.id });
+    } catch (error) {
+      if (!AttestryError.is(error) || error.code !== 'ID_CONFLICT') throw error;
+      return this.#submitEntry(id, content, ownClaim);
+    }
+  }
+
+  #submitEntry(
+    id: string,
+    prepared: PreparedEvent,
+    claim: { readonly source: string; readonly ref: string },
+  ): Promise<readonly Receipt[]> {
+    const mac = this.#mac(utf8.encode(contentOf(prepared)));
+    return this.#parts.sequencer.submit([
+      { ...waitingEvent(this.#parts.tools, prepared, { ...claim, mac }), id },
+    ]);
   }
 
   #seal(prepared: PreparedEvent, system?: string): WaitingEvent {

@@ -11,6 +11,7 @@ import { genesisTag } from '../record/chain.ts';
 import { parseLeaf } from '../record/decode-record.ts';
 import { epochAt, type KeyEpoch, type Keyring, taggerOf } from '../record/key-epoch.ts';
 import type { Signer } from '../signer/signer.ts';
+import type { Inbox } from '../store/inbox.ts';
 import type { LogStore, StoredHead, StoredRecord } from '../store/log-store.ts';
 import { compactRange, emptyRange, formatHashes, parseHashes, rootOf } from '../tree/compact-range.ts';
 import { type TreeHasher, treeHasher } from '../tree/hash.ts';
@@ -33,6 +34,8 @@ export interface LogOptions<C extends EventDefinitions = EventDefinitions> {
   readonly origin: string;
   /** The secrets: that of the current epoch to append, those of all epochs to verify the whole chain. */
   readonly keyring: Keyring;
+  /** Where events wait that are recorded in transactions of the application. The log closes it. @default that of the store */
+  readonly inbox?: Inbox;
   /** The application's own types, over the built-in catalogue: the log is typed by them. */
   readonly events?: C;
   readonly redaction?: RedactionOptions;
@@ -176,12 +179,14 @@ function logOf<C extends EventDefinitions>(
   writer: Writer,
   readOnly: ReadOnlyReason | undefined,
 ): Log<C> {
-  const { store, signer, keyring, events, redaction, onError = () => {}, maxQueued = 10_000 } = options;
+  const { store, signer, keyring, inbox = store.inbox } = options;
+  const { events, redaction, onError = () => {}, maxQueued = 10_000 } = options;
   const catalogue: Catalogue = events === undefined ? CATALOGUE : CATALOGUE.extend(events);
   const redactionRules = compileRedaction(redaction);
   return new Log({
     store,
     signer,
+    inbox,
     tools,
     keyring,
     epochs,

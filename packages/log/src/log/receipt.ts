@@ -10,3 +10,6 @@ export interface Receipt {
   /** True when the producer's id had been recorded before with the same content: this is the first receipt again. */
   readonly replayed?: true;
 }
+
+/** What `record()` answers in a transaction of the application: seq and hash follow once that was committed and the event is sealed. */
+export type PendingReceipt = Pick<Receipt, 'id' | 'log'>;

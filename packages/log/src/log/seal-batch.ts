@@ -70,7 +70,7 @@ export function sealBatch(
     const seq = from + i;
     const nowMs = tools.nowMs();
     const recorded = formatTime(nowMs);
-    const id = formatUuidV7(nowMs, tools.random.bytes(10));
+    const id = event.id ?? formatUuidV7(nowMs, tools.random.bytes(10));
     const clockBack = nowMs < recordedMs - CLOCK_TOLERANCE_MS;
     recordedMs = nowMs;
     const leaf = layout.writeLeaf(i, event, { seq, id, recorded, clockBack });

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { checkLog } from '../testing/check-log.ts';
 import { fileParts, temporaryFolder } from '../testing/log-parts.test.kit.ts';
 import { createLog } from './open-log.ts';
+import type { Receipt } from './receipt.ts';
 
 const folder = temporaryFolder();
 /** Texts that a database may take for one another, or cut. */
@@ -26,8 +27,7 @@ const STRANGE: readonly string[] = [
 test('ids of producers stay apart, whatever they hold', async () => {
   const parts = fileParts(folder);
   const log = await createLog(parts.options());
-  const record = (id: string, i: number): ReturnType<typeof log.record> =>
-    log.record('a.b', { id, details: i });
+  const record = (id: string, i: number): Promise<Receipt> => log.record('a.b', { id, details: i });
   const receipts = await Promise.all(STRANGE.map(record));
   const again = await Promise.all(STRANGE.map(record));
   const ofSources = await Promise.all(

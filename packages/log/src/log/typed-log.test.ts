@@ -167,7 +167,7 @@ describe('the type of a log', () => {
   });
 
   test('without definitions is that of a log that takes any event', () => {
-    expectTypeOf<Parameters<Log['record']>>().toEqualTypeOf<[type: EventType, input?: EventInput]>();
+    expectTypeOf<Parameters<Log['tryRecord']>>().toEqualTypeOf<[type: EventType, input?: EventInput]>();
     expectTypeOf<InputArguments<EventDefinitions, 'client.updated'>>().toEqualTypeOf<[input?: EventInput]>();
     expectTypeOf<TypedEvent>().toExtend<EventInput & { type: string }>();
     expectTypeOf<EventInput & { type: string }>().toExtend<TypedEvent>();

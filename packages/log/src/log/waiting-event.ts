@@ -16,6 +16,8 @@ import { WaitingBytes } from './waiting-bytes.ts';
  * kept: thousands may wait, and what they hold on to is what the garbage collector has to carry.
  */
 export interface WaitingEvent {
+  /** Given before it has a place, where somebody was told it already; absent: made with the place. */
+  readonly id?: string;
   /** RFC 3339; absent: the time of recording. */
   readonly occurred: string | undefined;
   /** The leaf without its place. */

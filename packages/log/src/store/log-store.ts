@@ -12,6 +12,8 @@ import type { Outcome, Severity } from '../event/vocabulary.ts';
 import type { CountSums } from '../query/count-sums.ts';
 import type { ShapeCount, TopCount } from '../query/count-tally.ts';
 import type { TermExpression } from '../query/term-expression.ts';
+import type { Inbox } from './inbox.ts';
+import type { Leases } from './leases.ts';
 
 /** The right edge of a log: a cache of what the stored hashes say, read and written with each batch. */
 export interface StoredHead {
@@ -157,6 +159,10 @@ export interface ChunkSource {
 }
 
 export interface LogStore {
+  /** Present where several machines may have the log open: what is to run on one of them at a time asks here. */
+  readonly leases?: Leases;
+  /** Present where an application may have its own tables in the same database. */
+  readonly inbox?: Inbox;
   /**
    * How another thread opens a source of its own: a module that exports `openChunkSource(data)`. Absent where the
    * records are in this thread's memory.

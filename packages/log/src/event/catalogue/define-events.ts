@@ -59,6 +59,18 @@ export type InputArguments<C extends EventDefinitions, T extends string> =
       : [input: I]
     : never;
 
+/** Records in a transaction of the application. */
+export interface InTransaction {
+  /** What its driver or query builder calls a client, connection or transaction: of `pg`, of Kysely, of an SQLite driver. */
+  readonly tx: unknown;
+}
+
+/** What follows the type in `record(type, …)` in a transaction. */
+export type TransactionArguments<C extends EventDefinitions, T extends string> =
+  TakesInput<C, T> extends (input: infer I extends EventInput) => void
+    ? [input: I, options: InTransaction]
+    : never;
+
 /** One function for each type: what all of them take is what an event must be that can be of several types. */
 type TakesInput<C extends EventDefinitions, T extends string> = T extends unknown
   ? (input: TypedInput<C, T>) => void

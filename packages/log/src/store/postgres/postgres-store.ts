@@ -1,11 +1,15 @@
 import { buffersOf } from '../batch-buffers.ts';
+import type { Inbox } from '../inbox.ts';
+import type { Leases } from '../leases.ts';
 import type { Appended, LogStore, SealedBatch, StoredHead } from '../log-store.ts';
 import { appendBatch } from './append.ts';
 import { readCountSums, readCounts, readSeverityCounts, readTops } from './counts.ts';
 import { isAmbiguous } from './errors.ts';
 import { findBeyond, findClaims, lockHeadRow, readHead } from './head.ts';
+import { postgresInbox } from './inbox.ts';
 import { inspect } from './inspect.ts';
 import { putCheckpoint, readCheckpoints, readPosition, writePosition } from './kept.ts';
+import { postgresLeases } from './leases.ts';
 import { logKeyOf } from './log-key.ts';
 import { LogReader } from './log-reader.ts';
 import { blockAhead, ensurePartitions } from './partitions.ts';
@@ -36,6 +40,8 @@ export function openPostgresStore(options: PostgresStoreOptions): LogStore {
 
 class PostgresStore implements LogStore {
   readonly threadSource: NonNullable<LogStore['threadSource']>;
+  readonly leases: Leases;
+  readonly inbox: Inbox;
   readonly #pool: Pool;
   readonly #origin: string;
   readonly #log: string;
@@ -56,6 +62,8 @@ class PostgresStore implements LogStore {
     this.#origin = origin;
     this.#log = logKeyOf(origin);
     this.#records = new LogReader(pool, this.#log);
+    this.leases = postgresLeases(pool, this.#log);
+    this.inbox = postgresInbox(pool, this.#log);
     this.threadSource = { module: new URL('./log-reader.js', import.meta.url).href, data: { url, origin } };
   }
 
