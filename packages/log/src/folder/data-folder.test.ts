@@ -208,7 +208,8 @@ describe('a folder whose logs are elsewhere', () => {
     const path = newPath();
     const stores = newStores();
     await stores.create(`${NAME}/main/2`);
-    const others = { ...stores, list: async () => [...(await stores.list()), 'other.example/main/7'] };
+    const foreign = ['other.example/main/7', `${NAME}/main/x`, `${NAME}/main/2/3`, 'anything'];
+    const others = { ...stores, list: async () => [...(await stores.list()), ...foreign] };
     const folder = createDataFolder(path, NAME, { stores: others });
     expect(await listFolderLogs(folder)).toEqual(['main']);
     expect(await locateLog(folder)).toEqual({ origin: `${NAME}/main/2`, incarnation: 2 });

@@ -19,7 +19,7 @@ import type { Log } from '../log/log.ts';
 import { createLog, type LogOptions, openLog } from '../log/open-log.ts';
 import { sha256 } from '../node/crypto.ts';
 import { makeFolder, writeDurably } from '../node/durable-file.ts';
-import { formatOrigin, isLogId, isOriginName, parseOrigin } from '../note/origin.ts';
+import { formatOrigin, isLogId, isOriginName, type Origin, parseOrigin } from '../note/origin.ts';
 import { keyIdOf } from '../record/chain.ts';
 import { createKeyring, type Keyring, parseSecret } from '../record/key-epoch.ts';
 import { FolderSigner } from '../signer/folder-signer.ts';
@@ -200,24 +200,34 @@ export async function absentLog({ signer, stores }: DataFolder, origin: string):
 
 /** Which incarnation of a log is the latest, whether or not it is there. */
 export async function locateLog(
-  { name, stores, signer }: DataFolder,
+  folder: DataFolder,
   log = 'main',
 ): Promise<{ readonly origin: string; readonly incarnation: number }> {
   checkLogId(log);
-  const prefix = `${name}/${log}/`;
-  const known = [...(await stores.list()), ...(await signer.origins())]
-    .filter((origin) => origin.startsWith(prefix))
-    .map((origin) => Number(origin.slice(prefix.length)));
-  const incarnation = Math.max(1, ...known);
-  return { origin: formatOrigin({ name, log, incarnation }), incarnation };
+  const known = (await knownOrigins(folder)).filter((origin) => origin.log === log);
+  const incarnation = Math.max(1, ...known.map((origin) => origin.incarnation));
+  return { origin: formatOrigin({ name: folder.name, log, incarnation }), incarnation };
 }
 
 /** The logs that there are, and those of which something was signed: that one is gone must not go unnoticed. */
-export async function listFolderLogs({ name, stores, signer }: DataFolder): Promise<readonly string[]> {
-  const logs = [...(await stores.list()), ...(await signer.origins())]
-    .filter((origin) => origin.startsWith(`${name}/`))
-    .map((origin) => parseOrigin(origin).log);
-  return [...new Set(logs)].sort();
+export async function listFolderLogs(folder: DataFolder): Promise<readonly string[]> {
+  return [...new Set((await knownOrigins(folder)).map(({ log }) => log))].sort();
+}
+
+/** What stores and signer know under the name of the folder. */
+async function knownOrigins({ name, stores, signer }: DataFolder): Promise<readonly Origin[]> {
+  return [...(await stores.list()), ...(await signer.origins())]
+    .flatMap(originIn)
+    .filter((origin) => origin.name === name);
+}
+
+/** What is no origin is no log: others may write a database, too. */
+function originIn(text: string): readonly Origin[] {
+  try {
+    return [parseOrigin(text)];
+  } catch {
+    return [];
+  }
 }
 
 function checkLogId(log: string): void {

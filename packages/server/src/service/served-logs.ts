@@ -71,7 +71,7 @@ export class ServedLogs {
 async function openWatchedLog(
   folder: DataFolder,
   name: string,
-  { onAppended, ...options }: ServedLogsOptions,
+  { onAppended, onError, nowMs }: ServedLogsOptions,
 ): Promise<{ readonly log: Log; readonly health: StoreHealth }> {
   const { origin } = await locateLog(folder, name);
   const { signer, keyring, stores } = folder;
@@ -80,7 +80,7 @@ async function openWatchedLog(
     onAppended(name, records),
   );
   try {
-    return { log: await openLog({ ...options, store, origin, signer, keyring }), health };
+    return { log: await openLog({ onError, nowMs, store, origin, signer, keyring }), health };
   } catch (error) {
     await store.close();
     throw error;
