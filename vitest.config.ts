@@ -17,7 +17,10 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       { extends: true, test: { name: 'log', include: [`packages/log/${built}`], globalSetup: postgres } },
-      { extends: true, test: { name: 'server', include: [`packages/server/${built}`] } },
+      {
+        extends: true,
+        test: { name: 'server', include: [`packages/server/${built}`], globalSetup: postgres },
+      },
       { extends: true, test: { name: 'house', include: [`test/${built}`] } },
       { extends: true, test: { name: 'web', include: [`packages/web/${built}`], exclude: [journeys] } },
       {

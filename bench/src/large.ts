@@ -19,12 +19,10 @@ export async function benchLarge(records: number): Promise<void> {
   await benchGrowth(log, records);
   await benchReads(log, records);
   await log.checkpoint();
-  await benchVerification(log, folder.path, records);
+  await benchVerification(log, folder.stores.placeOf(log.origin), records);
   await log.close();
-  const bytes = readdirSync(join(path, 'data', 'logs')).reduce(
-    (sum, file) => sum + statSync(join(path, 'data', 'logs', file)).size,
-    0,
-  );
+  const { place } = folder.stores;
+  const bytes = readdirSync(place).reduce((sum, file) => sum + statSync(join(place, file)).size, 0);
   report('size of the database, a record', bytes / records, 'bytes');
   rmSync(path, { recursive: true });
 }
@@ -92,8 +90,8 @@ async function p95(queries: readonly string[], run: (query: string) => Promise<u
   return percentile(times, 0.95);
 }
 
-async function benchVerification(log: Log, data: string, records: number): Promise<void> {
-  const scan = records / (await seconds(() => scanLeaves(join(data, 'logs', 'main.1.db'), log.origin)));
+async function benchVerification(log: Log, file: string, records: number): Promise<void> {
+  const scan = records / (await seconds(() => scanLeaves(file, log.origin)));
   report('bare scan of the leaf column, one thread', scan, 'records/s');
   for (const mode of ['quick', 'full'] as const) {
     for (const threads of [1, 2]) {

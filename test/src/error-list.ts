@@ -65,7 +65,7 @@ const REMEDIES: { readonly [C in ErrorCode]: string } = {
   SERVER_STOPPING:
     'Try again after `Retry-After` seconds: the server ends what is under way and starts again.',
   SERVER_RUNNING:
-    'Use the server that runs, or stop it first. Two servers on one folder would run every job twice; commands such as `attestry search --dir` may run beside.',
+    'Use the server that runs, or stop it first. Two servers on one folder would run every job twice; commands such as `attestry search --dir` may run beside. Where the logs are in PostgreSQL, several may serve.',
   SERVER_UNREACHABLE:
     'Is the address right, the server running (`attestry serve`), and the network open? What was sent may have been recorded: repeat it under the same id.',
   SERVER_FAILED:

@@ -84,6 +84,7 @@ export const LOG_ROOMS: { readonly [room: string]: Room } = {
   'store/conformance': {
     may: {
       'store/log-store.ts': 'the contract that it owns',
+      'store/log-stores.ts': 'the contract that it owns',
       'event/vocabulary.ts': EVENT_WORDS,
       query: 'what a store must count and find, computed again',
       record: 'types of what is kept',
@@ -112,7 +113,9 @@ export const LOG_ROOMS: { readonly [room: string]: Room } = {
       'store/inbox.ts': 'the contract of an inbox',
       'store/transaction.ts': TRANSACTION,
       'store/log-store.ts': 'the contract that it keeps',
+      'store/log-stores.ts': 'the contract that it keeps',
       'event/vocabulary.ts': EVENT_WORDS,
+      'note/origin.ts': 'a file is called by log and incarnation',
       query: 'as every store',
       record: 'types of what is kept',
       tree: 'types of what is kept',
@@ -181,7 +184,8 @@ export const LOG_ROOMS: { readonly [room: string]: Room } = {
       'attestry-error.ts': ERRORS,
       log: 'opens it',
       'store/log-store.ts': STORE_CONTRACT,
-      'store/sqlite': 'here the store is chosen',
+      'store/log-stores.ts': STORE_CONTRACT,
+      'store/sqlite': 'the store of who says nothing else, and the lock of its files',
       signer: 'here the signer is chosen',
       note: 'origins',
       record: 'the keyring',
@@ -263,7 +267,7 @@ export const SERVER_ROOMS: { readonly [room: string]: Room } = {
       service: 'a command on a folder opens what the server would',
       http: 'the server, and its handler without a socket',
     },
-    packages: [...LOG_DOORS, 'commander', 'node:*'],
+    packages: [...LOG_DOORS, 'commander', 'node:*', 'pg'],
   },
   '': {
     may: {

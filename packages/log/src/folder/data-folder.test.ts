@@ -1,12 +1,15 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { LogStores } from '../store/log-stores.ts';
+import { sqliteStores } from '../store/sqlite/sqlite-stores.ts';
 import { checkFolderLog } from '../testing/check-log.ts';
 import { temporaryFolder } from '../testing/log-parts.test.kit.ts';
 import {
   addNewSecret,
   createDataFolder,
   createFolderLog,
+  listFolderLogs,
   locateLog,
   openDataFolder,
   openFolderLog,
@@ -120,7 +123,7 @@ describe('a log in a folder', () => {
     const log = await createFolderLog(folder);
     await log.record('a.b');
     await log.close();
-    rmSync((await locateLog(folder)).path);
+    rmSync(folder.stores.placeOf((await locateLog(folder)).origin));
     await expect(openFolderLog(folder)).rejects.toThrow(/2 records of test.example\/main\/1 were signed/);
   });
 
@@ -158,6 +161,58 @@ describe('a log in a folder', () => {
       await log.close();
     }
     for (const log of ['one', 'two']) await checkFolderLog(folder.path, { log, closed: true });
+  });
+});
+
+describe('a folder whose logs are elsewhere', () => {
+  /** Stores that are not in the folder: what a database is to it. */
+  const newStores = (): LogStores => sqliteStores(newPath(), NAME);
+
+  test('has no files of them, and opens and checks as any', async () => {
+    const path = newPath();
+    const stores = newStores();
+    const log = await createFolderLog(createDataFolder(path, NAME, { stores }));
+    const receipt = await log.record('a.b');
+    await log.close();
+    expect(readdirSync(path).sort()).toEqual(['attestry.json', 'secrets', 'signer']);
+    await checkFolderLog(path, { stores, receipts: [[receipt]], closed: true });
+  });
+
+  test('is not opened without them: its logs would look lost', () => {
+    const path = newPath();
+    createDataFolder(path, NAME, { stores: newStores() });
+    expect(() => openDataFolder(path)).toThrow(/are in a database: say in which with ATTESTRY_DATABASE_URL/);
+  });
+
+  test('is not one whose logs are in it', () => {
+    const path = newPath();
+    createDataFolder(path, NAME);
+    expect(() => openDataFolder(path, { stores: newStores() })).toThrow(/are files of it, and not in /);
+  });
+
+  test('knows of a log that is gone there', async () => {
+    const path = newPath();
+    await (await createFolderLog(createDataFolder(path, NAME, { stores: newStores() }))).close();
+    const stores = newStores();
+    const folder = openDataFolder(path, { stores });
+    expect(await listFolderLogs(folder)).toEqual(['main']);
+    await expect(openFolderLog(folder)).rejects.toThrow(
+      `${stores.placeOf(`${NAME}/main/1`)} is gone, and 1 records of ${NAME}/main/1 were signed: restore it from a backup`,
+    );
+    await expect(openFolderLog(folder, 'other')).rejects.toThrow(
+      `there is no log "other" in ${stores.place}: create it with \`attestry init --log other\``,
+    );
+  });
+
+  test('knows of the logs of its own name only', async () => {
+    const path = newPath();
+    const stores = newStores();
+    await stores.create(`${NAME}/main/2`);
+    const foreign = ['other.example/main/7', `${NAME}/main/x`, `${NAME}/main/2/3`, 'anything'];
+    const others = { ...stores, list: async () => [...(await stores.list()), ...foreign] };
+    const folder = createDataFolder(path, NAME, { stores: others });
+    expect(await listFolderLogs(folder)).toEqual(['main']);
+    expect(await locateLog(folder)).toEqual({ origin: `${NAME}/main/2`, incarnation: 2 });
   });
 });
 

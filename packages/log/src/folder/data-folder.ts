@@ -2,11 +2,12 @@
  * The data folder of an embedded or self-hosted log, and what in it must be kept apart:
  *
  *     attestry.json           {"version": 1, "name": "<the name in every origin>"}
- *     logs/<log>.<n>.db       one SQLite file for each log and incarnation
+ *     logs/<log>.<n>.db       one SQLite file for each log and incarnation; not where the logs are in a database
  *     secrets/<order>-<id>    the HMAC secrets, oldest first (mode 0600)
  *     signer/                 the signing key and the memory of what was signed
  *
- * A backup of `logs` alone proves nothing about itself; a backup of all in one place lets whoever holds it write
+ * Where the logs are in a database, attestry.json says so (`"logs": "database"`), though not in which: opened without it, the
+ * logs would look lost. A backup of `logs` alone proves nothing about itself; a backup of all in one place lets whoever holds it write
  * a new history. Keep `secrets` and `signer` apart from `logs`.
  */
 
@@ -18,15 +19,15 @@ import type { Log } from '../log/log.ts';
 import { createLog, type LogOptions, openLog } from '../log/open-log.ts';
 import { sha256 } from '../node/crypto.ts';
 import { makeFolder, writeDurably } from '../node/durable-file.ts';
-import { formatOrigin, isLogId, isOriginName } from '../note/origin.ts';
+import { formatOrigin, isLogId, isOriginName, type Origin, parseOrigin } from '../note/origin.ts';
 import { keyIdOf } from '../record/chain.ts';
 import { createKeyring, type Keyring, parseSecret } from '../record/key-epoch.ts';
 import { FolderSigner } from '../signer/folder-signer.ts';
 import type { Signer } from '../signer/signer.ts';
 import type { LogStore } from '../store/log-store.ts';
+import type { LogStores } from '../store/log-stores.ts';
 import { fileLock } from '../store/sqlite/file-lock.ts';
-import { createLogFile } from '../store/sqlite/schema.ts';
-import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
+import { sqliteStores } from '../store/sqlite/sqlite-stores.ts';
 
 type Definitions = NonNullable<LogOptions['events']>;
 
@@ -40,10 +41,17 @@ export interface DataFolder {
   readonly name: string;
   readonly signer: Signer;
   readonly keyring: Keyring;
+  /** Where its logs are. Closed by whoever gave them. */
+  readonly stores: LogStores;
+}
+
+export interface PlaceOfLogs {
+  /** A database that has the logs. @default SQLite files in the folder */
+  readonly stores?: LogStores | undefined;
 }
 
 /** Makes a data folder: name, signer, first secret. Throws LOG_EXISTS when there is one. Durable when it returns. */
-export function createDataFolder(path: string, name: string): DataFolder {
+export function createDataFolder(path: string, name: string, { stores }: PlaceOfLogs = {}): DataFolder {
   if (!isOriginName(name)) {
     throw new AttestryError(
       'EVENT_INVALID',
@@ -55,18 +63,19 @@ export function createDataFolder(path: string, name: string): DataFolder {
     throw new AttestryError('LOG_EXISTS', `${path} is a data folder already: open it, or name another`);
   }
   mkdirSync(path, { recursive: true, mode: 0o700 });
-  for (const part of ['logs', 'secrets']) makeFolder(join(path, part));
+  for (const part of stores === undefined ? ['logs', 'secrets'] : ['secrets']) makeFolder(join(path, part));
   // What an interrupted attempt has made is used: a key or a secret is never made over.
   if (!existsSync(join(path, 'signer', 'key')))
     FolderSigner.create(join(path, 'signer'), name, fileLock(join(path, 'signer', 'lock')));
   if (readKeyring(path).keyIds.length === 0) addSecret(path, new Uint8Array(randomBytes(32)));
   // Written last: a folder without it was not finished, and is not opened.
-  writeDurably(join(path, 'attestry.json'), `${JSON.stringify({ version: 1, name })}\n`, 0o644);
-  return openDataFolder(path);
+  const marker: Marker = { version: 1, name, ...(stores !== undefined && { logs: 'database' }) };
+  writeDurably(join(path, 'attestry.json'), `${JSON.stringify(marker)}\n`, 0o644);
+  return openDataFolder(path, { stores });
 }
 
-/** Opens a data folder that exists. Throws LOG_ABSENT when there is none. */
-export function openDataFolder(path: string): DataFolder {
+/** Opens a data folder that exists. Throws LOG_ABSENT when there is none, or its logs are not where they are said to be. */
+export function openDataFolder(path: string, { stores }: PlaceOfLogs = {}): DataFolder {
   const file = join(path, 'attestry.json');
   if (!existsSync(file)) {
     throw new AttestryError(
@@ -74,21 +83,45 @@ export function openDataFolder(path: string): DataFolder {
       `${path} is not a data folder: create one with \`attestry init --dir ${path}\``,
     );
   }
-  const { version, name } = readMarker(file);
+  const { version, name, logs } = readMarker(file);
   if (version !== 1 || typeof name !== 'string') {
     throw new AttestryError('LOG_ABSENT', `${file} is of another version than this program reads`);
   }
+  checkPlace(path, logs === 'database', stores);
   return {
     path,
     name,
     signer: FolderSigner.open(join(path, 'signer'), fileLock(join(path, 'signer', 'lock'))),
     keyring: readKeyring(path),
+    stores: stores ?? sqliteStores(join(path, 'logs'), name),
   };
 }
 
-function readMarker(file: string): { readonly version?: unknown; readonly name?: unknown } {
+/** Looked for in the wrong place, every log would seem to be lost. */
+function checkPlace(path: string, inDatabase: boolean, stores: LogStores | undefined): void {
+  if (inDatabase && stores === undefined) {
+    throw new AttestryError(
+      'LOG_ABSENT',
+      `the logs of ${path} are in a database: say in which with ATTESTRY_DATABASE_URL or --database`,
+    );
+  }
+  if (inDatabase || stores === undefined) return;
+  throw new AttestryError(
+    'LOG_ABSENT',
+    `the logs of ${path} are files of it, and not in ${stores.place}: leave ATTESTRY_DATABASE_URL and --database out, or name another folder`,
+  );
+}
+
+/** What attestry.json says. */
+interface Marker {
+  readonly version?: unknown;
+  readonly name?: unknown;
+  readonly logs?: unknown;
+}
+
+function readMarker(file: string): Marker {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as { version?: unknown; name?: unknown };
+    return JSON.parse(readFileSync(file, 'utf8')) as Marker;
   } catch (cause) {
     throw new AttestryError(
       'LOG_ABSENT',
@@ -134,49 +167,67 @@ export async function createFolderLog<const C extends Definitions>(
 ): Promise<Log<C>> {
   checkLogId(log);
   const origin = formatOrigin({ name: folder.name, log, incarnation: 1 });
-  const path = logPath(folder, log, 1);
-  if (!existsSync(path)) createLogFile(path, origin);
-  return closeOnFailure(openSqliteStore(path, origin), (store) =>
+  await folder.stores.create(origin);
+  return closeOnFailure(folder.stores.open(origin), (store) =>
     createLog({ ...options, store, origin, signer: folder.signer, keyring: folder.keyring }),
   );
 }
 
-/** Opens a log of a data folder: its latest incarnation. Rejects with LOG_ABSENT when its file is not there. */
+/** Opens a log of a data folder: its latest incarnation. Rejects with LOG_ABSENT when it is not there. */
 export async function openFolderLog<const C extends Definitions>(
   folder: DataFolder,
   log = 'main',
   options: DataFolderOptions<C> = {},
 ): Promise<Log<C>> {
-  const { origin, path } = await locateLog(folder, log);
-  if (!existsSync(path)) {
-    const signed = await folder.signer.lastSigned(origin);
-    throw new AttestryError(
-      'LOG_ABSENT',
-      signed === undefined
-        ? `there is no log "${log}" in ${folder.path}: create it with \`attestry init\``
-        : `${path} is gone, and ${signed.size} records of ${origin} were signed: restore the file`,
-    );
-  }
-  return closeOnFailure(openSqliteStore(path, origin), (store) =>
+  const { origin } = await locateLog(folder, log);
+  if (!(await folder.stores.exists(origin))) throw await absentLog(folder, origin);
+  return closeOnFailure(folder.stores.open(origin), (store) =>
     openLog({ ...options, store, origin, signer: folder.signer, keyring: folder.keyring }),
   );
 }
 
-/** Where the latest incarnation of a log is, whether or not the file is there. */
+/** Why a log cannot be opened that is not there: it never was, or it is lost. */
+export async function absentLog({ signer, stores }: DataFolder, origin: string): Promise<AttestryError> {
+  const signed = await signer.lastSigned(origin);
+  const { log } = parseOrigin(origin);
+  return new AttestryError(
+    'LOG_ABSENT',
+    signed === undefined
+      ? `there is no log "${log}" in ${stores.place}: create it with \`attestry init${log === 'main' ? '' : ` --log ${log}`}\``
+      : `${stores.placeOf(origin)} is gone, and ${signed.size} records of ${origin} were signed: restore it from a backup`,
+  );
+}
+
+/** Which incarnation of a log is the latest, whether or not it is there. */
 export async function locateLog(
   folder: DataFolder,
   log = 'main',
-): Promise<{ origin: string; path: string; incarnation: number }> {
+): Promise<{ readonly origin: string; readonly incarnation: number }> {
   checkLogId(log);
-  const pattern = new RegExp(`^${log}\\.(\\d+)\\.db$`);
-  const stored = readdirSync(join(folder.path, 'logs')).map((file) => Number(pattern.exec(file)?.[1] ?? 0));
-  const prefix = `${folder.name}/${log}/`;
-  const signed = (await folder.signer.origins())
-    .filter((origin) => origin.startsWith(prefix))
-    .map((origin) => Number(origin.slice(prefix.length)));
-  const incarnation = Math.max(1, ...stored, ...signed);
-  const origin = formatOrigin({ name: folder.name, log, incarnation });
-  return { origin, path: logPath(folder, log, incarnation), incarnation };
+  const known = (await knownOrigins(folder)).filter((origin) => origin.log === log);
+  const incarnation = Math.max(1, ...known.map((origin) => origin.incarnation));
+  return { origin: formatOrigin({ name: folder.name, log, incarnation }), incarnation };
+}
+
+/** The logs that there are, and those of which something was signed: that one is gone must not go unnoticed. */
+export async function listFolderLogs(folder: DataFolder): Promise<readonly string[]> {
+  return [...new Set((await knownOrigins(folder)).map(({ log }) => log))].sort();
+}
+
+/** What stores and signer know under the name of the folder. */
+async function knownOrigins({ name, stores, signer }: DataFolder): Promise<readonly Origin[]> {
+  return [...(await stores.list()), ...(await signer.origins())]
+    .flatMap(originIn)
+    .filter((origin) => origin.name === name);
+}
+
+/** What is no origin is no log: others may write a database, too. */
+function originIn(text: string): readonly Origin[] {
+  try {
+    return [parseOrigin(text)];
+  } catch {
+    return [];
+  }
 }
 
 function checkLogId(log: string): void {
@@ -186,10 +237,6 @@ function checkLogId(log: string): void {
 
 function listFolder(path: string): readonly string[] {
   return existsSync(path) ? readdirSync(path) : [];
-}
-
-function logPath(folder: DataFolder, log: string, incarnation: number): string {
-  return join(folder.path, 'logs', `${log}.${incarnation}.db`);
 }
 
 async function closeOnFailure<L>(store: LogStore, open: (store: LogStore) => Promise<L>): Promise<L> {

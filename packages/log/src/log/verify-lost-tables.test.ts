@@ -2,7 +2,7 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { locateLog, openDataFolder, openFolderLog } from '../folder/data-folder.ts';
+import { openDataFolder, openFolderLog } from '../folder/data-folder.ts';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import { damage, expectFindings, SIZE, shortFinding } from '../testing/damaged-log.test.kit.ts';
 import { TamperingHand } from '../testing/tampering-rows.ts';
@@ -158,17 +158,17 @@ describe('a log without', () => {
   let copies = 0;
 
   /** A data folder like the sample's, whose file was harmed. */
-  async function harmedFolder(harm: (hand: TamperingHand) => void): Promise<string> {
+  function harmedFolder(harm: (hand: TamperingHand) => void): string {
     const path = join(folder, `without-${copies++}`);
     cpSync(sample().folder.path, path, { recursive: true });
-    const hand = new TamperingHand((await locateLog(openDataFolder(path))).path);
+    const hand = new TamperingHand(openDataFolder(path).stores.placeOf(sample().origin));
     harm(hand);
     hand.close();
     return path;
   }
 
   async function withLogWithout(table: string, run: (log: Log) => Promise<void>): Promise<void> {
-    const path = await harmedFolder((hand) => hand.run(`DROP TABLE ${table}`));
+    const path = harmedFolder((hand) => hand.run(`DROP TABLE ${table}`));
     const log = await openFolderLog(openDataFolder(path));
     try {
       await run(log);
@@ -220,7 +220,7 @@ describe('a log without', () => {
   );
 
   test('a search index that can be read says what to do', async () => {
-    const path = await harmedFolder((hand) => runUndefended(hand, 'DROP TABLE search_idx'));
+    const path = harmedFolder((hand) => runUndefended(hand, 'DROP TABLE search_idx'));
     await expect(openFolderLog(openDataFolder(path))).rejects.toThrow(
       /main\.1\.db is damaged \(.*\): restore it from a backup$/,
     );

@@ -5,7 +5,6 @@ import {
   createDataFolder,
   createFolderLog,
   type DataFolder,
-  locateLog,
   openDataFolder,
   openFolderLog,
 } from '../folder/data-folder.ts';
@@ -32,7 +31,8 @@ beforeAll(async () => {
     await log.recordAll(Array.from({ length: Math.min(1000, SIZE - size) }, (_, i) => sampleEvent(size + i)));
   }
   await log.close();
-  ({ origin, path } = await locateLog(folder));
+  ({ origin } = log);
+  path = folder.stores.placeOf(origin);
 }, 60_000);
 
 async function verify(file: string, threads: number, mode: 'quick' | 'full'): Promise<VerifyReport> {
@@ -109,7 +109,7 @@ test('a log that is written all the while has no finding, ten times over', async
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   })();
-  const store = openSqliteStore((await locateLog(created)).path, origin);
+  const store = created.stores.open(origin);
   try {
     for (let run = 0; run < 10; run++) {
       const { keyring, signer } = created;

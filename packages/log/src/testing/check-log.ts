@@ -1,7 +1,7 @@
 /**
  * Opens a log from outside, as an auditor would, and says what is wrong with it: for the end of every test that writes.
  */
-import { locateLog, openDataFolder } from '../folder/data-folder.ts';
+import { locateLog, openDataFolder, type PlaceOfLogs } from '../folder/data-folder.ts';
 import type { Receipt } from '../log/receipt.ts';
 import { verifyLog } from '../log/verify-log.ts';
 import { sha256 } from '../node/crypto.ts';
@@ -10,7 +10,6 @@ import type { Keyring } from '../record/key-epoch.ts';
 import type { Leaf } from '../record/leaf.ts';
 import type { Signer } from '../signer/signer.ts';
 import type { LogStore } from '../store/log-store.ts';
-import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import type { VerifyReport } from '../verify/report.ts';
 
 export interface CheckedLog {
@@ -55,13 +54,13 @@ export async function checkLog(log: CheckedLog): Promise<VerifyReport> {
 /** As {@link checkLog}, of a log in a data folder. */
 export async function checkFolderLog(
   path: string,
-  options: Pick<CheckedLog, 'receipts' | 'closed'> & { readonly log?: string } = {},
+  options: Pick<CheckedLog, 'receipts' | 'closed'> & PlaceOfLogs & { readonly log?: string } = {},
 ): Promise<VerifyReport> {
-  const { log = 'main', ...rest } = options;
-  const folder = openDataFolder(path);
-  const { origin, path: file } = await locateLog(folder, log);
-  const { keyring, signer } = folder;
-  return checkLog({ ...rest, openStore: () => openSqliteStore(file, origin), origin, keyring, signer });
+  const { log = 'main', stores: given, ...rest } = options;
+  const folder = openDataFolder(path, { stores: given });
+  const { origin } = await locateLog(folder, log);
+  const { keyring, signer, stores } = folder;
+  return checkLog({ ...rest, openStore: () => stores.open(origin), origin, keyring, signer });
 }
 
 function problemsOf({ verdict, findings, coverage, size, lastVerified }: VerifyReport): string[] {

@@ -7,7 +7,6 @@ import {
   createDataFolder,
   createFolderLog,
   type DataFolder,
-  locateLog,
   openDataFolder,
   openFolderLog,
 } from '../folder/data-folder.ts';
@@ -56,7 +55,7 @@ export async function makeSampleLog(parent: string): Promise<SampleLog> {
     if (ROTATIONS.includes(stop)) size += await rotate();
     if (stop === YESTERDAY) {
       await reopen();
-      copyFileSync((await locateLog(folder)).path, yesterday);
+      copyFileSync(folder.stores.placeOf(log.origin), yesterday);
     }
   }
   async function rotate(): Promise<number> {
@@ -67,7 +66,8 @@ export async function makeSampleLog(parent: string): Promise<SampleLog> {
     return 1;
   }
   await log.close();
-  const { origin, path } = await locateLog(folder);
+  const { origin } = log;
+  const path = folder.stores.placeOf(origin);
   keepCheckpoints(path);
   return { folder: openDataFolder(folder.path), origin, path, yesterday };
 }

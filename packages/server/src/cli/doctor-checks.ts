@@ -1,20 +1,21 @@
 import { existsSync, readdirSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { AttestryError, type DecodedRecord, type Log, searchLog } from '@attestry/log';
-import { type DataFolder, locateLog, openDataFolder, openFolderLog } from '@attestry/log/folder';
+import {
+  type DataFolder,
+  type LogStores,
+  locateLog,
+  openDataFolder,
+  openFolderLog,
+} from '@attestry/log/folder';
 import { openDatabase } from '@attestry/log/sqlite';
-import type { FolderOptions } from './verb.ts';
+import { type Check, fail, ok, warn } from './check.ts';
+import { checkDatabase } from './database-check.ts';
+import type { CommonOptions, FolderOptions } from './verb.ts';
 import { sameTarget } from './with-client.ts';
+import { withStores } from './with-folder.ts';
 
-export interface Check {
-  readonly name: string;
-  readonly state: 'ok' | 'warn' | 'fail';
-  readonly text: string;
-  /** What to do about it. */
-  readonly remedy?: string;
-}
-
-type Where = Pick<FolderOptions, 'dir' | 'log'>;
+type Where = Omit<FolderOptions, keyof CommonOptions>;
 
 const DAY_MS = 86_400_000;
 const MAX_KEY_AGE_DAYS = 90;
@@ -24,40 +25,28 @@ const LOW_DISK_BYTES = 1_073_741_824;
 const CLOCK_TOLERANCE_MS = 60_000;
 
 /** Everything that can be checked of an installation. A check that fails does not stop those that can still be made. */
-export async function examine(where: Where): Promise<readonly Check[]> {
+export function examine(where: Where): Promise<readonly Check[]> {
+  return withStores(where, (stores) => examineAll(where, stores));
+}
+
+async function examineAll(where: Where, stores: LogStores | undefined): Promise<readonly Check[]> {
   const versions = [checkNode(), checkSqlite()];
+  const database = where.database === undefined ? [] : [await checkDatabase(where.database, stores)];
   let folder: DataFolder;
   try {
-    folder = openDataFolder(where.dir);
+    folder = openDataFolder(where.dir, { stores });
   } catch (error) {
-    return [
-      ...versions,
-      fail(
-        'folder',
-        messageOf(error),
-        `restore ${where.dir} whole (logs, secrets, signer), or make it with \`attestry init\``,
-      ),
-    ];
+    return [...versions, ...database, failedFolder(where.dir, error)];
   }
   return [
     ...versions,
+    ...database,
     ok('folder', `${where.dir}, named ${folder.name}`),
     checkPermissions(where.dir),
     checkDisk(where.dir),
-    ...(await examineLog(folder, where)),
+    // Nothing could be said of a log that was not said of its database.
+    ...(database.some(({ state }) => state === 'fail') ? [] : await examineLog(folder, where)),
   ];
-}
-
-function ok(name: string, text: string): Check {
-  return { name, state: 'ok', text };
-}
-
-function warn(name: string, text: string, remedy: string): Check {
-  return { name, state: 'warn', text, remedy };
-}
-
-function fail(name: string, text: string, remedy: string): Check {
-  return { name, state: 'fail', text, remedy };
 }
 
 function messageOf(error: unknown): string {
@@ -86,6 +75,14 @@ function checkSqlite(): Check {
       'run `npm install @photostructure/sqlite`, or use Node 22.14 or newer',
     );
   }
+}
+
+/** What a folder lacks that is one, its error says itself. */
+function failedFolder(dir: string, error: unknown): Check {
+  const remedy = `restore ${dir} whole (secrets, signer, logs), or make it with \`attestry init\``;
+  return existsSync(join(dir, 'attestry.json'))
+    ? fail('folder', messageOf(error))
+    : fail('folder', messageOf(error), remedy);
 }
 
 /** What lets somebody write another history must be its owner's alone. */
@@ -117,13 +114,14 @@ function checkDisk(dir: string): Check {
 }
 
 async function examineLog(folder: DataFolder, where: Where): Promise<readonly Check[]> {
-  const { path, origin } = await locateLog(folder, where.log);
+  const { origin } = await locateLog(folder, where.log);
   let log: Log;
   try {
     log = await openFolderLog(folder, where.log);
   } catch (error) {
+    const there = await folder.stores.exists(origin);
     const known = (await folder.signer.lastSigned(origin)) !== undefined;
-    return [fail('log', messageOf(error), remedyFor(error, where, { there: existsSync(path), known }))];
+    return [fail('log', messageOf(error), remedyFor(error, where, { there, known }))];
   }
   try {
     return await examineOpenLog(log, folder, where);
@@ -134,7 +132,7 @@ async function examineLog(folder: DataFolder, where: Where): Promise<readonly Ch
   }
 }
 
-/** `there`: its file is; `known`: the signer has heard of it. Beginning anew is right only where it never was. */
+/** `there`: the log is; `known`: the signer has heard of it. Beginning anew is right only where it never was. */
 function remedyFor(
   error: unknown,
   where: Where,
@@ -143,11 +141,11 @@ function remedyFor(
   if (AttestryError.is(error) && error.code === 'SECRET_MISSING') {
     return `put the file of that secret back into ${join(where.dir, 'secrets')}`;
   }
-  // An error that is not ours comes from SQLite: the file is not one that could be verified.
-  if (there && !AttestryError.is(error)) return 'restore the file from a backup';
+  // An error that is not ours comes from the database: what is there could not be verified.
+  if (there && !AttestryError.is(error)) return 'restore it from a backup';
   if (there) return `run \`attestry verify${sameTarget(where)}\` to see what is wrong with it`;
   return known
-    ? `restore the file from a backup; \`attestry verify${sameTarget(where)}\` says what was lost`
+    ? `restore it from a backup; \`attestry verify${sameTarget(where)}\` says what was lost`
     : `begin it with \`attestry init${sameTarget(where)}\``;
 }
 

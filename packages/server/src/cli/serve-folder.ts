@@ -1,9 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AttestryError } from '@attestry/log';
-import { createDataFolder, createFolderLog } from '@attestry/log/folder';
-import { machineName } from './commands/init.ts';
+import { createFolderLog } from '@attestry/log/folder';
 import { makeFirstKey } from './first-key.ts';
+import { makeFolder } from './make-folder.ts';
+import type { FolderOptions } from './verb.ts';
+import { withStores } from './with-folder.ts';
 
 /** What was made of a folder that was not there. */
 export interface MadeFolder {
@@ -18,7 +20,11 @@ export interface MadeFolder {
  *
  * @throws AttestryError LOG_ABSENT, LOG_EXISTS
  */
-export async function prepareFolder(dir: string, init: boolean): Promise<MadeFolder | undefined> {
+export async function prepareFolder({
+  dir,
+  init,
+  ...where
+}: Pick<FolderOptions, 'dir' | 'database'> & { readonly init?: true }): Promise<MadeFolder | undefined> {
   if (existsSync(join(dir, 'attestry.json'))) return undefined;
   if (!init) {
     throw new AttestryError(
@@ -33,12 +39,15 @@ export async function prepareFolder(dir: string, init: boolean): Promise<MadeFol
       `${dir} has ${part} but no attestry.json, and nothing was changed: restore it from a backup, or name another folder with --dir`,
     );
   }
-  const log = await createFolderLog(createDataFolder(dir, machineName()));
-  await log.close();
+  const origin = await withStores(where, async (stores) => {
+    const log = await createFolderLog(await makeFolder(dir, stores));
+    await log.close();
+    return log.origin;
+  });
   const apiKey = makeFirstKey(dir);
   if (apiKey === undefined)
     throw new Error(`${dir}/service.db has keys already: it is that of another folder`);
-  return { origin: log.origin, apiKey };
+  return { origin, apiKey };
 }
 
 /** What of a data folder is there, though not the whole. */

@@ -1,6 +1,7 @@
 import { AttestryError } from '@attestry/log';
 import { Refused } from '@attestry/log/event';
 import { type Command, Option } from 'commander';
+import { explainDatabaseError } from './database-error.ts';
 import type { Terminal } from './terminal.ts';
 
 /** 0 done, 1 could not do it, 2 wrong use, 3 findings. */
@@ -23,6 +24,10 @@ export interface CommonOptions {
 /** Options of every verb that works in a data folder, and there only. */
 export interface FolderOptions extends CommonOptions {
   readonly dir: string;
+  /** The PostgreSQL that has the logs; undefined where they are files of the folder. A password may be in it. */
+  readonly database?: string | undefined;
+  /** As it was typed, without a password, for commands that are suggested; the environment needs no repeating. */
+  readonly typedDatabase?: string;
   readonly log: string;
 }
 
@@ -77,10 +82,10 @@ export function withCommonOptions(verb: Command): Command {
 
 /** @param log false where it is about all logs */
 export function withFolderOptions(verb: Command, { log = true }: { readonly log?: boolean } = {}): Command {
-  refuseServer(
-    verb,
-    'works in a data folder only: run it on the machine that has the folder, with --dir',
-  ).addOption(dirOption());
+  refuseServer(verb, 'works in a data folder only: run it on the machine that has the folder, with --dir')
+    .addOption(dirOption())
+    .addOption(databaseOption())
+    .hook('preAction', (_, action) => readDatabase(action));
   if (log) verb.addOption(logOption());
   return withCommonOptions(verb);
 }
@@ -89,6 +94,7 @@ export function withFolderOptions(verb: Command, { log = true }: { readonly log?
 export function withTargetOptions(verb: Command, { log = true }: { readonly log?: boolean } = {}): Command {
   verb
     .addOption(dirOption())
+    .addOption(databaseOption())
     .addOption(
       common(
         new Option('--url <address>', 'a server to ask instead, with the key in ATTESTRY_API_KEY').env(
@@ -97,7 +103,8 @@ export function withTargetOptions(verb: Command, { log = true }: { readonly log?
       ),
     )
     .addOption(common(new Option('--key-file <file>', 'a file that holds the key for it')))
-    .hook('preAction', (_, action) => resolveTarget(action));
+    .hook('preAction', (_, action) => resolveTarget(action))
+    .hook('preAction', (_, action) => readDatabase(action));
   if (log) verb.addOption(logOption());
   return withCommonOptions(verb);
 }
@@ -114,10 +121,14 @@ export function refuseServer(verb: Command, why: string): Command {
 function resolveTarget(action: Command): void {
   const rank = (option: string): number =>
     ['env', 'cli'].indexOf(action.getOptionValueSource(option) ?? '') + 1;
-  const [dir, url] = [rank('dir'), rank('url')];
-  if (dir > 0 && dir === url)
-    throw new UsageError('give either a data folder (--dir, ATTESTRY_DIR) or a server (--url, ATTESTRY_URL)');
-  if (dir > url) action.setOptionValue('url', undefined);
+  const folder = Math.max(rank('dir'), rank('database'));
+  const server = rank('url');
+  if (folder > 0 && folder === server)
+    throw new UsageError(
+      `give either a data folder (--dir, ATTESTRY_DIR${rank('database') === folder ? '; --database, ATTESTRY_DATABASE_URL' : ''}) or a server (--url, ATTESTRY_URL)`,
+    );
+  if (folder > server) action.setOptionValue('url', undefined);
+  else if (server > 0) action.setOptionValue('database', undefined);
   if (action.getOptionValue('keyFile') !== undefined && action.getOptionValue('url') === undefined)
     throw new UsageError('--key-file is for a server: name it with --url; a data folder needs no key');
 }
@@ -128,6 +139,29 @@ function common(option: Option): Option {
 
 function dirOption(): Option {
   return common(new Option('--dir <folder>', 'the data folder').env('ATTESTRY_DIR').default('./data'));
+}
+
+function databaseOption(): Option {
+  return common(
+    new Option('--database <url>', 'the PostgreSQL that has its logs, postgres://…').env(
+      'ATTESTRY_DATABASE_URL',
+    ),
+  );
+}
+
+async function readDatabase(action: Command): Promise<void> {
+  const url: unknown = action.getOptionValue('database');
+  if (typeof url !== 'string') return;
+  const { placeOfUrl } = await import('@attestry/log/postgres');
+  try {
+    const place = placeOfUrl(url);
+    if (action.getOptionValueSource('database') === 'cli') action.setOptionValue('typedDatabase', place);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new UsageError(
+      `the address of the database (ATTESTRY_DATABASE_URL, --database) is wrong, ${error.message}`,
+    );
+  }
 }
 
 function logOption(): Option {
@@ -159,6 +193,9 @@ export function tellError(error: unknown): {
   if (error instanceof UsageError) return { message: error.message, exit: 2, expected: true };
   const message = error instanceof Error ? error.message : String(error);
   if (AttestryError.is(error) || error instanceof Refused) return { message, exit: 1, expected: true };
+  const trouble = explainDatabaseError(error);
+  if (trouble !== undefined)
+    return { message: `the database fails, ${trouble.text}: ${trouble.remedy}`, exit: 1, expected: true };
   if (SAYS_REMEDY.test(message)) return { message, exit: 1, expected: true };
   if (DAMAGED.test(message)) {
     return { message: `${message}: the file is damaged, restore it from a backup`, exit: 1, expected: true };

@@ -8,7 +8,7 @@ import type { Terminal } from './terminal.ts';
 import { type TargetOptions, UsageError } from './verb.ts';
 import { readVersion } from './version.ts';
 
-type Target = Pick<TargetOptions, 'dir' | 'url' | 'keyFile'> & {
+type Target = Pick<TargetOptions, 'dir' | 'database' | 'typedDatabase' | 'url' | 'keyFile'> & {
   /** Undefined: all of them. */
   readonly log?: string;
 };
@@ -29,11 +29,14 @@ export async function withClient<T>(
 }
 
 async function withFolderClient<T>(
-  { dir, log: name }: Target,
+  { dir, database, log: name }: Target,
   terminal: Terminal,
   run: (client: AttestryClient) => Promise<T>,
 ): Promise<T> {
-  const service = await openFolderService({ dir, ...(name !== undefined && { log: name }) }, terminal);
+  const service = await openFolderService(
+    { dir, database, ...(name !== undefined && { log: name }) },
+    terminal,
+  );
   try {
     const result = await run(localClient(service, name));
     // After it: where something was to be recorded, the refusal has said the same.
@@ -46,11 +49,12 @@ async function withFolderClient<T>(
 
 /** The service of a folder, of which nothing runs by itself. */
 export function openFolderService(
-  { dir, log }: { readonly dir: string; readonly log?: string },
+  { dir, database, log }: Pick<Target, 'dir' | 'database' | 'log'>,
   terminal: Terminal,
 ): Promise<Service> {
   return openService({
     dir,
+    database,
     version: readVersion(),
     onError: (error) => terminal.note(`attestry: ${error instanceof Error ? error.message : String(error)}`),
     ...(log !== undefined && { logs: [log] }),
@@ -96,8 +100,13 @@ function usage<T>(prefix: string, read: () => T): T {
 }
 
 /** The options that a suggested command needs to ask where this one did. */
-export function sameTarget({ dir, url, keyFile, log = 'main' }: Target): string {
-  const where = url !== undefined ? ` --url ${url}` : dir === './data' ? '' : ` --dir ${dir}`;
+export function sameTarget({ url, keyFile, log = 'main', ...folder }: Target): string {
+  const where = url !== undefined ? ` --url ${url}` : sameFolder(folder);
   const key = keyFile === undefined ? '' : ` --key-file ${keyFile}`;
   return `${where}${key}${log === 'main' ? '' : ` --log ${log}`}`;
+}
+
+function sameFolder({ dir, typedDatabase }: Pick<Target, 'dir' | 'typedDatabase'>): string {
+  const database = typedDatabase === undefined ? '' : ` --database '${typedDatabase}'`;
+  return `${dir === './data' ? '' : ` --dir ${dir}`}${database}`;
 }

@@ -1,5 +1,4 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Log } from '@attestry/log';
 import { MAX_BATCH_EVENTS } from '@attestry/log/event';
 import { createDataFolder, createFolderLog } from '@attestry/log/folder';
@@ -34,18 +33,24 @@ export async function makeDemo(demo: NewDemo): Promise<string> {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   // First of all: a demo that was interrupted is a demo, and nobody's log.
   writeFileSync(demoMarkPath(dir), MARK);
-  const log = await createFolderLog(createDataFolder(dir, 'demo.example'), demo.log);
+  const folder = createDataFolder(dir, 'demo.example');
+  const log = await createFolderLog(folder, demo.log);
   try {
     const events = demoEvents({ seed, from: new Date(to.getTime() - DAYS * DAY), to, count });
-    await recordAll(log, events, demo);
+    await recordAll(log, events, demo, () => keepOlderCopy(dir, folder.stores.fileOf?.(log.origin)));
   } finally {
     await log.close();
   }
   return log.origin;
 }
 
-async function recordAll(log: Log, events: Iterable<DemoEvent>, demo: NewDemo): Promise<void> {
-  const { dir, count, onProgress, signal } = demo;
+async function recordAll(
+  log: Log,
+  events: Iterable<DemoEvent>,
+  demo: NewDemo,
+  keepCopy: () => void,
+): Promise<void> {
+  const { count, onProgress, signal } = demo;
   let batch: DemoEvent[] = [];
   let done = 0;
   const copyAt = Math.max(1, Math.floor(count * OLDER_SHARE));
@@ -60,13 +65,14 @@ async function recordAll(log: Log, events: Iterable<DemoEvent>, demo: NewDemo): 
     onProgress?.(done);
     if (done === copyAt) {
       await log.checkpoint();
-      keepOlderCopy(dir, demo.log);
+      keepCopy();
     }
   }
 }
 
-function keepOlderCopy(dir: string, log: string): void {
-  const db = openDatabase(join(dir, 'logs', `${log}.1.db`), { busyTimeoutMs: 30_000 });
+function keepOlderCopy(dir: string, file: string | undefined): void {
+  if (file === undefined) return;
+  const db = openDatabase(file, { busyTimeoutMs: 30_000 });
   try {
     db.prepare('VACUUM INTO ?').run(demoOlderCopy(dir));
   } finally {

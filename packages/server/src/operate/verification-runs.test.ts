@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { searchLog } from '@attestry/log';
-import { locateLog } from '@attestry/log/folder';
 import { openDatabase } from '@attestry/log/sqlite';
 import { checkFolderLog } from '@attestry/log/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -174,7 +173,7 @@ describe('a verification', () => {
   });
 
   test('of a log that was opened read-only is done and shown, and nothing is recorded', async () => {
-    const { path } = await locateLog(operated.service.folder);
+    const path = operated.service.folder.stores.placeOf(operated.log.origin);
     await operated.service.close();
     const db = openDatabase(path, { busyTimeoutMs: 1000 });
     db.exec('UPDATE head SET size = 500, compact_range = (SELECT compact_range FROM head)');

@@ -1,8 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Log, openLog } from '@attestry/log';
-import { type DataFolder, locateLog, openFolderLog } from '@attestry/log/folder';
-import { openSqliteStore } from '@attestry/log/sqlite';
+import { absentLog, type DataFolder, listFolderLogs, locateLog } from '@attestry/log/folder';
 import { DEMO_LOG, findDemo } from './demo-log.ts';
 import { type StoreHealth, watchStore } from './store-health.ts';
 
@@ -28,7 +25,7 @@ export class ServedLogs {
   /** Opens these, or all there are. A demo that cannot be opened keeps nobody from their logs. */
   async open(wanted: readonly string[] | undefined): Promise<void> {
     const { folder, onError } = this.#options;
-    const stored = await listLogs(folder);
+    const stored = await listFolderLogs(folder);
     const hasName = stored.includes(DEMO_LOG);
     const demo = wanted === undefined || wanted.includes(DEMO_LOG) ? findDemo(folder.path) : undefined;
     const isDemo = (name: string): boolean => name === DEMO_LOG && !hasName && demo !== undefined;
@@ -74,14 +71,12 @@ export class ServedLogs {
 async function openWatchedLog(
   folder: DataFolder,
   name: string,
-  { onAppended, ...options }: ServedLogsOptions,
+  { onAppended, onError, nowMs }: ServedLogsOptions,
 ): Promise<{ readonly log: Log; readonly health: StoreHealth }> {
-  const { origin, path } = await locateLog(folder, name);
-  const { onError, nowMs } = options;
-  // It says why there is none.
-  if (!existsSync(path)) throw await failureOf(openFolderLog(folder, name, { onError, nowMs }));
-  const { signer, keyring } = folder;
-  const { store, health } = watchStore(openSqliteStore(path, origin), path, (records) =>
+  const { origin } = await locateLog(folder, name);
+  const { signer, keyring, stores } = folder;
+  if (!(await stores.exists(origin))) throw await absentLog(folder, origin);
+  const { store, health } = watchStore(stores.open(origin), stores.fileOf?.(origin), (records) =>
     onAppended(name, records),
   );
   try {
@@ -90,24 +85,4 @@ async function openWatchedLog(
     await store.close();
     throw error;
   }
-}
-
-/** Why something was refused that had to be. */
-async function failureOf(refused: Promise<Log>): Promise<unknown> {
-  try {
-    await (await refused).close();
-  } catch (error) {
-    return error;
-  }
-  return new Error('the log came into being while it was looked for: try again');
-}
-
-/** The logs whose file is there, and those of which something was signed: that a file is gone must not go unnoticed. */
-async function listLogs({ path, name, signer }: DataFolder): Promise<readonly string[]> {
-  const stored = readdirSync(join(path, 'logs')).flatMap((file) => /^(.+)\.\d+\.db$/.exec(file)?.[1] ?? []);
-  const signed = (await signer.origins()).flatMap((origin) => {
-    const [of, log] = origin.split('/');
-    return of === name && log !== undefined ? [log] : [];
-  });
-  return [...new Set([...stored, ...signed])].sort();
 }

@@ -9,6 +9,7 @@ import { VerificationRuns } from '../operate/verification-runs.ts';
 import { DEMO_LOG, DemoLog } from './demo-log.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
 import { createMetrics, describeVerifications, type Metrics } from './metrics.ts';
+import { openStores } from './open-stores.ts';
 import { SavedViews } from './saved-views.ts';
 import { ServedLogs } from './served-logs.ts';
 import { openServiceDatabase } from './service-database.ts';
@@ -17,6 +18,8 @@ import type { StoreHealth } from './store-health.ts';
 export interface ServiceOptions {
   /** The data folder: it must exist. */
   readonly dir: string;
+  /** The PostgreSQL that has the logs: a URL, `postgres://…`. @default none, they are files of the folder */
+  readonly database?: string | undefined;
   /** Of this program. */
   readonly version: string;
   /** Failures of what nobody awaits, and lines for the operator. */
@@ -29,7 +32,7 @@ export interface ServiceOptions {
   readonly logs?: readonly string[];
   /**
    * Refuses with SERVER_RUNNING when another service has the folder exclusively, and keeps others from it: for what serves.
-   * Commands beside a server leave it out. @default false
+   * Commands beside a server leave it out. It counts for nothing with a database: there, several may serve. @default false
    */
   readonly exclusive?: boolean;
 }
@@ -81,11 +84,14 @@ export async function openService(options: ServiceOptions): Promise<Service> {
 }
 
 async function openParts(
-  { dir, version, onError, onNotice = () => {}, nowMs = Date.now, logs: wanted, exclusive }: ServiceOptions,
+  { dir, database: url, version, onError, onNotice = () => {}, nowMs = Date.now, ...options }: ServiceOptions,
   closing: (() => void | Promise<void>)[],
 ): Promise<Service> {
-  const folder = openDataFolder(dir);
-  const lock: FolderLock | undefined = exclusive === true ? lockFolder(dir) : undefined;
+  const stores = await openStores(url);
+  if (stores !== undefined) closing.push(() => stores.close());
+  const folder = openDataFolder(dir, { stores });
+  const exclusive = options.exclusive === true && stores === undefined;
+  const lock: FolderLock | undefined = exclusive ? lockFolder(dir) : undefined;
   if (lock !== undefined) closing.push(() => lock.release());
   const database = openServiceDatabase(dir);
   closing.push(() => database.close());
@@ -94,7 +100,7 @@ async function openParts(
   const { logs, health } = served;
   const metrics = createMetrics(logs);
   closing.push(() => closeAll([...logs.values()].map((log) => () => log.close())));
-  await served.open(wanted);
+  await served.open(options.logs);
   const parts = { folder, logs, database, metrics, nowMs, onError, onNotice };
   const verifications = new VerificationRuns(parts);
   closing.push(() => verifications.stop());

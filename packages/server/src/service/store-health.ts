@@ -9,8 +9,8 @@ type LogStore = Log['store'];
 
 export type StoreFailure = 'disk-full' | 'store-failed';
 
-/** What SQLite and the system say when the disk, or the quota, is full. */
-const DISK_FULL = /disk is full|SQLITE_FULL|ENOSPC|EDQUOT/;
+/** What SQLite, PostgreSQL and the system say when the disk, or the quota, is full. */
+const DISK_FULL = /disk is full|SQLITE_FULL|no space left on device|ENOSPC|EDQUOT/i;
 
 /** Whether something failed because there is no room, as far as the error tells. */
 export function isDiskFull(error: unknown): boolean {
@@ -23,10 +23,14 @@ export interface StoreHealth {
   readonly failure: () => StoreFailure | undefined;
 }
 
-/** A store, in `file`, that notes how its appends end and tells how many records each has. Nothing else of it changes. */
+/**
+ * A store that notes how its appends end and tells how many records each has. Nothing else of it changes.
+ *
+ * @param file where its records are; undefined where that is a database, whose disk is not ours to look at
+ */
 export function watchStore(
   store: LogStore,
-  file: string,
+  file: string | undefined,
   onAppended: (records: number) => void,
 ): { readonly store: LogStore; readonly health: StoreHealth } {
   let failure: StoreFailure | undefined;
@@ -45,13 +49,14 @@ export function watchStore(
     }
   };
   return {
-    store: { ...store, append },
+    store: withAppend(store, append),
     health: {
       failure: () => {
         // Nobody sends records to a server that says it is not ready: it must find out by itself that it is again.
         const sinceMs = performance.now() - triedMs;
-        if (failure === 'store-failed' && sinceMs > FORGET_MS) failure = undefined;
-        if (failure === 'disk-full' && sinceMs > RETRY_MS) {
+        if (failure !== 'disk-full' || file === undefined) {
+          if (sinceMs > FORGET_MS) failure = undefined;
+        } else if (sinceMs > RETRY_MS) {
           triedMs = performance.now();
           if (hasRoom(file)) failure = undefined;
         }
@@ -59,6 +64,17 @@ export function watchStore(
       },
     },
   };
+}
+
+/** A store in which something else appends. It is not copied: what a store has of its class would stay behind. */
+function withAppend(store: LogStore, append: LogStore['append']): LogStore {
+  return new Proxy(store, {
+    get: (target, name) => {
+      if (name === 'append') return append;
+      const member: unknown = Reflect.get(target, name);
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
 }
 
 const RETRY_MS = 1000;

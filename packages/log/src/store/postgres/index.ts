@@ -1,5 +1,6 @@
 /** `@attestry/log/postgres`: logs in a PostgreSQL database. */
-export { openPool, type Pool, type PoolOptions, placeOfUrl } from './pool.ts';
+export { placeOfUrl } from './database-url.ts';
+export { openPool, type Pool, type PoolOptions } from './pool.ts';
 export { openPostgresStore, type PostgresStoreOptions } from './postgres-store.ts';
 export { postgresStores } from './postgres-stores.ts';
 export { type Migrated, migrate } from './schema.ts';

@@ -2,7 +2,7 @@
  * Connections to a PostgreSQL database, shared by all stores of a process: many logs need no more of them than one.
  */
 import pg from 'pg';
-import { AttestryError } from '../../attestry-error.ts';
+import { placeOfUrl } from './database-url.ts';
 
 export type Pool = pg.Pool;
 export type PoolClient = pg.PoolClient;
@@ -36,10 +36,11 @@ const INT8 = 20;
  * Opens connections to a database as they are needed. Nothing is connected before the first statement, so that a wrong address
  * shows there. Positions are read as numbers: they are below 2^53.
  *
- * @throws AttestryError EVENT_INVALID when the address is not one of PostgreSQL
+ * @throws TypeError when the address is not one of PostgreSQL
  */
 export function openPool(url: string, { maxConnections = 10, patienceMs = 5000 }: PoolOptions = {}): Pool {
-  checkUrl(url);
+  // Refused before the driver sees it: what it would say of it could repeat it.
+  placeOfUrl(url);
   const pool = new pg.Pool({
     connectionString: url,
     max: maxConnections,
@@ -80,21 +81,4 @@ function getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) 
 function bytesOfHex(text: string): Uint8Array {
   const { buffer, byteOffset, length } = Buffer.from(text.slice(2), 'hex');
   return new Uint8Array(buffer, byteOffset, length);
-}
-
-function checkUrl(url: string): void {
-  if (/^postgres(?:ql)?:\/\//.test(url)) return;
-  throw new AttestryError(
-    'EVENT_INVALID',
-    'the address of a PostgreSQL database begins with postgres://, as in postgres://user@host:5432/database',
-  );
-}
-
-/** A database for people: its address without password and parameters. */
-export function placeOfUrl(url: string): string {
-  checkUrl(url);
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  if (parsed === undefined) return 'postgres://…';
-  const user = parsed.username === '' ? '' : `${parsed.username}@`;
-  return `postgres://${user}${parsed.host}${parsed.pathname}`;
 }

@@ -1,8 +1,9 @@
 import type { LogStore } from '../log-store.ts';
 import type { LogStores } from '../log-stores.ts';
+import { placeOfUrl } from './database-url.ts';
 import { logKeyOf } from './log-key.ts';
 import { ensurePartitions } from './partitions.ts';
-import { openPool, type Pool, type PoolOptions, placeOfUrl } from './pool.ts';
+import { openPool, type Pool, type PoolOptions } from './pool.ts';
 import { openPostgresStore } from './postgres-store.ts';
 import { migrate } from './schema.ts';
 

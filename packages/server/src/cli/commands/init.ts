@@ -1,13 +1,20 @@
 import { existsSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { AttestryError } from '@attestry/log';
-import { createDataFolder, createFolderLog, type DataFolder, openDataFolder } from '@attestry/log/folder';
+import {
+  createFolderLog,
+  type DataFolder,
+  type LogStores,
+  locateLog,
+  openDataFolder,
+} from '@attestry/log/folder';
 import { DEMO_LOG, findDemo } from '../../service/demo-log.ts';
 import { makeFirstKey } from '../first-key.ts';
+import { makeFolder } from '../make-folder.ts';
 import type { Terminal } from '../terminal.ts';
 import { addVerb, type Cli, type FolderOptions, withFolderOptions } from '../verb.ts';
 import { sameTarget } from '../with-client.ts';
+import { withStores } from '../with-folder.ts';
 
 interface InitOptions extends FolderOptions {
   readonly name?: string;
@@ -18,7 +25,7 @@ export function addInit(cli: Cli): void {
   const verb = addVerb(cli, 'init', {
     summary: 'make a data folder and begin a log in it',
     about:
-      'Makes the data folder (database, secrets, signing key, the first API key) and begins a log in it. Never overwrites: a folder that has the log already is refused. With --log it adds another log to a folder.',
+      'Makes the data folder (database, secrets, signing key, the first API key) and begins a log in it. Never overwrites: a folder that has the log already is refused. With --log it adds another log to a folder. With ATTESTRY_DATABASE_URL or --database the records go to PostgreSQL, and the folder keeps the rest.',
     examples: [
       ['attestry init', 'the log "main" in ./data, named after this machine'],
       [
@@ -32,30 +39,31 @@ export function addInit(cli: Cli): void {
     'the name in every origin, for good: a-z, 0-9, "." and "-" (default: the name of this machine)',
   );
   withFolderOptions(verb).action(async (options: InitOptions) => {
-    await init(cli.terminal, options);
+    await withStores(options, (stores) => init(cli.terminal, stores, options));
     cli.exit(0);
   });
 }
 
-async function init(terminal: Terminal, options: InitOptions): Promise<void> {
+async function init(terminal: Terminal, stores: LogStores | undefined, options: InitOptions): Promise<void> {
   const { dir, log: name } = options;
-  const folder = makeFolder(options);
+  const folder = existsSync(join(dir, 'attestry.json'))
+    ? await openForAnother(stores, options)
+    : await makeFolder(dir, stores, options.name);
   const log = await createFolderLog(folder, name);
   const origin = log.origin;
   await log.close();
   const apiKey = makeFirstKey(dir);
   const verifierKey = folder.signer.verifierKey(origin);
+  const paths = { logs: folder.stores.place, secrets: join(dir, 'secrets'), signer: join(dir, 'signer') };
   if (options.json) {
-    const paths = { logs: join(dir, 'logs'), secrets: join(dir, 'secrets'), signer: join(dir, 'signer') };
     terminal.print(JSON.stringify({ origin, dir, verifierKey, apiKey, backUpApart: paths }));
     return;
   }
-  terminal.print(`Made the log ${origin} in ${dir}
+  const where = stores === undefined ? dir : `${stores.place}, with its secrets and signer in ${dir}`;
+  terminal.print(`Made the log ${origin} in ${where}
 
 Back these up, and keep secrets and signer apart from logs:
-  ${join(dir, 'logs')}      the records
-  ${join(dir, 'secrets')}   the HMAC secrets that chain them
-  ${join(dir, 'signer')}    the signing key, and the memory of what was signed
+${keptText(paths)}
 
 Logs alone cannot show that their end was cut off; and whoever holds all three can write
 another history.
@@ -68,6 +76,15 @@ Next:
   attestry verify${sameTarget(options)}`);
 }
 
+function keptText({ logs, secrets, signer }: { logs: string; secrets: string; signer: string }): string {
+  const width = Math.max(logs.length, secrets.length, signer.length);
+  return [
+    `  ${logs.padEnd(width)}   the records`,
+    `  ${secrets.padEnd(width)}   the HMAC secrets that chain them`,
+    `  ${signer.padEnd(width)}   the signing key, and the memory of what was signed`,
+  ].join('\n');
+}
+
 /** Only commands on the folder need none. */
 function keyText(apiKey: string): string {
   return `
@@ -77,9 +94,12 @@ The API key opens everything to whoever has it, through a server. It is not show
 `;
 }
 
-function makeFolder({ dir, log, name }: InitOptions): DataFolder {
-  if (!existsSync(join(dir, 'attestry.json'))) return createDataFolder(dir, name ?? machineName());
-  const folder = openDataFolder(dir);
+/** The folder that is there, for one more log. */
+async function openForAnother(
+  stores: LogStores | undefined,
+  { dir, log, name }: InitOptions,
+): Promise<DataFolder> {
+  const folder = openDataFolder(dir, { stores });
   if (name !== undefined && name !== folder.name) {
     throw new AttestryError(
       'LOG_EXISTS',
@@ -92,20 +112,11 @@ function makeFolder({ dir, log, name }: InitOptions): DataFolder {
       `the demo in ${join(dir, DEMO_LOG)} is served as "${log}": remove it first, or name the log otherwise`,
     );
   }
-  if (existsSync(join(dir, 'logs', `${log}.1.db`))) {
+  if (await folder.stores.exists((await locateLog(folder, log)).origin)) {
     throw new AttestryError(
       'LOG_EXISTS',
       `${dir} has the log "${log}" already, and nothing was changed: use it, or name another folder (--dir) or log (--log)`,
     );
   }
   return folder;
-}
-
-/** What the machine is called, as far as a name allows it. */
-export function machineName(): string {
-  const name = hostname()
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9.-]+/g, '-')
-    .slice(0, 100);
-  return name === '' ? 'attestry' : name;
 }

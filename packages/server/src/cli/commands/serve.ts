@@ -33,7 +33,7 @@ export function addServe(cli: Cli): void {
   const verb = addVerb(cli, 'serve', {
     summary: 'serve the logs of a data folder over HTTP',
     about:
-      'Answers an HTTP API over all logs of a data folder, and verifies and signs them by itself. Listens on this machine only, unless --host says otherwise; TLS is for a proxy in front. One server works in a folder; other commands may run beside it. SIGTERM and Ctrl-C stop it without losing anything that was acknowledged.',
+      'Answers an HTTP API over all logs of a data folder, and verifies and signs them by itself. Listens on this machine only, unless --host says otherwise; TLS is for a proxy in front. One server works in a folder, several where the logs are in a database; other commands may run beside. SIGTERM and Ctrl-C stop it without losing anything that was acknowledged.',
     examples: [
       ['attestry serve --init', 'serve ./data on http://localhost:4000, made on first use'],
       ['attestry serve --dir /var/lib/attestry --host 0.0.0.0', 'to other machines, behind a proxy with TLS'],
@@ -78,11 +78,12 @@ function addNetworks(text: string, before: readonly string[]): readonly string[]
 }
 
 async function serve(terminal: Terminal, options: ServeOptions): Promise<void> {
-  const { dir, host } = options;
+  const { dir, database, host } = options;
   const signalled = untilSignal(endAtOnce);
-  const made = await prepareFolder(dir, options.init === true);
+  const made = await prepareFolder(options);
   const service = await openService({
     dir,
+    database,
     version: readVersion(),
     exclusive: true,
     onError: (error) => terminal.note(`[attestry] ${sayError(error)}`),
@@ -156,6 +157,7 @@ function startedJson(service: Service, { url }: RunningServer, made: MadeFolder 
   return JSON.stringify({
     url,
     dir: folder.path,
+    ...(folder.stores.fileOf === undefined && { database: folder.stores.place }),
     logs: [...logs.values()].map(({ origin, readOnly }) => ({ origin, readOnly: readOnly ?? null })),
     pid: process.pid,
     ...(made !== undefined && { apiKey: made.apiKey }),
@@ -163,7 +165,7 @@ function startedJson(service: Service, { url }: RunningServer, made: MadeFolder 
 }
 
 function startedText(
-  { logs }: Service,
+  { folder, logs }: Service,
   { url }: RunningServer,
   { dir }: ServeOptions,
   made: MadeFolder | undefined,
@@ -173,8 +175,9 @@ function startedText(
       ? `  ${origin}`
       : `  ${origin}   ${readOnly.kind}, for reading only: ${readOnly.explanation}`,
   );
+  const inDatabase = folder.stores.fileOf === undefined ? `, with the logs in ${folder.stores.place},` : '';
   const key = made === undefined ? 'an API key: `attestry api-keys create` makes one' : 'the API key above';
-  return `${made === undefined ? '' : madeText(made, dir)}Attestry serves ${dir} on ${url}
+  return `${made === undefined ? '' : madeText(made, dir)}Attestry serves ${dir}${inDatabase} on ${url}
 ${lines.join('\n')}
 
 Dashboard  ${url}

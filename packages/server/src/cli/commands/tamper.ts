@@ -34,7 +34,7 @@ export function addTamper(cli: Cli): void {
   const verb = addVerb(cli, 'tamper', {
     summary: 'change a log behind its back, to see that `verify` finds it',
     about:
-      'Does with SQL what somebody could do who can write the database. In a folder made by `attestry demo` it works in place; of any other folder it makes a copy and tampers with that.',
+      'Does with SQL what somebody could do who can write the database. In a folder made by `attestry demo` it works in place; of any other folder it makes a copy and tampers with that. It tampers with files of a folder only, and with no other database.',
     examples: [
       ['attestry tamper delete --at 100 --dir demo-data', 'delete record 100'],
       ['attestry tamper delete-tail --count 10 --dir demo-data', 'cut off the newest ten'],
@@ -58,13 +58,17 @@ export function addTamper(cli: Cli): void {
 }
 
 async function tamper(terminal: Terminal, kind: TamperKind, options: TamperVerbOptions): Promise<void> {
+  if (options.database !== undefined)
+    throw new UsageError(
+      '`attestry tamper` tampers with files, and with no database: try it on a demo (`attestry demo`)',
+    );
   const original = openDataFolder(options.dir);
-  const located = await locateLog(original, options.log);
-  if (!existsSync(located.path))
+  const file = original.stores.fileOf?.((await locateLog(original, options.log)).origin);
+  if (file === undefined || !existsSync(file))
     throw new UsageError(`there is no log "${options.log}" in ${options.dir} to tamper with`);
   const from = kind === 'rollback' ? olderCopy(options) : undefined;
-  const dir = isDemo(options.dir) ? options.dir : copyFolder(options.dir, kind, located.path);
-  const path = join(dir, 'logs', basename(located.path));
+  const dir = isDemo(options.dir) ? options.dir : copyFolder(options.dir, kind, file);
+  const path = join(dir, 'logs', basename(file));
   const tampering = tamperOrExplain(path, kind, {
     ...optionsOf(options),
     ...(from !== undefined && { from }),

@@ -1,8 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { AttestryError, runVerification } from '@attestry/log';
-import { type DataFolder, locateLog, openDataFolder, openFolderLog } from '@attestry/log/folder';
+import { readFileSync } from 'node:fs';
+import { AttestryError, type Log, runVerification } from '@attestry/log';
+import { absentLog, type DataFolder, locateLog, openFolderLog } from '@attestry/log/folder';
 import { createMemoryFile, openMemoryStore } from '@attestry/log/memory';
-import { openSqliteStore } from '@attestry/log/sqlite';
 import { exitCodeOf, formatChainBroken, type VerifyReport } from '@attestry/log/verify';
 import type { VerificationRequest } from '../../client/answers.ts';
 import type { AttestryClient } from '../../client/attestry-client.ts';
@@ -19,6 +18,7 @@ import {
   withTargetOptions,
 } from '../verb.ts';
 import { localClient, openFolderService, withClient } from '../with-client.ts';
+import { withFolder } from '../with-folder.ts';
 
 interface VerifyVerbOptions extends TargetOptions {
   readonly quick?: true;
@@ -71,14 +71,17 @@ async function verify(terminal: Terminal, options: VerifyVerbOptions): Promise<E
       : options.record
         ? await runInFolder(terminal, options, request)
         : undefined;
-  const report = ran?.report ?? (await verifyEvidence(terminal, options, request));
+  const report =
+    ran?.report ??
+    (await withFolder(options, (folder) => verifyEvidence(terminal, folder, options, request)));
   if (options.json) terminal.print(shownJson(report));
   else terminal.print(shownLines(formatReport(report, terminal.columns)));
   // The line that monitoring looks for: the same whatever else is printed.
   for (const finding of report.findings)
     terminal.note(shownText(formatChainBroken(finding, report.lastVerified)));
   if (ran?.message !== undefined) terminal.note(`attestry: ${shownText(ran.message)}`);
-  if (ran === undefined && options.record) await recordRun(terminal, report, options);
+  if (ran === undefined && options.record)
+    await withFolder(options, (folder) => recordRun(terminal, folder, report, options.log));
   return exitCodeOf(report);
 }
 
@@ -153,11 +156,11 @@ async function runInFolder(
  */
 async function recordRun(
   terminal: Terminal,
+  folder: DataFolder,
   report: VerifyReport,
-  options: VerifyVerbOptions,
+  name: string,
 ): Promise<void> {
-  const folder = openDataFolder(options.dir);
-  if (!existsSync((await locateLog(folder, options.log)).path)) return;
+  if (!(await folder.stores.exists((await locateLog(folder, name)).origin))) return;
   const { verdict, findings, coverage } = report;
   const run = {
     mode: coverage.mode,
@@ -168,7 +171,7 @@ async function recordRun(
     findings: findings.length,
   };
   try {
-    const log = await openFolderLog(folder, options.log);
+    const log = await openFolderLog(folder, name);
     try {
       // A log that is read-only says so itself; why was reported above.
       if (log.readOnly !== undefined) return;
@@ -191,10 +194,10 @@ async function recordRun(
 /** Verifies what lies in the folder, not through an open log. It says itself what it cannot read. */
 async function verifyEvidence(
   terminal: Terminal,
+  folder: DataFolder,
   options: VerifyVerbOptions,
   { checkpoints = [], mode, range, threads }: VerificationRequest,
 ): Promise<VerifyReport> {
-  const folder = openDataFolder(options.dir);
   const { signer, keyring } = folder;
   const { origin, store } = await openEvidence(folder, options.log, terminal);
   try {
@@ -218,21 +221,17 @@ async function verifyEvidence(
   }
 }
 
-/** The store as it is, also where a log would not open: nothing is, where the file is gone. */
+/** The store as it is, also where a log would not open: nothing is, where the log is gone. */
 async function openEvidence(
   folder: DataFolder,
   name: string,
   terminal: Terminal,
-): Promise<{ readonly origin: string; readonly store: ReturnType<typeof openSqliteStore> }> {
-  const { origin, path } = await locateLog(folder, name);
-  if (existsSync(path)) return { origin, store: openSqliteStore(path, origin) };
-  if ((await folder.signer.lastSigned(origin)) === undefined) {
-    throw new AttestryError(
-      'LOG_ABSENT',
-      `there is no log "${name}" in ${folder.path}: \`attestry init --log ${name}\` begins one`,
-    );
-  }
-  terminal.note(`[attestry] ${path} is gone: verifying what the signer remembers`);
+): Promise<{ readonly origin: string; readonly store: Log['store'] }> {
+  const { origin } = await locateLog(folder, name);
+  const { stores, signer } = folder;
+  if (await stores.exists(origin)) return { origin, store: stores.open(origin) };
+  if ((await signer.lastSigned(origin)) === undefined) throw await absentLog(folder, origin);
+  terminal.note(`[attestry] ${stores.placeOf(origin)} is gone: verifying what the signer remembers`);
   return { origin, store: openMemoryStore(createMemoryFile(origin)) };
 }
 

@@ -1,6 +1,5 @@
 /** A client that knows C2SP and RFC 9162 and nothing of this project verifies what is served. */
 import { createHash, createPublicKey, verify } from 'node:crypto';
-import { locateLog, openDataFolder } from '@attestry/log/folder';
 import { openDatabase } from '@attestry/log/sqlite';
 import { checkFolderLog, tamperLog } from '@attestry/log/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -208,7 +207,7 @@ describe('a log that was tampered with', () => {
     tampered = await serveFolder();
     await tampered.log.recordAll(Array.from({ length: 20 }, (_, n) => ({ type: 'a.b', details: { n } })));
     await tampered.log.checkpoint();
-    ({ path } = await locateLog(openDataFolder(tampered.dir), 'main'));
+    path = tampered.service.folder.stores.placeOf(tampered.log.origin);
     const db = openDatabase(path, { busyTimeoutMs: 5000 });
     db.exec(
       "UPDATE records SET leaf = CAST(replace(CAST(leaf AS TEXT), 'a.b', 'a.c') AS BLOB) WHERE seq = 5",
@@ -250,7 +249,7 @@ test('a log that is read-only is read without a trace, and takes nothing', async
   const cut = await serveFolder();
   await cut.log.recordAll(Array.from({ length: 20 }, () => ({ type: 'a.b' })));
   await cut.log.checkpoint();
-  const { path } = await locateLog(openDataFolder(cut.dir), 'main');
+  const path = cut.service.folder.stores.placeOf(cut.log.origin);
   await cut.service.close();
   tamperLog(path, 'delete-tail', { count: 5 });
   const service = await openService({ dir: cut.dir, version: '0.0.0', onError: () => undefined });
