@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { verifyLog } from '@attestry/log';
 import { createDataFolder, createFolderLog, locateLog } from '@attestry/log/folder';
-import { openSqliteStore } from '@attestry/log/sqlite';
 import { TAMPER_KINDS, type TamperKind, tamperLog } from '@attestry/log/testing';
 import type { Finding } from 'attestry/api';
 import { expect, test } from 'vitest';
@@ -28,10 +27,10 @@ async function findingsAfter(kind: TamperKind): Promise<readonly Finding[]> {
     }));
     await log.recordAll(events);
     await log.close();
-    const { keyring, signer } = folder;
-    const { origin, path: file } = await locateLog(folder, 'main');
-    tamperLog(file, kind);
-    const store = openSqliteStore(file, origin);
+    const { keyring, signer, stores } = folder;
+    const { origin } = await locateLog(folder, 'main');
+    tamperLog(stores.fileOf?.(origin) ?? '', kind);
+    const store = stores.open(origin);
     try {
       return (await verifyLog({ store, origin, keyring, signer, mode: 'full', threads: 1 })).findings;
     } finally {
