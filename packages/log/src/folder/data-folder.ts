@@ -69,8 +69,7 @@ export function createDataFolder(path: string, name: string, { stores }: PlaceOf
     FolderSigner.create(join(path, 'signer'), name, fileLock(join(path, 'signer', 'lock')));
   if (readKeyring(path).keyIds.length === 0) addSecret(path, new Uint8Array(randomBytes(32)));
   // Written last: a folder without it was not finished, and is not opened.
-  const marker: Marker = { version: 1, name, ...(stores !== undefined && { logs: 'database' }) };
-  writeDurably(join(path, 'attestry.json'), `${JSON.stringify(marker)}\n`, 0o644);
+  writeMarker(path, { version: 1, name, ...(stores !== undefined && { logs: 'database' }) });
   return openDataFolder(path, { stores });
 }
 
@@ -95,6 +94,19 @@ export function openDataFolder(path: string, { stores }: PlaceOfLogs = {}): Data
     keyring: readKeyring(path),
     stores: stores ?? sqliteStores(join(path, 'logs'), name),
   };
+}
+
+/**
+ * Says from now on that the logs of a folder are in a database, or files of it: the last step of moving them. Durable when it
+ * returns.
+ */
+export function setPlaceOfLogs(path: string, place: 'database' | 'files'): void {
+  const { version, name } = readMarker(join(path, 'attestry.json'));
+  writeMarker(path, { version, name, ...(place === 'database' && { logs: 'database' }) });
+}
+
+function writeMarker(path: string, marker: Marker): void {
+  writeDurably(join(path, 'attestry.json'), `${JSON.stringify(marker)}\n`, 0o644);
 }
 
 /** Looked for in the wrong place, every log would seem to be lost. */

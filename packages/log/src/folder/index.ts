@@ -14,4 +14,5 @@ export {
   openDataFolder,
   openFolderLog,
   type PlaceOfLogs,
+  setPlaceOfLogs,
 } from './data-folder.ts';

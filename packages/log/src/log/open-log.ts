@@ -117,7 +117,7 @@ export async function openLog<const C extends EventDefinitions>(options: LogOpti
   const epochs = await readEpochs(store, sha256);
   const moved = await findRelocation(store);
   const readOnly =
-    contradicted ?? moved ?? findDamage(options, epochs, head, await readLastRecords(store, head.size));
+    moved ?? contradicted ?? findDamage(options, epochs, head, await readLastRecords(store, head.size));
   if (readOnly !== undefined)
     return logOf(options, tools, epochs, writerOf(options, tools, undefined), readOnly);
   const reload = reloadWriter(store, keyring, origin);

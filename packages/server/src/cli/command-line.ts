@@ -8,6 +8,7 @@ import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
 import { addInit } from './commands/init.ts';
 import { addJobs } from './commands/jobs.ts';
+import { addMove } from './commands/move.ts';
 import { addRecord } from './commands/record.ts';
 import { addSearch } from './commands/search.ts';
 import { addServe } from './commands/serve.ts';
@@ -25,7 +26,7 @@ const GROUPS: readonly (readonly [heading: string, verbs: readonly ((cli: Cli) =
   ['Write:', [addRecord, addImport]],
   ['Read:', [addSearch, addShow, addTail, addExport, addCatalog]],
   ['Prove:', [addVerify, addCheckpoint, addTamper]],
-  ['Operate:', [addServe, addJobs, addApiKeys, addDoctor]],
+  ['Operate:', [addServe, addJobs, addApiKeys, addDoctor, addMove]],
 ];
 
 const AFTER_HELP = `

@@ -97,6 +97,7 @@ export const ACCESS_SENTENCES: { readonly [type: string]: string } = {
   'audit.alert.acknowledged': 'Ein Alarm wurde zur Kenntnis genommen',
   'audit.reviewed': 'Das Protokoll wurde bis zu einer Stelle durchgesehen',
   'audit.capture.gap': 'Eine Lücke in der Erfassung von Ereignissen wurde gefunden',
+  'audit.log.moved': 'Das Protokoll ist in eine andere Datenbank umgezogen',
   'audit.follower.moved': 'Die Position eines Folgeprogramms wurde verschoben',
   'audit.schema_migrated': 'Das Datenbankschema wurde umgestellt',
   'audit.log.reset': 'Eine neue Inkarnation des Protokolls wurde begonnen',

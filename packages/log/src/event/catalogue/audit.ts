@@ -17,6 +17,7 @@ export const AUDIT_EVENTS: readonly CatalogueEntry[] = [
     ['audit.view.saved', 'info', 'view', 'A view of the log was saved'],
     ['audit.view.removed', 'info', 'view', 'A saved view of the log was removed'],
     ['audit.capture.gap', 'warning', 'audit_log', 'A gap in the capture of events was found'],
+    ['audit.log.moved', 'warning', 'audit_log', 'The log was moved to another database'],
     ['audit.follower.moved', 'info', 'follower', 'The position of a follower was moved'],
     ['audit.schema_migrated', 'info', 'audit_log', 'The database schema was migrated'],
   ]),

@@ -42,6 +42,7 @@ describe('the built-in catalogue', () => {
         'audit.alert.fired',
         'audit.capture.gap',
         'audit.exported',
+        'audit.log.moved',
         'audit.purged',
         'audit.sign_in_failed',
       ].sort(),
