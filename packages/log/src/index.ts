@@ -22,7 +22,7 @@ export {
   readCheckpointHistory,
   readEpochHistory,
 } from './log/chain-history.ts';
-export type { Log, ReadOnlyReason, Recorded, TypedEvent } from './log/log.ts';
+export type { Log, Recorded, TypedEvent } from './log/log.ts';
 export { createLog, type LogOptions, openLog } from './log/open-log.ts';
 export {
   readCheckpoint,
@@ -41,6 +41,7 @@ export {
 export { type Met, matcherFor, readOnward, type Stretch } from './log/read-onward.ts';
 export { type Neighbours, type RecordView, readNeighbours, readRecord } from './log/read-record.ts';
 export type { Receipt } from './log/receipt.ts';
+export type { ReadOnlyReason } from './log/standing.ts';
 export {
   type PositionRange,
   runVerification,

@@ -26,6 +26,7 @@ import type { Checkpointer } from './checkpointer.ts';
 import type { Receipt } from './receipt.ts';
 import type { SealTools } from './seal-batch.ts';
 import type { Sequencer } from './sequencer.ts';
+import type { ReadOnlyReason, Standing } from './standing.ts';
 import { type WaitingEvent, waitingEvent } from './waiting-event.ts';
 
 /** One event as it comes in a list: its type beside its other members. */
@@ -38,12 +39,6 @@ export type TypedEvent<C extends EventDefinitions = EventDefinitions, T extends 
 export type TypedEvents<C extends EventDefinitions, T extends readonly string[]> = {
   readonly [I in keyof T]: TypedEvent<C, T[I]>;
 };
-
-/** Why a log does not take records: what it holds contradicts what was signed. */
-export interface ReadOnlyReason {
-  readonly kind: 'cut' | 'forked' | 'damaged';
-  readonly explanation: string;
-}
 
 /** What {@link Log.tryRecord} answers instead of throwing. */
 export type Recorded =
@@ -65,7 +60,7 @@ export interface LogParts<C extends EventDefinitions = EventDefinitions> {
   readonly checkpointer: Checkpointer;
   /** Called with the new size after each append of this process. */
   readonly appended: Set<(size: number) => void>;
-  readonly readOnly: ReadOnlyReason | undefined;
+  readonly standing: Standing;
   readonly onError: (error: unknown) => void;
   readonly maxQueued: number;
 }
@@ -132,9 +127,9 @@ export class Log<C extends EventDefinitions = EventDefinitions> {
     return this.#parts.keyring;
   }
 
-  /** Defined when the log was opened read-only: records are refused with LOG_READ_ONLY. */
+  /** Defined when the log is read-only, from its opening or from what was found since: records are refused with LOG_READ_ONLY. */
   get readOnly(): ReadOnlyReason | undefined {
-    return this.#parts.readOnly;
+    return this.#parts.standing.readOnly;
   }
 
   /**
@@ -304,7 +299,7 @@ export class Log<C extends EventDefinitions = EventDefinitions> {
   }
 
   #checkWritable(): void {
-    if (this.readOnly !== undefined) throw new AttestryError('LOG_READ_ONLY', this.readOnly.explanation);
+    this.#parts.standing.check();
     if (this.#closed !== undefined)
       throw new AttestryError('LOG_CLOSED', 'the log was closed: open it again to record');
   }
