@@ -2,7 +2,7 @@
  * The PostgreSQL of the tests, for vitest's `globalSetup`: that of `DATABASE_URL`, or a real PostgreSQL 18 of its own, on a
  * port and in a folder that go with the tests.
  */
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +22,20 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     project.provide('postgresUrl', given);
     return undefined;
   }
+  const server = await startPostgres();
+  project.provide('postgresUrl', server.url);
+  return () => server.remove();
+}
+
+/** A PostgreSQL of its own. */
+export interface TestServer {
+  readonly url: string;
+  /** Ends it as a crash would, and starts it on what is on disk. */
+  crash(): Promise<void>;
+  remove(): Promise<void>;
+}
+
+export async function startPostgres(): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'attestry-postgres-'));
   // PostgreSQL does not run as root: then its files are those of a user of its own, who must get there.
   chmodSync(folder, 0o755);
@@ -39,10 +53,19 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   });
   await server.initialise();
   await server.start();
-  project.provide('postgresUrl', `postgres://postgres:test@localhost:${port}/postgres`);
-  return async () => {
-    await server.stop();
-    rmSync(folder, { recursive: true, force: true });
+  return {
+    url: `postgres://postgres:test@localhost:${port}/postgres`,
+    crash: async () => {
+      // Its first line is the process; SIGQUIT is an immediate stop, without a checkpoint.
+      const [pid] = readFileSync(join(folder, 'data', 'postmaster.pid'), 'utf8').split('\n');
+      process.kill(Number(pid), 'SIGQUIT');
+      await server.stop();
+      await server.start();
+    },
+    remove: async () => {
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
 
