@@ -12,7 +12,7 @@ import {
   type PostgresParts,
   postgresParts,
 } from '../../testing/postgres.test.kit.ts';
-import { startPostgres, type TestServer } from '../../testing/postgres-server.test.kit.ts';
+import { startPostgres, type TestServer } from '../../testing/start-postgres.test.kit.ts';
 import { type Break, startTcpProxy, type TcpProxy } from '../../testing/tcp-proxy.test.kit.ts';
 import { faultyStore, UNHARMED } from '../faulty-store.ts';
 import type { LogStore } from '../log-store.ts';
