@@ -83,7 +83,7 @@ export const ERROR_CODES: {
   LOG_READ_ONLY: {
     family: 'fatal',
     status: 503,
-    meaning: 'the log was opened read-only: what it holds contradicts what was signed',
+    meaning: 'the log is read-only: what it holds contradicts what was signed',
   },
   SECRET_MISSING: {
     family: 'fatal',

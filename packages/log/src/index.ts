@@ -25,7 +25,7 @@ export {
   readRecordedTimes,
 } from './log/chain-history.ts';
 export { type CopyOptions, copyLog } from './log/copy-log.ts';
-export type { Log, ReadOnlyReason, Recorded, TypedEvent } from './log/log.ts';
+export type { Log, Recorded, TypedEvent } from './log/log.ts';
 export { createLog, type LogOptions, openLog } from './log/open-log.ts';
 export {
   readCheckpoint,
@@ -44,6 +44,7 @@ export {
 export { type Met, matcherFor, readOnward, type Stretch } from './log/read-onward.ts';
 export { type Neighbours, type RecordView, readNeighbours, readRecord } from './log/read-record.ts';
 export type { PendingReceipt, Receipt } from './log/receipt.ts';
+export type { ReadOnlyReason } from './log/standing.ts';
 export {
   type PositionRange,
   runVerification,

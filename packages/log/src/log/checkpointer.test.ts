@@ -11,12 +11,15 @@ let log: Log;
 /** Sizes that were signed, with the time of the fake clock. */
 let signed: (readonly [size: number, ms: number])[] = [];
 let failures = 0;
+/** So often another process has less signed, just before. */
+let overtaken = 0;
 let errors: unknown[] = [];
 
 beforeEach(async () => {
   signed = [];
   errors = [];
   failures = 0;
+  overtaken = 0;
   parts = memoryParts(folder);
   await (await createLog(parts.options())).close();
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'], now: 0 });
@@ -41,6 +44,7 @@ function watched(signer: Signer): Signer {
     writeResume: (origin, resume) => signer.writeResume(origin, resume),
     addCheckpoint: async (body) => {
       if (failures-- > 0) throw new Error('the signer is away');
+      if (overtaken-- > 0) return { status: 409, body: '' };
       const answer = await signer.addCheckpoint(body);
       signed.push([(await signer.lastSigned(ORIGIN))?.size ?? 0, performance.now()]);
       return answer;
@@ -127,4 +131,11 @@ test('checkpoint() tells where the signer refuses', async () => {
   await log.record('a.b');
   failures = 1;
   await expect(log.checkpoint()).rejects.toThrow('the signer is away');
+});
+
+test('checkpoint() has all signed although another process had a part of it signed meanwhile', async () => {
+  await log.record('a.b');
+  overtaken = 2;
+  await log.checkpoint();
+  expect(signed.map(([size]) => size)).toEqual([2]);
 });

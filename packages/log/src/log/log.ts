@@ -32,6 +32,7 @@ import { InboxSealer } from './inbox-sealer.ts';
 import type { PendingReceipt, Receipt } from './receipt.ts';
 import type { SealTools } from './seal-batch.ts';
 import type { Sequencer } from './sequencer.ts';
+import type { ReadOnlyReason, Standing } from './standing.ts';
 import { type WaitingEvent, waitingEvent } from './waiting-event.ts';
 
 /** One event as it comes in a list: its type beside its other members. */
@@ -44,21 +45,6 @@ export type TypedEvent<C extends EventDefinitions = EventDefinitions, T extends 
 export type TypedEvents<C extends EventDefinitions, T extends readonly string[]> = {
   readonly [I in keyof T]: TypedEvent<C, T[I]>;
 };
-
-/**
- * Why a log does not take records: what it holds contradicts what was signed. With what a sentence in another language
- * needs; `explanation` is the English one, and says what to do.
- */
-export type ReadOnlyReason = { readonly explanation: string } & (
-  | { readonly kind: 'cut'; readonly size: number; readonly signed: number }
-  /** The signer does not know it; its head is not that of its hashes; its first records are not those that were signed. */
-  | { readonly kind: 'forked'; readonly what: 'unknown' | 'head' }
-  | { readonly kind: 'forked'; readonly what: 'records'; readonly signed: number }
-  /** The record that says which secret rules: the first, or the last that agrees with it. */
-  | { readonly kind: 'damaged'; readonly what: 'first' | 'last' }
-  /** It is kept at another place since. */
-  | { readonly kind: 'moved'; readonly place: string }
-);
 
 /** What {@link Log.tryRecord} answers instead of throwing. */
 export type Recorded =
@@ -82,7 +68,7 @@ export interface LogParts<C extends EventDefinitions = EventDefinitions> {
   readonly checkpointer: Checkpointer;
   /** Called with the new size after each append of this process. */
   readonly appended: Set<(size: number) => void>;
-  readonly readOnly: ReadOnlyReason | undefined;
+  readonly standing: Standing;
   readonly onError: (error: unknown) => void;
   readonly maxQueued: number;
 }
@@ -118,7 +104,7 @@ export class Log<C extends EventDefinitions = EventDefinitions> {
       sha256: tools.sha256,
       idTag: (text) => formatHex(this.#mac(utf8.encode(text))).slice(0, 16),
     };
-    this.#sealer = this.#sealInbox(parts);
+    this.#sealer = this.#startSealing();
   }
 
   /** `<name>/<log>/<incarnation>`. */
@@ -158,9 +144,9 @@ export class Log<C extends EventDefinitions = EventDefinitions> {
     return this.#parts.keyring;
   }
 
-  /** Defined when the log was opened read-only: records are refused with LOG_READ_ONLY. */
+  /** Defined when the log is read-only, from its opening or from what was found since: records are refused with LOG_READ_ONLY. */
   get readOnly(): ReadOnlyReason | undefined {
-    return this.#parts.readOnly;
+    return this.#parts.standing.readOnly;
   }
 
   /**
@@ -346,13 +332,9 @@ export class Log<C extends EventDefinitions = EventDefinitions> {
     return { id, log: tools.origin };
   }
 
-  #sealInbox({
-    inbox,
-    store,
-    readOnly,
-    onError,
-  }: Pick<LogParts, 'inbox' | 'store' | 'readOnly' | 'onError'>): InboxSealer | undefined {
-    if (inbox === undefined || readOnly !== undefined) return undefined;
+  #startSealing(): InboxSealer | undefined {
+    const { inbox, store, onError } = this.#parts;
+    if (inbox === undefined || this.readOnly !== undefined) return undefined;
     const seal = (entry: InboxEntry): Promise<unknown> => this.#sealEntry(entry);
     const sealer = new InboxSealer({ inbox, leases: store.leases, seal, onError });
     sealer.start();
@@ -404,7 +386,7 @@ export class Log<C extends EventDefinitions = EventDefinitions> {
   }
 
   #checkWritable(): void {
-    if (this.readOnly !== undefined) throw new AttestryError('LOG_READ_ONLY', this.readOnly.explanation);
+    this.#parts.standing.check();
     if (this.#closed !== undefined)
       throw new AttestryError('LOG_CLOSED', 'the log was closed: open it again to record');
   }

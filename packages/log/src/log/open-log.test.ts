@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { sha256 } from '../node/crypto.ts';
 import { createKeyring } from '../record/key-epoch.ts';
+import { faultyStore, UNHARMED } from '../store/faulty-store.ts';
 import { createMemoryFile, openMemoryStore } from '../store/memory/memory-store.ts';
 import { checkLog } from '../testing/check-log.ts';
 import {
@@ -107,6 +108,23 @@ describe('createLog', () => {
 });
 
 describe('openLog', () => {
+  test('does not take for cut what another process records and has signed meanwhile', async () => {
+    const other = await createLog(parts.options());
+    const store = parts.openStore();
+    const slow = faultyStore(store, () => UNHARMED);
+    let answers = 0;
+    const readHead = async () => {
+      const head = await store.readHead();
+      if (answers++ === 0) await other.record('a.b').then(() => other.checkpoint());
+      return head;
+    };
+    const log = await openLog(parts.options({ store: { ...slow, readHead } }));
+    expect(log.readOnly).toBeUndefined();
+    await expect(log.record('a.b')).resolves.toMatchObject({ seq: 2 });
+    await Promise.all([log.close(), other.close()]);
+    await checkLog({ ...parts, closed: true });
+  });
+
   test('refuses to create', async () => {
     await expect(openLog(parts.options())).rejects.toMatchObject({ code: 'LOG_ABSENT' });
     expect((await parts.openStore().readHead()).size).toBe(0);

@@ -1,5 +1,4 @@
 import { AttestryError } from '../attestry-error.ts';
-import { type Hash, latin1OfBytes } from '../bytes/sha256.ts';
 import { CATALOGUE, type Catalogue } from '../event/catalogue/catalogue.ts';
 import type { EventDefinitions } from '../event/catalogue/define-events.ts';
 import { prepareEvent } from '../event/prepare-event.ts';
@@ -13,16 +12,16 @@ import { epochAt, type KeyEpoch, type Keyring, taggerOf } from '../record/key-ep
 import type { Signer } from '../signer/signer.ts';
 import type { Inbox } from '../store/inbox.ts';
 import type { LogStore, StoredHead, StoredRecord } from '../store/log-store.ts';
-import { compactRange, emptyRange, formatHashes, parseHashes, rootOf } from '../tree/compact-range.ts';
-import { type TreeHasher, treeHasher } from '../tree/hash.ts';
-import { assembleProof, planRange } from '../tree/hash-reader.ts';
+import { compactRange, emptyRange, parseHashes } from '../tree/compact-range.ts';
+import { treeHasher } from '../tree/hash.ts';
 import { agreesWithEpochs, readLastRecords } from './check-last-record.ts';
 import { Checkpointer } from './checkpointer.ts';
+import { compareWithSigner, findShortened } from './compare-with-signer.ts';
 import { readEpochs } from './epochs.ts';
-import { Log, type LogParts, type ReadOnlyReason } from './log.ts';
+import { Log, type LogParts } from './log.ts';
 import { type Edge, type SealTools, sealBatch, tagOf } from './seal-batch.ts';
 import { Sequencer, type WriterState } from './sequencer.ts';
-import { readTreeHashes } from './tree-hashes.ts';
+import { movedTo, type ReadOnlyReason, Standing } from './standing.ts';
 import { waitingEvent } from './waiting-event.ts';
 
 export interface LogOptions<C extends EventDefinitions = EventDefinitions> {
@@ -97,49 +96,45 @@ export async function createLog<const C extends EventDefinitions>(options: LogOp
   const answer = await store.append(sealed.batch);
   if (answer.kind !== 'appended')
     throw new AttestryError('LOG_EXISTS', `somebody else has just created ${origin}: open it`);
-  const writer = writerOf(options, tools, { edge: sealed.edge, tagger });
+  const writer = writerOf(options, tools, { edge: sealed.edge, tagger }, new Standing());
   await writer.checkpointer.sign();
-  return logOf(options, tools, [epoch], writer, undefined);
+  return logOf(options, tools, [epoch], writer);
 }
 
 /**
  * Opens a log that exists. Rejects with LOG_ABSENT when there is none: a wrong path never starts an empty history.
- * A log that holds less than was signed, or something else, is opened read-only and says why.
+ * A log that holds less than was signed, or something else, is opened read-only and says why; where that turns up later, it is
+ * read-only from then on.
  */
 export async function openLog<const C extends EventDefinitions>(options: LogOptions<C>): Promise<Log<C>> {
-  const { store, signer, origin, keyring } = options;
+  const { store, signer, origin } = options;
   const tools = sealTools(options);
-  const head = await store.readHead();
-  const contradicted = await checkAgainstSigner(store, signer, origin, head, tools.hasher);
-  if (head.size === 0 && contradicted === undefined) {
+  const { head, contradiction } = await compareWithSigner({ store, signer, origin, hasher: tools.hasher });
+  if (head.size === 0 && contradiction === undefined) {
     throw new AttestryError('LOG_ABSENT', `there is no log ${origin} here: create it first (attestry init)`);
   }
   const epochs = await readEpochs(store, sha256);
-  const moved = await findRelocation(store);
-  const readOnly =
-    moved ?? contradicted ?? findDamage(options, epochs, head, await readLastRecords(store, head.size));
-  if (readOnly !== undefined)
-    return logOf(options, tools, epochs, writerOf(options, tools, undefined), readOnly);
-  const reload = reloadWriter(store, keyring, origin);
-  return logOf(options, tools, epochs, writerOf(options, tools, await reload(head)), undefined);
+  const last = await readLastRecords(store, head.size);
+  const readOnly = (await findRelocation(store)) ?? contradiction ?? findDamage(options, epochs, head, last);
+  const state = readOnly === undefined ? writerState(options, epochs, head, last) : nobody(origin);
+  return logOf(options, tools, epochs, writerOf(options, tools, state, new Standing(readOnly)));
 }
 
 /** A log that was moved away stays where it was, to be read. */
 async function findRelocation(store: LogStore): Promise<ReadOnlyReason | undefined> {
   const place = await store.readRelocation();
-  return place === undefined
-    ? undefined
-    : { kind: 'moved', place, explanation: `the log was moved to ${place}: open it there` };
+  return place === undefined ? undefined : movedTo(place);
 }
 
-type Writer = Pick<LogParts, 'sequencer' | 'checkpointer' | 'appended'>;
+type Writer = Pick<LogParts, 'sequencer' | 'checkpointer' | 'appended' | 'standing'>;
 
-function writerOf(options: LogOptions, tools: SealTools, state: WriterState | undefined): Writer {
-  const { store, signer, origin, keyring, onError = () => {} } = options;
-  const checkpointer = new Checkpointer(store, signer, origin, sha256, onError);
-  const reload = reloadWriter(store, keyring, origin);
+function writerOf(options: LogOptions, tools: SealTools, state: WriterState, standing: Standing): Writer {
+  const { store, signer, origin, onError = () => {} } = options;
+  const log = { store, signer, origin, hasher: tools.hasher };
+  const checkpointer = new Checkpointer(log, standing, onError);
+  const reload = reloadWriter(options, tools, standing);
   const appended = new Set<(size: number) => void>();
-  const sequencer = new Sequencer(store, tools, state ?? nobody(origin), reload, (size) => {
+  const sequencer = new Sequencer(store, tools, standing, state, reload, (size) => {
     checkpointer.grew();
     for (const listener of appended) {
       try {
@@ -150,7 +145,7 @@ function writerOf(options: LogOptions, tools: SealTools, state: WriterState | un
       }
     }
   });
-  return { sequencer, checkpointer, appended };
+  return { sequencer, checkpointer, appended, standing };
 }
 
 /** Record 0 and the last one say which secret rules: while they do not agree, nothing may be sealed. */
@@ -189,7 +184,6 @@ function logOf<C extends EventDefinitions>(
   tools: SealTools,
   epochs: readonly KeyEpoch[],
   writer: Writer,
-  readOnly: ReadOnlyReason | undefined,
 ): Log<C> {
   const { store, signer, keyring, inbox = store.inbox } = options;
   const { events, redaction, onError = () => {}, maxQueued = 10_000 } = options;
@@ -205,7 +199,6 @@ function logOf<C extends EventDefinitions>(
     events,
     catalogue,
     redaction: redactionRules,
-    readOnly,
     onError,
     maxQueued,
     ...writer,
@@ -223,29 +216,46 @@ function sealTools({ origin, random, nowMs }: LogOptions): SealTools {
   };
 }
 
-/** Reads what a writer must know of the log as it is stored now: the edge, and the epoch that rules there. */
+/**
+ * Reads what a writer must know of the log as it is stored now: the edge, and the epoch that rules there. Where that is no log to
+ * go on from, the log is read-only from then on.
+ */
 function reloadWriter(
-  store: LogStore,
-  keyring: Keyring,
-  origin: string,
-): (head: StoredHead) => Promise<WriterState> {
-  const genesis = genesisTag(sha256, origin);
-  return async (head) => {
+  options: LogOptions,
+  tools: SealTools,
+  standing: Standing,
+): (head: StoredHead, known: number) => Promise<WriterState> {
+  const { store, signer, origin } = options;
+  const log = { store, signer, origin, hasher: tools.hasher };
+  return async (head, known) => {
+    const shortened = await findShortened(log, head, known);
+    if (shortened !== undefined) standing.makeReadOnly(shortened);
+    standing.check();
     const epochs = await readEpochs(store, sha256);
-    const rows = await readLastRecords(store, head.size);
-    const damage = findDamage({ origin, keyring }, epochs, head, rows);
-    if (damage !== undefined) throw new AttestryError('LOG_READ_ONLY', damage.explanation);
-    const last = rows.at(-1);
-    const leaf = last?.leaf && parseLeaf(last.leaf);
-    // The first secret marks what the log must recognise again, in every epoch.
-    requireTagger(keyring, origin, epochAt(epochs, 0));
-    const edge: Edge = {
-      range: compactRange(0, head.size, parseHashes(head.range)),
-      tag: tagOf(head.tag, genesis),
-      recordedMs: leaf === undefined ? Number.NEGATIVE_INFINITY : Date.parse(leaf.recorded),
-    };
-    return { edge, tagger: requireTagger(keyring, origin, epochAt(epochs, head.size)) };
+    const last = await readLastRecords(store, head.size);
+    const damage = findDamage(options, epochs, head, last);
+    if (damage !== undefined) standing.makeReadOnly(damage);
+    standing.check();
+    return writerState(options, epochs, head, last);
   };
+}
+
+function writerState(
+  { keyring, origin }: Pick<LogOptions, 'origin' | 'keyring'>,
+  epochs: readonly KeyEpoch[],
+  head: StoredHead,
+  rows: readonly StoredRecord[],
+): WriterState {
+  const last = rows.at(-1);
+  const leaf = last?.leaf && parseLeaf(last.leaf);
+  // The first secret marks what the log must recognise again, in every epoch.
+  requireTagger(keyring, origin, epochAt(epochs, 0));
+  const edge: Edge = {
+    range: compactRange(0, head.size, parseHashes(head.range)),
+    tag: tagOf(head.tag, genesisTag(sha256, origin)),
+    recordedMs: leaf === undefined ? Number.NEGATIVE_INFINITY : Date.parse(leaf.recorded),
+  };
+  return { edge, tagger: requireTagger(keyring, origin, epochAt(epochs, head.size)) };
 }
 
 function requireTagger(keyring: Keyring, origin: string, epoch: KeyEpoch): WriterState['tagger'] {
@@ -255,64 +265,4 @@ function requireTagger(keyring: Keyring, origin: string, epoch: KeyEpoch): Write
     'SECRET_MISSING',
     `the secret of epoch ${epoch.epoch} (key id ${epoch.keyId}) is not in the keyring (it has ${keyring.keyIds.join(', ') || 'none'}): nothing was tampered with, give the right secret`,
   );
-}
-
-/** The right edge: is the log at least what was signed, and the same? The cached head is compared with the stored hashes. */
-async function checkAgainstSigner(
-  store: LogStore,
-  signer: Signer,
-  origin: string,
-  head: StoredHead,
-  hasher: TreeHasher,
-): Promise<ReadOnlyReason | undefined> {
-  const signed = await signer.lastSigned(origin);
-  if (signed === undefined) {
-    if (head.size === 0) return undefined;
-    return {
-      kind: 'forked',
-      what: 'unknown',
-      explanation: `the signer does not know ${origin}: restore the signer's folder, or enrol the log deliberately`,
-    };
-  }
-  if (head.size < signed.size) {
-    return {
-      kind: 'cut',
-      ...{ size: head.size, signed: signed.size },
-      explanation: `the log has ${head.size} records and ${signed.size} were signed: records were cut off or an old copy was restored; run \`attestry verify\``,
-    };
-  }
-  const headRange = await rebuildRange(store, head.size, hasher);
-  if (headRange === undefined || formatHashesText(headRange) !== latin1OfBytes(head.range)) {
-    return {
-      kind: 'forked',
-      what: 'head',
-      explanation: 'the head of the log is not that of its stored hashes: run `attestry verify`',
-    };
-  }
-  if (signed.size === 0) return undefined;
-  const range = await rebuildRange(store, signed.size, hasher);
-  if (range === undefined || rootOf(hasher, compactRange(0, signed.size, range)) !== signed.root) {
-    return {
-      kind: 'forked',
-      what: 'records',
-      signed: signed.size,
-      explanation: `the first ${signed.size} records are not those that were signed: run \`attestry verify\``,
-    };
-  }
-  return undefined;
-}
-
-async function rebuildRange(
-  store: LogStore,
-  size: number,
-  hasher: TreeHasher,
-): Promise<readonly Hash[] | undefined> {
-  const plan = planRange(0, size);
-  const hashes = await readTreeHashes(store, plan.reads);
-  const complete = plan.reads.every(({ count }, i) => hashes[i]?.length === count);
-  return complete ? assembleProof(hasher, plan, hashes) : undefined;
-}
-
-function formatHashesText(hashes: readonly Hash[]): string {
-  return latin1OfBytes(formatHashes(hashes));
 }

@@ -5,6 +5,7 @@ import type { Tagger } from '../record/chain.ts';
 import type { Claim, LogStore, StoredHead } from '../store/log-store.ts';
 import type { Receipt } from './receipt.ts';
 import { type Edge, type SealedResult, type SealTools, sealBatch } from './seal-batch.ts';
+import { movedTo, type Standing } from './standing.ts';
 import type { WaitingEvent } from './waiting-event.ts';
 
 /** Records and about how many bytes of one batch; a group that is larger alone goes alone. */
@@ -52,26 +53,32 @@ type Landing = 'appended' | 'again' | 'lost';
 export class Sequencer {
   readonly #store: LogStore;
   readonly #tools: SealTools;
-  readonly #reload: (head: StoredHead) => Promise<WriterState>;
+  readonly #standing: Standing;
+  readonly #reload: (head: StoredHead, known: number) => Promise<WriterState>;
   readonly #onAppended: (size: number) => void;
   #state: WriterState;
+  /** So many records are on disk, as far as this process knows. */
+  #known: number;
   #queue: Group[] = [];
   #running: Promise<void> | undefined;
   #overtaken = 0;
   /** The state may not be the store's: read the head before the next batch. */
   #stale = false;
 
-  /** @param reload reads edge and epoch for a head that another process left. */
+  /** @param reload reads edge and epoch for a head that another process left, which has less than is known only where records are gone. */
   constructor(
     store: LogStore,
     tools: SealTools,
+    standing: Standing,
     state: WriterState,
-    reload: (head: StoredHead) => Promise<WriterState>,
+    reload: (head: StoredHead, known: number) => Promise<WriterState>,
     onAppended: (size: number) => void,
   ) {
     this.#store = store;
     this.#tools = tools;
+    this.#standing = standing;
     this.#state = state;
+    this.#known = state.edge.range.end;
     this.#reload = reload;
     this.#onAppended = onAppended;
   }
@@ -173,7 +180,9 @@ export class Sequencer {
   /** Reads head and epoch as they are stored now; under the head lock where others were faster too often. */
   async #catchUp(): Promise<void> {
     const locks = this.#overtaken >= PATIENCE;
-    this.#state = await this.#reload(locks ? await this.#store.lockHead() : await this.#store.readHead());
+    const head = locks ? await this.#store.lockHead() : await this.#store.readHead();
+    this.#state = await this.#reload(head, this.#known);
+    this.#known = this.#state.edge.range.end;
     this.#stale = false;
     this.#rejectOutdated();
     if (locks && this.#queue.length === 0) await this.#store.release();
@@ -205,6 +214,8 @@ export class Sequencer {
 
   /** Takes groups for one batch and seals it on the edge that the batch before will leave. */
   #depart(): Flight | undefined {
+    // Whoever signs may have found out meanwhile that this is not the log any more that was signed.
+    this.#standing.check();
     this.#rejectOutdated();
     const groups: Group[] = [];
     const events: WaitingEvent[] = [];
@@ -239,10 +250,8 @@ export class Sequencer {
         return 'again';
       }
       if (answer.kind === 'relocated') {
-        throw new AttestryError(
-          'LOG_READ_ONLY',
-          `the log was moved to ${answer.place}: open it there; nothing was recorded here`,
-        );
+        this.#standing.makeReadOnly(movedTo(answer.place));
+        this.#standing.check();
       }
       if (answer.kind === 'claimed') {
         await this.#settleClaims(flight.groups, answer.claims);
@@ -259,6 +268,7 @@ export class Sequencer {
         return 'lost';
       }
     }
+    this.#known = flight.sealed.edge.range.end;
     // Where few wait, those who are told may bring what the next batch takes along.
     if (!this.#manyWait()) this.#tell(flight);
     return 'appended';

@@ -4,9 +4,10 @@
  *
  *     node writer-process.test.kit.js <folder> <run> <loops> <records of each loop>
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeSync } from 'node:fs';
+import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { EventInput } from '../event/event.ts';
 import { openDataFolder, openFolderLog } from '../folder/data-folder.ts';
@@ -49,7 +50,14 @@ export interface Writer {
 
 export function startWriter(folder: string, run: string, loops: number, records: number): Writer {
   const args = [fileURLToPath(import.meta.url), folder, run, `${loops}`, `${records}`];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  return watchWriter(spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] }), loops);
+}
+
+/** Reads what a writer prints. */
+export function watchWriter(
+  child: ChildProcessByStdio<Writable | null, Readable, null>,
+  loops: number,
+): Writer {
   const receipts: Receipt[] = [];
   const done = new Array<number>(loops).fill(0);
   let rest = '';

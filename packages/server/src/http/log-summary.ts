@@ -6,6 +6,7 @@ import type { LogSummary } from './api-types.ts';
 export const READ_ONLY: z.ZodType<LogSummary['readOnly']> = z
   .union([
     z.object({ kind: z.literal('cut'), size: z.int(), signed: z.int(), explanation: z.string() }),
+    z.object({ kind: z.literal('cut'), size: z.int(), known: z.int(), explanation: z.string() }),
     z.object({ kind: z.literal('forked'), what: z.enum(['unknown', 'head']), explanation: z.string() }),
     z.object({
       kind: z.literal('forked'),

@@ -11,7 +11,7 @@ export function readOnlyWords(reason: ReadOnlyReason, language: 'en' | 'de'): Wo
 function readOnlyInGerman(reason: ReadOnlyReason): string | undefined {
   switch (reason.kind) {
     case 'cut':
-      return `Es hat ${reason.size} Einträge, und ${reason.signed} wurden signiert: Einträge wurden abgeschnitten, oder eine alte Kopie wurde eingespielt. Führen Sie „attestry verify“ aus.`;
+      return `Es hat ${reason.size} Einträge, und ${'signed' in reason ? `${reason.signed} wurden signiert` : `${reason.known} waren schon gespeichert`}: Einträge wurden abgeschnitten, oder eine alte Kopie wurde eingespielt. Führen Sie „attestry verify“ aus.`;
     case 'forked':
       switch (reason.what) {
         case 'unknown':

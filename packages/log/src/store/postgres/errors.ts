@@ -9,11 +9,19 @@ function codeOf(error: unknown): string | undefined {
 
 /** An answer of the server that the statement failed: then nothing of it was written. */
 const SQL_STATE = /^[0-9A-Z]{5}$/;
-/** Connection exceptions, and a server that is stopped or crashes: the commit may have been on its way. */
-const CONNECTION_LOST = /^(?:08|57P0)/;
+/** Connection exceptions, a server that is stopped or crashes, and one that does not know: the commit may have been on its way. */
+const CONNECTION_LOST = /^(?:08|57P0|40003)/;
 
 /** Whether nobody knows if the transaction was committed: the connection went before the answer came. */
 export function isAmbiguous(error: unknown): boolean {
   const code = codeOf(error);
   return code === undefined || !SQL_STATE.test(code) || CONNECTION_LOST.test(code);
+}
+
+/** The answer to a statement did not come: it may have been carried out, or still be on its way. */
+export class AnswerLost extends Error {
+  constructor(cause: unknown) {
+    super(`no answer came: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    this.name = 'AnswerLost';
+  }
 }

@@ -16,17 +16,23 @@ export interface Queryable {
 }
 
 export interface PoolOptions {
-  /** Connections of this process. More wait their turn. @default 10 */
+  /** Connections of this process. More wait their turn. Minimum where events are recorded: 2. @default 10 */
   readonly maxConnections?: number;
   /** How long who wants a connection waits for one. Milliseconds. @default 5000 */
   readonly patienceMs?: number;
+  /**
+   * How long the answer to a statement is waited for, longer than for any lock: the end of a network that swallows everything.
+   * Milliseconds. @default 45,000
+   */
+  readonly answerMs?: number;
 }
 
+export const ANSWER_MS = 45_000;
 /** Longer than any batch takes: who waits longer for the head of a log is told that the store does not answer. */
 const LOCK_TIMEOUT_MS = 30_000;
 /** A server that vanished in a transaction gives its locks back after this. */
 const IDLE_TRANSACTION_MS = 15_000;
-/** A machine that is gone without a word is noticed after about 25 s. */
+/** A machine that is gone without a word is noticed after about 25 s, at either end. */
 const KEEPALIVE_S = 10;
 
 const BYTEA = 17;
@@ -38,36 +44,42 @@ const INT8 = 20;
  *
  * @throws TypeError when the address is not one of PostgreSQL
  */
-export function openPool(url: string, { maxConnections = 10, patienceMs = 5000 }: PoolOptions = {}): Pool {
+export function openPool(url: string, options: PoolOptions = {}): Pool {
   // Refused before the driver sees it: what it would say of it could repeat it.
   placeOfUrl(url);
+  const { maxConnections = 10, patienceMs = 5000, answerMs = ANSWER_MS } = options;
   const pool = new pg.Pool({
     connectionString: url,
     max: maxConnections,
     connectionTimeoutMillis: patienceMs,
+    query_timeout: answerMs,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 1000 * KEEPALIVE_S,
     application_name: 'attestry',
-    lock_timeout: LOCK_TIMEOUT_MS,
-    idle_in_transaction_session_timeout: IDLE_TRANSACTION_MS,
     allowExitOnIdle: true,
     types: { getTypeParser },
     onConnect: prepareConnection,
   });
   // A connection that breaks while nobody uses it: the next statement gets another one.
   pool.on('error', () => {});
+  // And one that breaks while somebody has it: the next statement on it says so. Unheard, it would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 
 /**
  * A receipt promises a record on disk: where the server is set to answer before that, it is asked not to. Where it is set to
- * wait for replicas as well, it stays so.
+ * wait for replicas as well, it stays so. An append waits for the head and then looks at it anew, which a stricter isolation
+ * than ours would refuse. None of it is sent with the greeting: a PgBouncer would refuse that. It must lend whole sessions.
  */
 async function prepareConnection(client: pg.ClientBase): Promise<void> {
   await client.query(
     `SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`,
   );
   await client.query(
-    `SET search_path = pg_catalog; SET tcp_keepalives_idle = ${KEEPALIVE_S}; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3`,
+    `SET search_path = pg_catalog; SET default_transaction_isolation = 'read committed';
+     SET lock_timeout = ${LOCK_TIMEOUT_MS}; SET idle_in_transaction_session_timeout = ${IDLE_TRANSACTION_MS};
+     SET tcp_keepalives_idle = ${KEEPALIVE_S}; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3`,
   );
 }
 

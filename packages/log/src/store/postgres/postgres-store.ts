@@ -4,7 +4,7 @@ import type { Leases } from '../leases.ts';
 import type { Appended, LogStore, SealedBatch, StoredHead } from '../log-store.ts';
 import { appendBatch } from './append.ts';
 import { readCountSums, readCounts, readSeverityCounts, readTops } from './counts.ts';
-import { isAmbiguous } from './errors.ts';
+import { AnswerLost, isAmbiguous } from './errors.ts';
 import { findBeyond, findClaims, lockHeadRow, readClaims, readHead } from './head.ts';
 import { postgresInbox } from './inbox.ts';
 import { inspect } from './inspect.ts';
@@ -18,10 +18,11 @@ import {
   writePosition,
 } from './kept.ts';
 import { postgresLeases } from './leases.ts';
+import { type LockPermits, lockPermitsOf } from './lock-permits.ts';
 import { logKeyOf } from './log-key.ts';
 import { LogReader } from './log-reader.ts';
 import { blockAhead, ensurePartitions } from './partitions.ts';
-import type { Pool, PoolClient } from './pool.ts';
+import { ANSWER_MS, type Pool, type PoolClient } from './pool.ts';
 import { BLOCK } from './schema.ts';
 import { search } from './search.ts';
 import { readIndexSums, readTerms } from './terms.ts';
@@ -32,11 +33,12 @@ export interface PostgresStoreOptions {
   /** The same database again, for threads. */
   readonly url: string;
   readonly origin: string;
+  /** How long a batch whose answer was lost is sent again: the store answers then or gives up. @default 45,000 */
+  readonly answerMs?: number;
 }
 
-/** How long the fate of a batch is looked for after the connection was lost. Milliseconds. */
-const LOOK_UP_MS = 20_000;
-const LOOK_UP_PAUSE_MS = 250;
+/** Between two tries of a batch whose answer was lost. Milliseconds. */
+const AGAIN_PAUSE_MS = 250;
 
 /**
  * Opens a log of a database as a store; it must have been made there. Any number of processes may open it: each append locks the
@@ -54,6 +56,8 @@ class PostgresStore implements LogStore {
   readonly #origin: string;
   readonly #log: string;
   readonly #records: LogReader;
+  readonly #answerMs: number;
+  readonly #permits: LockPermits;
   /** That the log is there, found out at first use. */
   #found: Promise<void> | undefined;
   /** The writes so far: each begins when the one before is done, or the next batch could overtake the one it was sealed on. */
@@ -65,8 +69,10 @@ class PostgresStore implements LogStore {
   #block = -1;
   #closed: Promise<void> | undefined;
 
-  constructor({ pool, url, origin }: PostgresStoreOptions) {
+  constructor({ pool, url, origin, answerMs = ANSWER_MS }: PostgresStoreOptions) {
     this.#pool = pool;
+    this.#answerMs = answerMs;
+    this.#permits = lockPermitsOf(pool);
     this.#origin = origin;
     this.#log = logKeyOf(origin);
     this.#records = new LogReader(pool, this.#log);
@@ -77,20 +83,22 @@ class PostgresStore implements LogStore {
 
   readHead = (): Promise<StoredHead> => this.#during(() => readHead(this.#pool, this.#log));
 
-  async append(batch: SealedBatch): Promise<Appended> {
+  append: LogStore['append'] = async (batch) => {
     this.#refuseClosed();
     // Taken, not shared: whoever goes on using the arrays finds them empty, as with every other store.
     const taken = structuredClone(batch, { transfer: buffersOf(batch) });
     return this.#write(() => this.#append(taken));
-  }
+  };
 
   async #append(batch: SealedBatch): Promise<Appended> {
     try {
       await this.#makeRoom(batch);
-      const locking = this.#locking;
-      const appended =
-        locking === undefined ? await this.#send(batch) : await this.#sendLocked(locking, batch);
+      // Who gets no connection knows that nothing was sent.
+      const appended = await this.#sendOn(this.#locking ?? (await this.#pool.connect()), batch);
       return appended ? { kind: 'appended' } : await this.#whyRefused(batch);
+    } catch (error) {
+      if (!(error instanceof AnswerLost)) throw error;
+      return await this.#sendAgain(batch, error);
     } finally {
       await this.#unlock();
     }
@@ -105,68 +113,42 @@ class PostgresStore implements LogStore {
     this.#block = wanted;
   }
 
-  /**
-   * One statement is one transaction. When its connection is lost, the server may have it or not, so the answer is looked up
-   * before it is given.
-   */
-  async #send(batch: SealedBatch): Promise<boolean> {
-    const client = await this.#pool.connect();
-    const { processID } = client as PoolClient & { readonly processID?: number };
-    let failed: unknown;
-    try {
-      return await appendBatch(client, this.#log, batch);
-    } catch (error) {
-      failed = error;
-      if (!isAmbiguous(error)) throw error;
-    } finally {
-      client.release(failed !== undefined && isAmbiguous(failed));
-    }
-    return this.#lookUp(batch, processID, failed);
-  }
-
-  async #sendLocked(client: PoolClient, batch: SealedBatch): Promise<boolean> {
-    const { processID } = client as PoolClient & { readonly processID?: number };
+  /** False where the head is not the one that it was sealed on. One statement is one transaction, or the end of that of the lock. */
+  async #sendOn(client: PoolClient, batch: SealedBatch): Promise<boolean> {
+    const locked = client === this.#locking;
+    let failed = true;
     try {
       const appended = await appendBatch(client, this.#log, batch);
-      await client.query(appended ? 'COMMIT' : 'ROLLBACK');
-      this.#forgetLock(false);
+      if (locked) await client.query(appended ? 'COMMIT' : 'ROLLBACK');
+      failed = false;
       return appended;
     } catch (error) {
-      this.#forgetLock(true);
-      if (!isAmbiguous(error)) throw error;
-      return this.#lookUp(batch, processID, error);
+      throw isAmbiguous(error) ? new AnswerLost(error) : error;
+    } finally {
+      if (locked) this.#forgetLock(failed);
+      else client.release(failed);
     }
   }
 
   /**
-   * Finds out whether a batch was written whose connection was lost. Its backend may still be at it: that is ended first, and
-   * then the lock of the head is waited for, so that what is read is how it stays.
+   * Nobody knows whether the server has a batch whose answer was lost, or will have it: it may lie in a buffer on its way. So the
+   * same batch is sent again until it is answered. All of them are written on one head only, so at most one is: either this
+   * one, and one that comes later changes nothing; or one before it, and its records are there; or none of them ever will be.
    */
-  async #lookUp(batch: SealedBatch, backend: number | undefined, lost: unknown): Promise<boolean> {
-    const until = performance.now() + LOOK_UP_MS;
-    while (performance.now() < until) {
-      const written = await this.#isWritten(batch, backend).catch(() => undefined);
-      if (written === true) return true;
-      if (written === false) throw lost;
-      await new Promise((resolve) => setTimeout(resolve, LOOK_UP_PAUSE_MS));
-    }
+  async #sendAgain(batch: SealedBatch, lost: AnswerLost): Promise<Appended> {
+    const until = performance.now() + this.#answerMs;
+    do {
+      const written = await this.#findOut(batch).catch(() => undefined);
+      if (written !== undefined) return written ? { kind: 'appended' } : this.#whyRefused(batch);
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_PAUSE_MS));
+    } while (performance.now() < until);
     throw lost;
   }
 
-  async #isWritten({ from, count, hashes }: SealedBatch, backend: number | undefined): Promise<boolean> {
-    const client = await this.#pool.connect();
-    let failed = true;
-    try {
-      if (backend !== undefined) await endBackend(client, backend);
-      await client.query('BEGIN');
-      await lockHeadRow(client, this.#log);
-      const stored = await new LogReader(client, this.#log).readHashes(from, count);
-      await client.query('ROLLBACK');
-      failed = false;
-      return Buffer.compare(stored, hashes) === 0;
-    } finally {
-      client.release(failed);
-    }
+  async #findOut(batch: SealedBatch): Promise<boolean> {
+    if (await this.#sendOn(await this.#pool.connect(), batch)) return true;
+    const stored = await this.#records.readHashes(batch.from, batch.count);
+    return Buffer.compare(stored, batch.hashes) === 0;
   }
 
   async #whyRefused(batch: SealedBatch): Promise<Appended> {
@@ -185,45 +167,46 @@ class PostgresStore implements LogStore {
     );
   }
 
-  lockHead(): Promise<StoredHead> {
-    return this.#write(async () => {
+  lockHead = (): Promise<StoredHead> =>
+    this.#write(async () => {
       if (this.#locking === undefined) await this.#lock();
       return readHead(this.#locking ?? this.#pool, this.#log);
     });
-  }
 
   async #lock(): Promise<void> {
-    const client = await this.#pool.connect();
+    await this.#permits.take();
     try {
-      await client.query('BEGIN');
-      await lockHeadRow(client, this.#log);
-      this.#locking = client;
+      const client = await this.#pool.connect();
+      try {
+        await client.query('BEGIN');
+        await lockHeadRow(client, this.#log);
+        this.#locking = client;
+      } catch (error) {
+        client.release(true);
+        throw error;
+      }
     } catch (error) {
-      client.release(true);
+      this.#permits.give();
       throw error;
     }
   }
 
-  release(): Promise<void> {
-    return this.#write(() => this.#unlock());
-  }
+  release = (): Promise<void> => this.#write(() => this.#unlock());
 
   async #unlock(): Promise<void> {
-    const client = this.#locking;
-    if (client === undefined) return;
-    let failed = true;
-    try {
-      await client.query('ROLLBACK');
-      failed = false;
-    } finally {
-      this.#forgetLock(failed);
-    }
+    const failed = await this.#locking?.query('ROLLBACK').then(
+      () => false,
+      () => true,
+    );
+    this.#forgetLock(failed === true);
   }
 
   /** A connection that failed is not used again: its end is the end of its transaction. */
   #forgetLock(failed: boolean): void {
-    this.#locking?.release(failed);
+    if (this.#locking === undefined) return;
+    this.#locking.release(failed);
     this.#locking = undefined;
+    this.#permits.give();
   }
 
   findClaims: LogStore['findClaims'] = (wanted) =>
@@ -276,15 +259,15 @@ class PostgresStore implements LogStore {
     this.#during(() => readRelocation(this.#pool, this.#log));
   relocate: LogStore['relocate'] = (place) => this.#during(() => relocate(this.#pool, this.#log, place));
 
-  close(): Promise<void> {
+  close = (): Promise<void> => {
     this.#closed ??= this.#close();
     return this.#closed;
-  }
+  };
 
   async #close(): Promise<void> {
-    await this.#writes;
-    await this.#unlock().catch(() => undefined);
+    // What was called before may still lock the head.
     await Promise.allSettled(this.#underWay);
+    await this.#unlock();
   }
 
   /** Several statements that see one state of the database. */
@@ -348,14 +331,5 @@ async function findLog(pool: Pool, log: string, origin: string): Promise<void> {
     stored === undefined
       ? `there is no log ${origin} in the database`
       : `the database holds the log ${stored}, not ${origin}`,
-  );
-}
-
-/** Ends a connection of ours that is lost, as far as it is still there, and waits until it is gone. */
-async function endBackend(client: PoolClient, backend: number): Promise<void> {
-  await client.query(
-    `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-     WHERE pid = $1 AND pid <> pg_backend_pid() AND usename = current_user AND application_name = 'attestry'`,
-    [backend],
   );
 }

@@ -12,19 +12,21 @@ import { migrate } from './schema.ts';
  * are not, which takes a role that may.
  */
 export function postgresStores(url: string, options: PoolOptions = {}): LogStores {
-  return new PostgresStores(url, openPool(url, options));
+  return new PostgresStores(url, options);
 }
 
 class PostgresStores implements LogStores {
   readonly place: string;
   readonly #url: string;
   readonly #pool: Pool;
+  readonly #answerMs: number | undefined;
   #ready: Promise<unknown> | undefined;
 
-  constructor(url: string, pool: Pool) {
+  constructor(url: string, options: PoolOptions) {
     this.place = placeOfUrl(url);
     this.#url = url;
-    this.#pool = pool;
+    this.#pool = openPool(url, options);
+    this.#answerMs = options.answerMs;
   }
 
   placeOf(origin: string): string {
@@ -65,7 +67,10 @@ class PostgresStores implements LogStores {
   }
 
   open(origin: string): LogStore {
-    return openPostgresStore({ pool: this.#pool, url: this.#url, origin });
+    return openPostgresStore({
+      ...{ pool: this.#pool, url: this.#url, origin },
+      ...(this.#answerMs !== undefined && { answerMs: this.#answerMs }),
+    });
   }
 
   async close(): Promise<void> {

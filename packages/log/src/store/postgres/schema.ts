@@ -6,6 +6,7 @@
  * what goes after its time goes with its partition, and the index of a log never holds another's terms.
  */
 import { createHash } from 'node:crypto';
+import type pg from 'pg';
 import { AttestryError } from '../../attestry-error.ts';
 import type { Pool, Queryable } from './pool.ts';
 
@@ -76,6 +77,7 @@ REVOKE EXECUTE ON FUNCTION attestry.extend_log FROM PUBLIC;
 
 /** One migration at a time, whoever starts first: of the whole database. */
 const MIGRATION_LOCK = 0x41_74_74_79;
+const LONGEST_MS = 86_400_000;
 
 /** What a migration did, for the logs to record. */
 export interface Migrated {
@@ -130,7 +132,8 @@ export async function migrate(pool: Pool): Promise<Migrated | undefined> {
     const from = await readSchemaVersion(client);
     for (let i = from; i < MIGRATIONS.length; i++) {
       const statements = MIGRATIONS[i] ?? '';
-      await client.query(statements);
+      // However long it takes: giving up would only begin it anew.
+      await client.query({ text: statements, query_timeout: LONGEST_MS } as pg.QueryConfig);
       await client.query('INSERT INTO attestry.migrations VALUES ($1, $2, now())', [
         i + 1,
         checksumOf(statements),

@@ -1,0 +1,49 @@
+import { AttestryError } from '../attestry-error.ts';
+
+/**
+ * Why a log does not take records: what it holds contradicts what was signed. With what a sentence in another language
+ * needs; `explanation` is the English one, and says what to do.
+ */
+export type ReadOnlyReason = { readonly explanation: string } & (
+  | { readonly kind: 'cut'; readonly size: number; readonly signed: number }
+  /** There is less than this program itself had written, or read, before. */
+  | { readonly kind: 'cut'; readonly size: number; readonly known: number }
+  /** The signer does not know it; its head is not that of its hashes; its first records are not those that were signed. */
+  | { readonly kind: 'forked'; readonly what: 'unknown' | 'head' }
+  | { readonly kind: 'forked'; readonly what: 'records'; readonly signed: number }
+  /** The record that says which secret rules: the first, or the last that agrees with it. */
+  | { readonly kind: 'damaged'; readonly what: 'first' | 'last' }
+  /** It is kept at another place since. */
+  | { readonly kind: 'moved'; readonly place: string }
+);
+
+/**
+ * Whether a log takes records. What speaks against it is found out when it is opened, or later: when the database was replaced
+ * by an older copy under a running process. From then on it is for reading only, until a person has looked and opens it again.
+ */
+export class Standing {
+  #readOnly: ReadOnlyReason | undefined;
+
+  constructor(readOnly?: ReadOnlyReason) {
+    this.#readOnly = readOnly;
+  }
+
+  get readOnly(): ReadOnlyReason | undefined {
+    return this.#readOnly;
+  }
+
+  /** The first reason stays: what comes after it follows from it. */
+  makeReadOnly(reason: ReadOnlyReason): void {
+    this.#readOnly ??= reason;
+  }
+
+  /** @throws AttestryError LOG_READ_ONLY */
+  check(): void {
+    if (this.#readOnly !== undefined) throw new AttestryError('LOG_READ_ONLY', this.#readOnly.explanation);
+  }
+}
+
+/** Why a log that was moved is for reading only where it was. */
+export function movedTo(place: string): ReadOnlyReason {
+  return { kind: 'moved', place, explanation: `the log was moved to ${place}: open it there` };
+}
