@@ -3,11 +3,16 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, inject } from 'vitest';
 
-/** A new database, which goes after the tests of the file that asks for it. */
-export async function createTestDatabase(): Promise<string> {
+/**
+ * A new database, which goes after the tests of the file that asks for it.
+ *
+ * @param template the address of one that nobody is connected to: the new one begins as it is
+ */
+export async function createTestDatabase(template?: string): Promise<string> {
   const server = inject('postgresUrl');
   const name = `attestry_test_${randomBytes(6).toString('hex')}`;
-  await onServer(server, `CREATE DATABASE ${name}`);
+  const from = template === undefined ? 'template1' : new URL(template).pathname.slice(1);
+  await onServer(server, `CREATE DATABASE ${name} TEMPLATE ${from}`);
   afterAll(() => onServer(server, `DROP DATABASE ${name} WITH (FORCE)`));
   const url = new URL(server);
   url.pathname = `/${name}`;

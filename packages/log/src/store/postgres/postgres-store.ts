@@ -9,7 +9,8 @@ import { putCheckpoint, readCheckpoints, readPosition, writePosition } from './k
 import { logKeyOf } from './log-key.ts';
 import { LogReader } from './log-reader.ts';
 import { blockAhead, ensurePartitions } from './partitions.ts';
-import type { Pool, PoolClient } from './pool.ts';
+import type { Pool, PoolClient, Queryable } from './pool.ts';
+import { read, tolerant } from './read.ts';
 import { BLOCK } from './schema.ts';
 import { search } from './search.ts';
 import { readIndexSums, readTerms } from './terms.ts';
@@ -239,7 +240,7 @@ class PostgresStore implements LogStore {
     });
 
   readTerms: LogStore['readTerms'] = (seqs) => this.#during(() => readTerms(this.#pool, this.#log, seqs));
-  inspect: LogStore['inspect'] = () => this.#inSnapshot((client) => inspect(client, this.#log));
+  inspect: LogStore['inspect'] = () => this.#inSnapshot((client) => inspect(client, this.#log, this.#origin));
 
   putCheckpoint: LogStore['putCheckpoint'] = (checkpoint) =>
     this.#during(() => putCheckpoint(this.#pool, this.#log, checkpoint));
@@ -262,13 +263,13 @@ class PostgresStore implements LogStore {
   }
 
   /** Several statements that see one state of the database. */
-  #inSnapshot<T>(read: (client: PoolClient) => Promise<T>): Promise<T> {
+  #inSnapshot<T>(ask: (db: Queryable) => Promise<T>): Promise<T> {
     return this.#during(async () => {
       const client = await this.#pool.connect();
       let failed = true;
       try {
         await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-        const answer = await read(client);
+        const answer = await ask(await tolerant(client));
         await client.query('ROLLBACK');
         failed = false;
         return answer;
@@ -313,10 +314,14 @@ class PostgresStore implements LogStore {
 }
 
 async function findLog(pool: Pool, log: string, origin: string): Promise<void> {
-  const { rows } = await pool.query<{ origin: string }>('SELECT origin FROM attestry.logs WHERE log = $1', [
-    log,
-  ]);
-  const stored = rows[0]?.origin;
+  // Where the database does not name the log, every record still does: a head or a link says that it was made.
+  const [row] = await read<{ origin: string | null }>(
+    pool,
+    `SELECT coalesce((SELECT origin FROM attestry.logs WHERE log = $1), (SELECT $2 FROM attestry.heads WHERE log = $1),
+       (SELECT $2 FROM attestry.links WHERE log = $1 LIMIT 1)) AS origin`,
+    [log, origin],
+  );
+  const stored = row?.origin ?? undefined;
   if (stored === origin) return;
   throw new Error(
     stored === undefined
