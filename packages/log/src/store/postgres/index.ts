@@ -2,4 +2,5 @@
 export { openPool, type Pool, type PoolOptions, placeOfUrl } from './pool.ts';
 export { openPostgresStore, type PostgresStoreOptions } from './postgres-store.ts';
 export { postgresStores } from './postgres-stores.ts';
-export { type Migrated, migrate } from './schema.ts';
+export { ROLE_NAMES, type RoleNames, rolesScript } from './roles.ts';
+export { MIGRATIONS, type Migrated, migrate, readSchemaVersion } from './schema.ts';
