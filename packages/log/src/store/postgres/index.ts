@@ -4,3 +4,4 @@ export { openPostgresStore, type PostgresStoreOptions } from './postgres-store.t
 export { postgresStores } from './postgres-stores.ts';
 export { ROLE_NAMES, type RoleNames, rolesScript } from './roles.ts';
 export { MIGRATIONS, type Migrated, migrate, readSchemaVersion } from './schema.ts';
+export { type DatabaseStatus, readStatus } from './status.ts';
