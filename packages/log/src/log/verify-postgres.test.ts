@@ -8,6 +8,7 @@ import { keyringOf, temporaryFolder } from '../testing/log-parts.test.kit.ts';
 import { createTestDatabase } from '../testing/postgres.test.kit.ts';
 import { harm, type PostgresLog, postgresLog, verifyIn } from '../testing/postgres-log.test.kit.ts';
 import { life, live } from '../testing/random-log.test.kit.ts';
+import type { Finding } from '../verify/finding.ts';
 import { createLog, openLog } from './open-log.ts';
 
 const folder = temporaryFolder();
@@ -294,6 +295,38 @@ test(`${RUNS} untouched logs in PostgreSQL have no finding`, { timeout: 120_000 
         await checkLog({ ...log, receipts, closed: true });
       }),
       // Shrinking takes minutes with a database; what failed is printed.
+      { numRuns: RUNS, endOnFailure: true },
+    );
+  } finally {
+    await stores.close();
+  }
+});
+
+/** What is done at one position of any log, and what is found there. */
+const ANYWHERE: readonly (readonly [sql: string, kind: Finding['kind']])[] = [
+  ['UPDATE attestry.records SET leaf = set_byte(leaf, 1, get_byte(leaf, 1) # 1)', 'altered'],
+  ['UPDATE attestry.links SET leaf_hash = set_byte(leaf_hash, 31, get_byte(leaf_hash, 31) # 1)', 'altered'],
+  ['UPDATE attestry.links SET tag = set_byte(tag, 31, get_byte(tag, 31) # 1)', 'tag'],
+  ['DELETE FROM attestry.records', 'missing'],
+  ['DELETE FROM attestry.links', 'missing'],
+  ['DELETE FROM attestry.terms', 'index'],
+  ["UPDATE attestry.terms SET terms = terms || array_to_tsvector(ARRAY['w:innocent'])", 'index'],
+];
+
+test(`${RUNS} logs that were tampered with at any position say so`, { timeout: 120_000 }, async () => {
+  const url = await createTestDatabase();
+  const stores = postgresStores(url);
+  try {
+    await fc.assert(
+      fc.asyncProperty(life, fc.constantFrom(...ANYWHERE), fc.nat(), async (steps, [sql, kind], any) => {
+        const log = await postgresLog(stores, folder, keyringOf(2, 3, 1));
+        await live(steps, log.options);
+        const at = any % (await log.openStore().readHead()).size;
+        await harm(url, log, `${sql} WHERE log = LOG AND seq = ${at}`);
+        const { findings } = (await verifyIn(url, log)).report;
+        const there = findings.filter(({ from, to }) => from !== null && from <= at && at <= (to ?? from));
+        expect(there.map((finding) => finding.kind)).toContain(kind);
+      }),
       { numRuns: RUNS, endOnFailure: true },
     );
   } finally {
