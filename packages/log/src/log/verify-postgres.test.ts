@@ -13,8 +13,8 @@ import { createLog, openLog } from './open-log.ts';
 
 const folder = temporaryFolder();
 const SIZE = 1000;
-/** The rotation record: the last of epoch 0. */
-const ROTATION = 500;
+/** The rotation record: the last of epoch 0. The checkpoint before it is the last of its 256, so that none replaces it. */
+const ROTATION = 511;
 
 let database = '';
 let sample: PostgresLog;
@@ -232,7 +232,10 @@ const FOUND_BESIDE: { readonly [table: string]: readonly string[] } = {
   heads: ['root - x1'],
   records: [ALL_MISSING],
   links: [ALL_MISSING],
-  disclosures: ['undisclosed 1..499 x499', 'undisclosed 501..999 x499'],
+  disclosures: [
+    `undisclosed 1..${ROTATION - 1} x${ROTATION - 1}`,
+    `undisclosed ${ROTATION + 1}..${SIZE - 1} x${SIZE - 1 - ROTATION}`,
+  ],
   terms: [`index 0..${SIZE - 1} x${SIZE}`],
   nodes: ['root 0..767 x768'],
   claims: [],
