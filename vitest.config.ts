@@ -13,6 +13,7 @@ const postgres = 'packages/log/dist/testing/postgres-server.test.kit.js';
 export default defineConfig({
   test: {
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     // By itself it would leave one processor to a person who watches: on a machine with two, half of them.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [

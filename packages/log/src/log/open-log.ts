@@ -19,6 +19,7 @@ import { Checkpointer } from './checkpointer.ts';
 import { compareWithSigner, findShortened } from './compare-with-signer.ts';
 import { readEpochs } from './epochs.ts';
 import { Log, type LogParts } from './log.ts';
+import { recordMigration } from './record-migration.ts';
 import { type Edge, type SealTools, sealBatch, tagOf } from './seal-batch.ts';
 import { Sequencer, type WriterState } from './sequencer.ts';
 import { movedTo, type ReadOnlyReason, Standing } from './standing.ts';
@@ -117,7 +118,9 @@ export async function openLog<const C extends EventDefinitions>(options: LogOpti
   const last = await readLastRecords(store, head.size);
   const readOnly = (await findRelocation(store)) ?? contradiction ?? findDamage(options, epochs, head, last);
   const state = readOnly === undefined ? writerState(options, epochs, head, last) : nobody(origin);
-  return logOf(options, tools, epochs, writerOf(options, tools, state, new Standing(readOnly)));
+  const log = logOf(options, tools, epochs, writerOf(options, tools, state, new Standing(readOnly)));
+  await recordMigration(log, store);
+  return log;
 }
 
 /** A log that was moved away stays where it was, to be read. */

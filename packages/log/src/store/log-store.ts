@@ -160,9 +160,19 @@ export interface ChunkSource {
   readRange(from: number, to: number): readonly StoredRecord[] | Promise<readonly StoredRecord[]>;
 }
 
+/** Which version of the tables a log knows of, and which they have. */
+export interface SchemaVersions {
+  /** Undefined where the log knows of the one that there is. */
+  readPending(): Promise<{ readonly from: number; readonly to: number } | undefined>;
+  /** The log knows of this version from now on. */
+  setRecorded(version: number): Promise<void>;
+}
+
 export interface LogStore {
   /** Present where several machines may have the log open: what is to run on one of them at a time asks here. */
   readonly leases?: Leases;
+  /** Present where the tables of a log are changed by newer versions of the program. */
+  readonly schema?: SchemaVersions;
   /** Present where an application may have its own tables in the same database. */
   readonly inbox?: Inbox;
   /**

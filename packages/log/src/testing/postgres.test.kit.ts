@@ -13,11 +13,16 @@ import type { PoolOptions } from '../store/postgres/pool.ts';
 import { postgresStores } from '../store/postgres/postgres-stores.ts';
 import { keyringOf, newSigner, ORIGIN } from './log-parts.test.kit.ts';
 
-/** A new database, which goes after the tests of the file that asks for it. */
-export async function createTestDatabase(): Promise<string> {
+/**
+ * A new database, which goes after the tests of the file that asks for it.
+ *
+ * @param template the address of one that nobody is connected to: the new one begins as it is
+ */
+export async function createTestDatabase(template?: string): Promise<string> {
   const server = inject('postgresUrl');
   const name = `attestry_test_${randomBytes(6).toString('hex')}`;
-  await onServer(server, `CREATE DATABASE ${name}`);
+  const from = template === undefined ? 'template1' : new URL(template).pathname.slice(1);
+  await onServer(server, `CREATE DATABASE ${name} TEMPLATE ${from}`);
   afterAll(async () => {
     await onServer(server, `DROP DATABASE ${name} WITH (FORCE)`);
   });

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addApiKeys } from './commands/api-keys.ts';
 import { addCatalog } from './commands/catalog.ts';
 import { addCheckpoint } from './commands/checkpoint.ts';
+import { addDatabase } from './commands/database.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExport } from './commands/export.ts';
@@ -26,7 +27,7 @@ const GROUPS: readonly (readonly [heading: string, verbs: readonly ((cli: Cli) =
   ['Write:', [addRecord, addImport]],
   ['Read:', [addSearch, addShow, addTail, addExport, addCatalog]],
   ['Prove:', [addVerify, addCheckpoint, addTamper]],
-  ['Operate:', [addServe, addJobs, addApiKeys, addDoctor, addMove]],
+  ['Operate:', [addServe, addDatabase, addMove, addJobs, addApiKeys, addDoctor]],
 ];
 
 const AFTER_HELP = `

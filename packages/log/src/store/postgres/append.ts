@@ -2,6 +2,7 @@
 import { SECTIONS } from '../../event/vocabulary.ts';
 import { escapeText } from '../escape-text.ts';
 import type { SealedBatch } from '../log-store.ts';
+import { explainError } from './errors.ts';
 import type { Queryable } from './pool.ts';
 
 /** The tag of the record before: empty before the first. */
@@ -82,8 +83,12 @@ SELECT FROM moved`;
 
 /** Writes a batch in one round trip; false where the head is not the one that it was sealed on. */
 export async function appendBatch(db: Queryable, log: string, batch: SealedBatch): Promise<boolean> {
-  const { rows } = await db.query({ name: 'attestry-append', text: APPEND, values: valuesOf(log, batch) });
-  return rows.length > 0;
+  try {
+    const { rows } = await db.query({ name: 'attestry-append', text: APPEND, values: valuesOf(log, batch) });
+    return rows.length > 0;
+  } catch (error) {
+    throw explainError(error);
+  }
 }
 
 function valuesOf(log: string, batch: SealedBatch): unknown[] {

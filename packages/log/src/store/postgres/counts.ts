@@ -5,6 +5,7 @@ import type { ShapeCount, TopCount } from '../../query/count-tally.ts';
 import { unescapeText } from '../escape-text.ts';
 import type { CountPeriod, CountQuery, SeverityCount, TopQuery } from '../log-store.ts';
 import type { Queryable } from './pool.ts';
+import { read } from './read.ts';
 
 /** The hour that stands for an hour, day or all; `%` is negative before 1970. */
 const PERIOD: { readonly [P in CountPeriod]: string } = {
@@ -30,12 +31,12 @@ export async function readCounts(
   query: CountQuery,
   by: CountPeriod,
 ): Promise<readonly ShapeCount[]> {
-  const { rows } = await db.query<ShapeCount & { readonly [column: string]: unknown }>(
+  return read<ShapeCount>(
+    db,
     `SELECT ${PERIOD[by]} AS hour, type, category, severity, outcome, sum(count)::bigint AS count ${COUNTED}
      GROUP BY 1, 2, 3, 4, 5`,
     countValues(log, query),
   );
-  return rows;
 }
 
 export async function readSeverityCounts(
@@ -44,15 +45,17 @@ export async function readSeverityCounts(
   query: CountQuery,
   by: CountPeriod,
 ): Promise<readonly SeverityCount[]> {
-  const { rows } = await db.query<SeverityCount & { readonly [column: string]: unknown }>(
+  return read<SeverityCount>(
+    db,
     `SELECT ${PERIOD[by]} AS hour, severity, sum(count)::bigint AS count ${COUNTED} GROUP BY 1, 2`,
     countValues(log, query),
   );
-  return rows;
 }
 
 const TOP_DAYS = `FROM attestry.tops WHERE log = $1 AND kind = $2
   AND day >= coalesce($3::int, -2147483648) AND day < coalesce($4::bigint, 2147483648)`;
+
+type TopRow = Omit<TopCount, 'kind'>;
 
 export async function readTops(
   db: Queryable,
@@ -60,9 +63,10 @@ export async function readTops(
   { kind, fromDay, toDay, limit }: TopQuery,
 ): Promise<readonly TopCount[]> {
   const values = [log, kind, fromDay, toDay];
-  const { rows } = await (limit === undefined
-    ? db.query<{ day: number; value: string; count: number }>(`SELECT day, value, count ${TOP_DAYS}`, values)
-    : db.query<{ day: number; value: string; count: number }>(
+  const rows = await (limit === undefined
+    ? read<TopRow>(db, `SELECT day, value, count ${TOP_DAYS}`, values)
+    : read<TopRow>(
+        db,
         `SELECT 0 AS day, value, sum(count)::bigint AS count ${TOP_DAYS}
          GROUP BY value ORDER BY sum(count) DESC, value LIMIT $5`,
         [...values, limit],

@@ -12,6 +12,22 @@ const SQL_STATE = /^[0-9A-Z]{5}$/;
 /** Connection exceptions, a server that is stopped or crashes, and one that does not know: the commit may have been on its way. */
 const CONNECTION_LOST = /^(?:08|57P0|40003)/;
 
+/** Whether the server has answered that a statement failed. */
+export function isRefusal(error: unknown): boolean {
+  return SQL_STATE.test(codeOf(error) ?? '') && !isAmbiguous(error);
+}
+
+/** A table, a column or a function that is not there, or of another type. */
+const NOT_THERE = /^42(?:P01|703|883|804)$/;
+
+/** What is gone from the database is said with what to do. */
+export function explainError(error: unknown): unknown {
+  const code = codeOf(error);
+  if (!(error instanceof Error) || code === undefined || !NOT_THERE.test(code)) return error;
+  const message = `the database is damaged (${error.message}): restore it from a backup`;
+  return Object.assign(new Error(message, { cause: error }), { code });
+}
+
 /** Whether nobody knows if the transaction was committed: the connection went before the answer came. */
 export function isAmbiguous(error: unknown): boolean {
   const code = codeOf(error);

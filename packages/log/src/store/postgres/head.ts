@@ -1,10 +1,12 @@
 import { escapeText, unescapeText } from '../escape-text.ts';
 import type { Claim, StoredHead } from '../log-store.ts';
 import type { Queryable } from './pool.ts';
+import { read } from './read.ts';
 
 const NO_BYTES = new Uint8Array(0);
 
-const HEAD = `SELECT size, compact_range, (SELECT tag FROM attestry.links WHERE log = $1 AND seq = size - 1) AS tag
+/** Whatever the row says: no log is smaller, or larger than numbers count. */
+const HEAD = `SELECT least(greatest(size, 0), ${Number.MAX_SAFE_INTEGER})::bigint AS size, compact_range, (SELECT tag FROM attestry.links WHERE log = $1 AND seq = size - 1) AS tag
   FROM attestry.heads WHERE log = $1`;
 /** Where the head is gone, the links say how much there is; without its hashes nobody goes on from it. */
 const NO_HEAD = `SELECT size, ''::bytea AS compact_range, (SELECT tag FROM attestry.links WHERE log = $1 AND seq = size - 1) AS tag
@@ -12,15 +14,19 @@ const NO_HEAD = `SELECT size, ''::bytea AS compact_range, (SELECT tag FROM attes
 
 interface HeadRow {
   readonly size: number;
-  readonly compact_range: Uint8Array;
-  readonly tag: Uint8Array | null;
+  readonly compact_range: unknown;
+  readonly tag: unknown;
+}
+
+function bytesOf(value: unknown): Uint8Array {
+  return value instanceof Uint8Array ? value : NO_BYTES;
 }
 
 /** The head of a log. What is stored is read without belief: verification says what of it is wrong. */
 export async function readHead(db: Queryable, log: string): Promise<StoredHead> {
-  const { rows } = await db.query<HeadRow>(HEAD, [log]);
-  const [row] = rows.length > 0 ? rows : (await db.query<HeadRow>(NO_HEAD, [log])).rows;
-  return { size: row?.size ?? 0, range: row?.compact_range ?? NO_BYTES, tag: row?.tag ?? NO_BYTES };
+  const rows = await read<HeadRow>(db, HEAD, [log]);
+  const [row] = rows.length > 0 ? rows : await read<HeadRow>(db, NO_HEAD, [log]);
+  return { size: row?.size ?? 0, range: bytesOf(row?.compact_range), tag: bytesOf(row?.tag) };
 }
 
 /** Waits until no other transaction may move the head, and keeps others from it until this one ends. */
@@ -35,11 +41,11 @@ export async function findBeyond(db: Queryable, log: string, size: number): Prom
   const lowest = ['links', 'records', 'disclosures'].map(
     (table) => `(SELECT min(seq) FROM attestry.${table} WHERE log = $1 AND seq >= $2)`,
   );
-  const { rows } = await db.query<{ seq: number | null }>(`SELECT least(${lowest.join(', ')}) AS seq`, [
+  const [row] = await read<{ seq: number | null }>(db, `SELECT least(${lowest.join(', ')}) AS seq`, [
     log,
     size,
   ]);
-  return rows[0]?.seq ?? undefined;
+  return row?.seq ?? undefined;
 }
 
 interface ClaimRow {
@@ -74,7 +80,8 @@ export async function findClaims(
   wanted: readonly { readonly source: string; readonly ref: string }[],
 ): Promise<readonly Claim[]> {
   if (wanted.length === 0) return [];
-  const { rows } = await db.query<ClaimRow>(
+  const rows = await read<ClaimRow>(
+    db,
     `SELECT known.source, known.ref, mac, seq FROM json_to_recordset($2::json) AS w (source text, ref text)
      JOIN attestry.claims AS known ON known.log = $1 AND known.source = w.source AND known.ref = w.ref`,
     [

@@ -1,6 +1,7 @@
 /** What is kept beside the records: checkpoints, and how far followers are. */
 import type { StoredCheckpoint } from '../log-store.ts';
 import type { Queryable } from './pool.ts';
+import { read } from './read.ts';
 
 /**
  * One checkpoint for each 256 positions is enough to say where a tree went wrong, and bounds what an idle log's checkpoints
@@ -29,35 +30,34 @@ export async function readCheckpoints(
   fromSize: number,
   limit: number,
 ): Promise<readonly StoredCheckpoint[]> {
-  const { rows } = await db.query<{ size: number; note: string }>(
-    'SELECT size, note FROM attestry.checkpoints WHERE log = $1 AND size >= $2 ORDER BY size LIMIT $3',
+  // Whatever the rows say: no log is larger than numbers count, and `inspect` names one that says so.
+  return read(
+    db,
+    `SELECT size::bigint AS size, coalesce(note::text, '') AS note FROM attestry.checkpoints
+     WHERE log = $1 AND size >= $2 AND size <= ${Number.MAX_SAFE_INTEGER} ORDER BY size LIMIT $3`,
     [log, fromSize, limit],
   );
-  return rows;
 }
 
 export async function readPosition(db: Queryable, log: string, follower: string): Promise<number> {
-  const { rows } = await db.query<{ position: number }>(
+  const [row] = await read<{ position: number }>(
+    db,
     'SELECT position FROM attestry.positions WHERE log = $1 AND follower = $2',
     [log, follower],
   );
-  return rows[0]?.position ?? 0;
+  return row?.position ?? 0;
 }
 
 export async function readPositions(db: Queryable, log: string): Promise<ReadonlyMap<string, number>> {
-  const { rows } = await db.query<{ follower: string; position: number }>(
-    'SELECT follower, position FROM attestry.positions WHERE log = $1',
-    [log],
-  );
+  const sql = 'SELECT follower, position FROM attestry.positions WHERE log = $1';
+  const rows = await read<{ follower: string; position: number }>(db, sql, [log]);
   return new Map(rows.map(({ follower, position }) => [follower, position]));
 }
 
 export async function readRelocation(db: Queryable, log: string): Promise<string | undefined> {
-  const { rows } = await db.query<{ relocated: string | null }>(
-    'SELECT relocated FROM attestry.logs WHERE log = $1',
-    [log],
-  );
-  return rows[0]?.relocated ?? undefined;
+  const sql = 'SELECT relocated FROM attestry.logs WHERE log = $1';
+  const [row] = await read<{ relocated: string | null }>(db, sql, [log]);
+  return row?.relocated ?? undefined;
 }
 
 /** Under the lock of the head: no append that has begun ends after it. */

@@ -2,25 +2,23 @@ import { SECTIONS } from '../../event/vocabulary.ts';
 import type { Chunk, ChunkSource, StoredRecord, TreeNode } from '../log-store.ts';
 import { logKeyOf } from './log-key.ts';
 import { openPool, type Queryable } from './pool.ts';
+import { read } from './read.ts';
 
 const NO_BYTES = new Uint8Array(0);
 
 interface RecordRow {
   readonly seq: number;
-  readonly leaf: Uint8Array | null;
-  readonly leaf_hash: Uint8Array | null;
-  readonly tag: Uint8Array | null;
   readonly disclosed: boolean;
   readonly [section: string]: unknown;
 }
 
 interface ChunkRow {
   readonly leaf_count: number;
-  readonly leaves: Uint8Array | null;
+  readonly leaves: unknown;
   readonly link_count: number;
-  readonly hashes: Uint8Array | null;
-  readonly tags: Uint8Array | null;
-  readonly disclosures?: Uint8Array | null;
+  readonly hashes: unknown;
+  readonly tags: unknown;
+  readonly disclosures?: unknown;
 }
 
 const RANGE = 'log = $1 AND seq >= $2 AND seq < $3';
@@ -40,7 +38,7 @@ function recordsWhere(condition: string): string {
   const seqs = ['links', 'records', 'disclosures'].map(
     (table) => `SELECT seq FROM attestry.${table} WHERE log = $1 AND ${condition}`,
   );
-  return `SELECT there.seq, leaf, leaf_hash, tag, d.log IS NOT NULL AS disclosed, ${SECTIONS.join(', ')}
+  return `SELECT there.seq::bigint AS seq, leaf, leaf_hash, tag, d.log IS NOT NULL AS disclosed, ${SECTIONS.join(', ')}
     FROM (${seqs.join(' UNION ')}) AS there
     LEFT JOIN attestry.links AS l ON l.log = $1 AND l.seq = there.seq
     LEFT JOIN attestry.records AS r ON r.log = $1 AND r.seq = there.seq
@@ -63,15 +61,15 @@ export class LogReader implements ChunkSource {
 
   async readChunk(from: number, count: number, withDisclosures: boolean): Promise<Chunk> {
     const [row] = await this.#all<ChunkRow>(withDisclosures ? WHOLE_CHUNK : CHUNK, from, from + count);
-    const leaves = row?.leaves ?? NO_BYTES;
-    const hashes = row?.hashes ?? NO_BYTES;
-    const tags = row?.tags ?? NO_BYTES;
+    const leaves = bytesOf(row?.leaves);
+    const hashes = bytesOf(row?.hashes);
+    const tags = bytesOf(row?.tags);
     const whole =
       row?.leaf_count === count &&
       row.link_count === count &&
       hashes.length === 32 * count &&
       tags.length === 32 * count;
-    return { from, count, whole, leaves, hashes, tags, disclosures: row?.disclosures ?? NO_BYTES };
+    return { from, count, whole, leaves, hashes, tags, disclosures: bytesOf(row?.disclosures) };
   }
 
   async readRecords(seqs: readonly number[]): Promise<readonly StoredRecord[]> {
@@ -87,42 +85,52 @@ export class LogReader implements ChunkSource {
     const last = ['links', 'records', 'disclosures'].map(
       (table) => `(SELECT max(seq) FROM attestry.${table} WHERE log = $1 AND seq < $2)`,
     );
-    const [row] = await this.#all<{ seq: number }>(`SELECT greatest(${last.join(', ')}, -1) AS seq`, below);
+    const [row] = await this.#all<{ seq: number }>(
+      `SELECT greatest(${last.join(', ')}, -1)::bigint AS seq`,
+      below,
+    );
     return (row?.seq ?? -1) + 1;
   }
 
   async readHashes(from: number, count: number): Promise<Uint8Array> {
-    const [row] = await this.#all<{ hashes: Uint8Array | null }>(
+    const [row] = await this.#all<{ hashes: unknown }>(
       `SELECT string_agg(leaf_hash, '' ORDER BY seq) AS hashes FROM attestry.links WHERE ${RANGE}`,
       from,
       from + count,
     );
-    return row?.hashes ?? NO_BYTES;
+    return bytesOf(row?.hashes);
   }
 
   async readNodes(level: number, index: number, count: number): Promise<readonly TreeNode[]> {
-    return this.#all<TreeNode>(
-      `SELECT level, node AS index, hash FROM attestry.nodes
+    const rows = await this.#all<TreeNode>(
+      `SELECT level::int AS level, node::bigint AS index, hash FROM attestry.nodes
        WHERE log = $1 AND level = $2 AND node >= $3 AND node < $4 ORDER BY node`,
       level,
       index,
       index + count,
     );
+    return rows.filter(({ hash }) => hash instanceof Uint8Array);
   }
 
   async #all<Row extends object>(text: string, ...values: unknown[]): Promise<readonly Row[]> {
-    return (await this.#db.query<Row & { [column: string]: unknown }>(text, [this.#log, ...values])).rows;
+    return read<Row>(this.#db, text, [this.#log, ...values]);
   }
 }
 
+/** What somebody stored as another type is not there for us. */
+function bytesOf(value: unknown): Uint8Array {
+  return value instanceof Uint8Array ? value : NO_BYTES;
+}
+
 function recordOf(row: RecordRow): StoredRecord {
-  const { seq, leaf, leaf_hash: hash, tag } = row;
+  const { seq, disclosed } = row;
+  const [leaf, hash, tag] = [row['leaf'], row['leaf_hash'], row['tag']];
   return {
     seq,
-    ...(leaf !== null && { leaf }),
-    ...(hash !== null && { hash }),
-    ...(tag !== null && { tag }),
-    ...(row.disclosed && {
+    ...(leaf instanceof Uint8Array && { leaf }),
+    ...(hash instanceof Uint8Array && { hash }),
+    ...(tag instanceof Uint8Array && { tag }),
+    ...(disclosed && {
       disclosures: SECTIONS.map((section) => {
         const text = row[section];
         return text instanceof Uint8Array ? text : undefined;

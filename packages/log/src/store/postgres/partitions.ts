@@ -1,10 +1,15 @@
+import { explainError } from './errors.ts';
 import type { Queryable } from './pool.ts';
 import { BLOCK } from './schema.ts';
 
 /** Makes the partitions of a log that hold these positions, where they are not there. Durable when it resolves. */
 export async function ensurePartitions(db: Queryable, log: string, from: number, to: number): Promise<void> {
-  for (let block = Math.floor(from / BLOCK); block * BLOCK < to; block++)
-    await db.query('SELECT attestry.extend_log($1, $2)', [log, block]);
+  try {
+    for (let block = Math.floor(from / BLOCK); block * BLOCK < to; block++)
+      await db.query('SELECT attestry.extend_log($1, $2)', [log, block]);
+  } catch (error) {
+    throw explainError(error);
+  }
 }
 
 /** The partition that a log of this size should have made soon: its next one, once half of the current one is full. */

@@ -1,7 +1,7 @@
 import { buffersOf } from '../batch-buffers.ts';
 import type { Inbox } from '../inbox.ts';
 import type { Leases } from '../leases.ts';
-import type { Appended, LogStore, SealedBatch, StoredHead } from '../log-store.ts';
+import type { Appended, LogStore, SchemaVersions, SealedBatch, StoredHead } from '../log-store.ts';
 import { appendBatch } from './append.ts';
 import { readCountSums, readCounts, readSeverityCounts, readTops } from './counts.ts';
 import { AnswerLost, isAmbiguous } from './errors.ts';
@@ -22,8 +22,10 @@ import { type LockPermits, lockPermitsOf } from './lock-permits.ts';
 import { logKeyOf } from './log-key.ts';
 import { LogReader } from './log-reader.ts';
 import { blockAhead, ensurePartitions } from './partitions.ts';
-import { ANSWER_MS, type Pool, type PoolClient } from './pool.ts';
+import { ANSWER_MS, type Pool, type PoolClient, type Queryable } from './pool.ts';
+import { read, tolerant } from './read.ts';
 import { BLOCK } from './schema.ts';
+import { postgresSchema } from './schema-versions.ts';
 import { search } from './search.ts';
 import { readIndexSums, readTerms } from './terms.ts';
 
@@ -52,6 +54,7 @@ class PostgresStore implements LogStore {
   readonly threadSource: NonNullable<LogStore['threadSource']>;
   readonly leases: Leases;
   readonly inbox: Inbox;
+  readonly schema: SchemaVersions;
   readonly #pool: Pool;
   readonly #origin: string;
   readonly #log: string;
@@ -78,6 +81,7 @@ class PostgresStore implements LogStore {
     this.#records = new LogReader(pool, this.#log);
     this.leases = postgresLeases(pool, this.#log);
     this.inbox = postgresInbox(pool, this.#log);
+    this.schema = postgresSchema(pool, this.#log);
     this.threadSource = { module: new URL('./log-reader.js', import.meta.url).href, data: { url, origin } };
   }
 
@@ -243,7 +247,7 @@ class PostgresStore implements LogStore {
     });
 
   readTerms: LogStore['readTerms'] = (seqs) => this.#during(() => readTerms(this.#pool, this.#log, seqs));
-  inspect: LogStore['inspect'] = () => this.#inSnapshot((client) => inspect(client, this.#log));
+  inspect: LogStore['inspect'] = () => this.#inSnapshot((client) => inspect(client, this.#log, this.#origin));
 
   putCheckpoint: LogStore['putCheckpoint'] = (checkpoint) =>
     this.#during(() => putCheckpoint(this.#pool, this.#log, checkpoint));
@@ -271,13 +275,13 @@ class PostgresStore implements LogStore {
   }
 
   /** Several statements that see one state of the database. */
-  #inSnapshot<T>(read: (client: PoolClient) => Promise<T>): Promise<T> {
+  #inSnapshot<T>(ask: (db: Queryable) => Promise<T>): Promise<T> {
     return this.#during(async () => {
       const client = await this.#pool.connect();
       let failed = true;
       try {
         await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-        const answer = await read(client);
+        const answer = await ask(await tolerant(client));
         await client.query('ROLLBACK');
         failed = false;
         return answer;
@@ -322,10 +326,14 @@ class PostgresStore implements LogStore {
 }
 
 async function findLog(pool: Pool, log: string, origin: string): Promise<void> {
-  const { rows } = await pool.query<{ origin: string }>('SELECT origin FROM attestry.logs WHERE log = $1', [
-    log,
-  ]);
-  const stored = rows[0]?.origin;
+  // Where the database does not name the log, every record still does: a head or a link says that it was made.
+  const [row] = await read<{ origin: string | null }>(
+    pool,
+    `SELECT coalesce((SELECT origin FROM attestry.logs WHERE log = $1), (SELECT $2 FROM attestry.heads WHERE log = $1),
+       (SELECT $2 FROM attestry.links WHERE log = $1 LIMIT 1)) AS origin`,
+    [log, origin],
+  );
+  const stored = row?.origin ?? undefined;
   if (stored === origin) return;
   throw new Error(
     stored === undefined

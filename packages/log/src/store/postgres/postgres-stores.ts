@@ -5,7 +5,7 @@ import { logKeyOf } from './log-key.ts';
 import { ensurePartitions } from './partitions.ts';
 import { openPool, type Pool, type PoolOptions } from './pool.ts';
 import { openPostgresStore } from './postgres-store.ts';
-import { migrate } from './schema.ts';
+import { MIGRATIONS, migrate } from './schema.ts';
 
 /**
  * The logs of a PostgreSQL database. Nothing is asked of it before the first call; then its tables are brought up to date, if they
@@ -58,10 +58,10 @@ class PostgresStores implements LogStores {
     await this.#pool.query(`INSERT INTO attestry.heads VALUES ($1, 0, '') ON CONFLICT (log) DO NOTHING`, [
       log,
     ]);
-    await this.#pool.query('INSERT INTO attestry.logs VALUES ($1, $2) ON CONFLICT (log) DO NOTHING', [
-      log,
-      origin,
-    ]);
+    await this.#pool.query(
+      'INSERT INTO attestry.logs (log, origin, schema) VALUES ($1, $2, $3) ON CONFLICT (log) DO NOTHING',
+      [log, origin, MIGRATIONS.length],
+    );
     if (!(await this.exists(origin)))
       throw new Error(`another log of ${this.place} has the key of ${origin}: give it another name`);
   }

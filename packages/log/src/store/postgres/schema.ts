@@ -19,7 +19,7 @@ export const BLOCK = 1_048_576;
  */
 export const MIGRATIONS: readonly string[] = [
   `
-CREATE TABLE attestry.logs (log bigint PRIMARY KEY, origin text COLLATE "C" NOT NULL, relocated text);
+CREATE TABLE attestry.logs (log bigint PRIMARY KEY, origin text COLLATE "C" NOT NULL, relocated text, schema int NOT NULL);
 CREATE TABLE attestry.heads (
   log bigint PRIMARY KEY, size bigint NOT NULL, compact_range bytea NOT NULL
 ) WITH (fillfactor = 10, autovacuum_vacuum_threshold = 500, autovacuum_vacuum_scale_factor = 0);
@@ -121,11 +121,16 @@ export async function readSchemaVersion(db: Queryable): Promise<number> {
 export async function migrate(pool: Pool): Promise<Migrated | undefined> {
   const client = await pool.connect();
   let failed: Error | undefined;
+  let version: number | undefined;
   try {
-    if ((await readSchemaVersion(client)) === MIGRATIONS.length) return undefined;
+    version = await readSchemaVersion(client);
+    if (version === MIGRATIONS.length) return undefined;
     await client.query('BEGIN');
     await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
-    await client.query(`CREATE SCHEMA IF NOT EXISTS attestry`);
+    // Whoever owns the schema needs no right to make one.
+    await client.query(
+      `DO $$ BEGIN IF to_regnamespace('attestry') IS NULL THEN CREATE SCHEMA attestry; END IF; END $$`,
+    );
     await client.query(
       `CREATE TABLE IF NOT EXISTS attestry.migrations (version int PRIMARY KEY, checksum text NOT NULL, applied timestamptz NOT NULL)`,
     );
@@ -142,10 +147,25 @@ export async function migrate(pool: Pool): Promise<Migrated | undefined> {
     await client.query('COMMIT');
     return from === MIGRATIONS.length ? undefined : { from, to: MIGRATIONS.length };
   } catch (error) {
-    failed = error instanceof Error ? error : new Error(String(error));
+    failed = explainRights(error, version);
     throw failed;
   } finally {
     // A connection on which something failed may be in a transaction still: it is thrown away, and its work with it.
     client.release(failed);
   }
+}
+
+const MAY_NOT = '42501';
+
+/** Whoever may only record is told who makes the tables. @param version undefined: it could not even be read */
+function explainRights(error: unknown, version: number | undefined): Error {
+  if (!(error instanceof Error)) return new Error(String(error));
+  if (!('code' in error) || error.code !== MAY_NOT) return error;
+  return new AttestryError(
+    'STORE_UNAVAILABLE',
+    version === undefined
+      ? `the role may not read the tables (${error.message}): \`attestry database roles\` prints what gives it the rights`
+      : `the tables of the database are to be made or changed, and the role may not (${error.message}): run \`attestry database migrate\` as their owner`,
+    { cause: error },
+  );
 }

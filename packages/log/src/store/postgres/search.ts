@@ -1,6 +1,7 @@
 /** Searches the terms of a log. */
 import { allOf, anyOf, type TermExpression } from '../../query/term-expression.ts';
 import type { Queryable } from './pool.ts';
+import { read } from './read.ts';
 import { BLOCK } from './schema.ts';
 
 export interface SearchPage {
@@ -18,8 +19,8 @@ export interface SearchPage {
 const LOOKED_AT = 4096;
 
 const EVERYTHING_IN =
-  'SELECT seq FROM attestry.records WHERE log = $1 AND seq >= $2 AND seq < $3 ORDER BY seq DESC LIMIT $4';
-const FOUND_IN = `SELECT seq FROM attestry.terms WHERE log = $1 AND seq >= $2 AND seq < $3 AND terms @@ $5::tsquery`;
+  'SELECT seq::bigint AS seq FROM attestry.records WHERE log = $1 AND seq >= $2 AND seq < $3 ORDER BY seq DESC LIMIT $4';
+const FOUND_IN = `SELECT seq::bigint AS seq FROM attestry.terms WHERE log = $1 AND seq >= $2 AND seq < $3 AND terms @@ $5::tsquery`;
 const LOOK = `${FOUND_IN} ORDER BY seq DESC LIMIT $4`;
 /** Sorted by what no index gives: the planner would walk down the positions, in the hope of finding enough soon. */
 const ASK_INDEX = `${FOUND_IN} ORDER BY seq + 0 DESC LIMIT $4`;
@@ -40,7 +41,7 @@ export async function search(
     ...query: string[]
   ): Promise<readonly number[]> => {
     const values = [log, low, high, limit - found.length, ...query];
-    return (await db.query<{ seq: number }>(text, values)).rows.map(({ seq }) => seq);
+    return (await read<{ seq: number }>(db, text, values)).map(({ seq }) => seq);
   };
   const found: number[] = [];
   if ('and' in expression && expression.and.length === 0) return find(EVERYTHING_IN, from, end);
@@ -61,11 +62,12 @@ function lowOf(high: number): number {
 
 /** One beyond the last position that has terms, whatever the head says. */
 async function readSize(db: Queryable, log: string): Promise<number> {
-  const { rows } = await db.query<{ seq: number | null }>(
-    'SELECT seq FROM attestry.records WHERE log = $1 ORDER BY seq DESC LIMIT 1',
+  const [row] = await read<{ seq: number }>(
+    db,
+    'SELECT seq::bigint AS seq FROM attestry.records WHERE log = $1 ORDER BY seq DESC LIMIT 1',
     [log],
   );
-  return (rows[0]?.seq ?? -1) + 1;
+  return (row?.seq ?? -1) + 1;
 }
 
 /** Every record has one of these: what a negation is taken from. */

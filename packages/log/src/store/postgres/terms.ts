@@ -4,11 +4,12 @@ import { termHash } from '../../query/term-hash.ts';
 import { TermSums } from '../../query/term-sums.ts';
 import type { IndexSums } from '../log-store.ts';
 import type { Queryable } from './pool.ts';
+import { read } from './read.ts';
 
 /** Rows that are read at once. */
 const PAGE = 2048;
 
-const WORDS = `array_to_string(tsvector_to_array(terms), ' ')`;
+const WORDS = `coalesce(array_to_string(tsvector_to_array(terms), ' '), '')`;
 const TERM_PAGE = `SELECT array_agg(seq ORDER BY seq)::text AS seqs, string_agg(${WORDS}, E'\\n' ORDER BY seq) AS terms
   FROM (SELECT seq, terms FROM attestry.terms WHERE log = $1 AND seq > $2 ORDER BY seq LIMIT ${PAGE}) AS page`;
 
@@ -24,8 +25,7 @@ export async function readIndexSums(
   const sums = new TermSums(termHash(sha256, seed), summed);
   let after = '-9223372036854775808';
   for (;;) {
-    const { rows } = await db.query<{ seqs: string | null; terms: string | null }>(TERM_PAGE, [log, after]);
-    const [page] = rows;
+    const [page] = await read<{ seqs: string | null; terms: string | null }>(db, TERM_PAGE, [log, after]);
     if (page?.seqs == null || page.terms == null) return { first: sums.first, second: sums.second };
     const seqs = page.seqs.slice(1, -1).split(',');
     const records = page.terms.split('\n');
@@ -49,8 +49,9 @@ export async function readTerms(
   seqs: readonly number[],
 ): Promise<ReadonlyMap<number, readonly string[]>> {
   const terms = new Map<number, readonly string[]>(seqs.map((seq) => [seq, []]));
-  const { rows } = await db.query<{ seq: number; words: string }>(
-    `SELECT seq, ${WORDS} AS words FROM attestry.terms WHERE log = $1 AND seq = ANY ($2::bigint[])`,
+  const rows = await read<{ seq: number; words: string }>(
+    db,
+    `SELECT seq::bigint AS seq, ${WORDS} AS words FROM attestry.terms WHERE log = $1 AND seq = ANY ($2::bigint[])`,
     [log, seqs],
   );
   for (const { seq, words } of rows) terms.set(seq, words === '' ? [] : words.split(' '));
