@@ -265,6 +265,7 @@ export const SERVER_ROOMS: { readonly [room: string]: Room } = {
       accounts: 'who holds the folder needs no key; init makes the first one',
       demo: 'demo makes a folder of it; tamper works in place only there',
       service: 'a command on a folder opens what the server would',
+      'operate/move-logs.ts': 'moves logs while no service has them open',
       http: 'the server, and its handler without a socket',
     },
     packages: [...LOG_DOORS, 'commander', 'node:*', 'pg'],
