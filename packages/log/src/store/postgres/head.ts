@@ -1,7 +1,7 @@
 import { escapeText, unescapeText } from '../escape-text.ts';
 import type { Claim, StoredHead } from '../log-store.ts';
 import type { Queryable } from './pool.ts';
-import { read } from './read.ts';
+import { bytesOf, read } from './read.ts';
 
 const NO_BYTES = new Uint8Array(0);
 
@@ -16,10 +16,6 @@ interface HeadRow {
   readonly size: number;
   readonly compact_range: unknown;
   readonly tag: unknown;
-}
-
-function bytesOf(value: unknown): Uint8Array {
-  return value instanceof Uint8Array ? value : NO_BYTES;
 }
 
 /** The head of a log. What is stored is read without belief: verification says what of it is wrong. */

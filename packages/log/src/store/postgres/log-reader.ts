@@ -1,38 +1,16 @@
 import { SECTIONS } from '../../event/vocabulary.ts';
 import type { Chunk, ChunkSource, StoredRecord, TreeNode } from '../log-store.ts';
-import { logKeyOf } from './log-key.ts';
-import { openPool, type Queryable } from './pool.ts';
-import { read } from './read.ts';
+import type { Queryable } from './pool.ts';
+import { bytesOf, read } from './read.ts';
+import { readChunks } from './read-chunks.ts';
 
-const NO_BYTES = new Uint8Array(0);
+const RANGE = 'log = $1 AND seq >= $2 AND seq < $3';
 
 interface RecordRow {
   readonly seq: number;
   readonly disclosed: boolean;
   readonly [section: string]: unknown;
 }
-
-interface ChunkRow {
-  readonly leaf_count: number;
-  readonly leaves: unknown;
-  readonly link_count: number;
-  readonly hashes: unknown;
-  readonly tags: unknown;
-  readonly disclosures?: unknown;
-}
-
-const RANGE = 'log = $1 AND seq >= $2 AND seq < $3';
-/** Rows side by side as one value cost a fraction of the rows. One statement sees one state of the database. */
-const LEAVES = `SELECT count(*) AS leaf_count, '\\x00'::bytea || string_agg(leaf, '\\x00' ORDER BY seq) AS leaves
-  FROM attestry.records WHERE ${RANGE}`;
-const LINKS = `SELECT count(*) AS link_count, string_agg(leaf_hash, '' ORDER BY seq) AS hashes, string_agg(tag, '' ORDER BY seq) AS tags
-  FROM attestry.links WHERE ${RANGE}`;
-const SLOTS = SECTIONS.map((section) => `coalesce(${section}, '') || '\\x00'`).join(' || ');
-const DISCLOSURES = `SELECT string_agg(${SLOTS}, '' ORDER BY r.seq) AS disclosures
-  FROM attestry.records AS r LEFT JOIN attestry.disclosures AS d ON d.log = $1 AND d.seq = r.seq
-  WHERE r.log = $1 AND r.seq >= $2 AND r.seq < $3`;
-const CHUNK = `SELECT * FROM (${LEAVES}) AS l, (${LINKS}) AS k`;
-const WHOLE_CHUNK = `${CHUNK}, (${DISCLOSURES}) AS s`;
 
 function recordsWhere(condition: string): string {
   const seqs = ['links', 'records', 'disclosures'].map(
@@ -60,16 +38,9 @@ export class LogReader implements ChunkSource {
   }
 
   async readChunk(from: number, count: number, withDisclosures: boolean): Promise<Chunk> {
-    const [row] = await this.#all<ChunkRow>(withDisclosures ? WHOLE_CHUNK : CHUNK, from, from + count);
-    const leaves = bytesOf(row?.leaves);
-    const hashes = bytesOf(row?.hashes);
-    const tags = bytesOf(row?.tags);
-    const whole =
-      row?.leaf_count === count &&
-      row.link_count === count &&
-      hashes.length === 32 * count &&
-      tags.length === 32 * count;
-    return { from, count, whole, leaves, hashes, tags, disclosures: bytesOf(row?.disclosures) };
+    const [chunk] = await readChunks(this.#db, this.#log, { from, chunks: 1, count, withDisclosures });
+    if (chunk === undefined) throw new Error('one chunk was asked for');
+    return chunk;
   }
 
   async readRecords(seqs: readonly number[]): Promise<readonly StoredRecord[]> {
@@ -117,11 +88,6 @@ export class LogReader implements ChunkSource {
   }
 }
 
-/** What somebody stored as another type is not there for us. */
-function bytesOf(value: unknown): Uint8Array {
-  return value instanceof Uint8Array ? value : NO_BYTES;
-}
-
 function recordOf(row: RecordRow): StoredRecord {
   const { seq, disclosed } = row;
   const [leaf, hash, tag] = [row['leaf'], row['leaf_hash'], row['tag']];
@@ -137,15 +103,4 @@ function recordOf(row: RecordRow): StoredRecord {
       }),
     }),
   };
-}
-
-/** Opens a reader of its own in the thread that calls: see {@link LogStore.threadSource}. */
-export function openChunkSource({
-  url,
-  origin,
-}: {
-  readonly url: string;
-  readonly origin: string;
-}): LogReader {
-  return new LogReader(openPool(url, { maxConnections: 1 }), logKeyOf(origin));
 }

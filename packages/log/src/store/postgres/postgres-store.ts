@@ -82,7 +82,7 @@ class PostgresStore implements LogStore {
     this.leases = postgresLeases(pool, this.#log);
     this.inbox = postgresInbox(pool, this.#log);
     this.schema = postgresSchema(pool, this.#log);
-    this.threadSource = { module: new URL('./log-reader.js', import.meta.url).href, data: { url, origin } };
+    this.threadSource = { module: new URL('./chunk-stream.js', import.meta.url).href, data: { url, origin } };
   }
 
   readHead = (): Promise<StoredHead> => this.#during(() => readHead(this.#pool, this.#log));

@@ -79,3 +79,10 @@ function withEmpty(text: string, gone: readonly string[]): string {
   });
   return `WITH ${empty.join(', ')} ${text.replaceAll(new RegExp(`\\battestry\\.(${named.join('|')})\\b`, 'g'), '$1')}`;
 }
+
+const NO_BYTES = new Uint8Array(0);
+
+/** What somebody stored as another type is not there for us. */
+export function bytesOf(value: unknown): Uint8Array {
+  return value instanceof Uint8Array ? value : NO_BYTES;
+}
