@@ -1,8 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { AttestryError, runVerification } from '@attestry/log';
-import { type DataFolder, locateLog, openDataFolder, openFolderLog } from '@attestry/log/folder';
-import { createMemoryFile, openMemoryStore } from '@attestry/log/memory';
-import { openSqliteStore } from '@attestry/log/sqlite';
+import type { DataFolder } from '@attestry/log/folder';
+import type { openSqliteStore } from '@attestry/log/sqlite';
 import { exitCodeOf, formatChainBroken, type VerifyReport } from '@attestry/log/verify';
 import type { VerificationRequest } from '../../client/answers.ts';
 import type { AttestryClient } from '../../client/attestry-client.ts';
@@ -34,7 +32,6 @@ interface VerifyVerbOptions extends TargetOptions {
 export function addVerify(cli: Cli): void {
   const several = (file: string, before: readonly string[] = []): readonly string[] => [...before, file];
   const verb = addVerb(cli, 'verify', {
-    summary: 'check that nothing was changed, removed, added or reordered',
     about:
       'Checks every record against its hash, its place in the chain, the tree that was signed, and what people see of it. Runs to the end, names every finding, and says what it looked at. There is no repair.',
     examples: [
@@ -123,6 +120,7 @@ async function askForRun(
     { onBroken: () => terminal.note('[attestry] the connection broke: asking again how far it is') },
   );
   if (report !== undefined) return { report, ...(message !== undefined && { message }) };
+  const { AttestryError } = await import('@attestry/log');
   throw new AttestryError('SERVER_FAILED', message ?? `the verification was ${state}: ask for another`);
 }
 
@@ -139,7 +137,7 @@ async function runInFolder(
   if (service === undefined) return undefined;
   try {
     if ([...service.logs.values()].some(({ readOnly }) => readOnly !== undefined)) return undefined;
-    return await askForRun(localClient(service, options.log), terminal, request);
+    return await askForRun(await localClient(service, options.log), terminal, request);
   } catch {
     return undefined;
   } finally {
@@ -156,6 +154,7 @@ async function recordRun(
   report: VerifyReport,
   options: VerifyVerbOptions,
 ): Promise<void> {
+  const { locateLog, openDataFolder, openFolderLog } = await import('@attestry/log/folder');
   const folder = openDataFolder(options.dir);
   if (!existsSync((await locateLog(folder, options.log)).path)) return;
   const { verdict, findings, coverage } = report;
@@ -194,6 +193,8 @@ async function verifyEvidence(
   options: VerifyVerbOptions,
   { checkpoints = [], mode, range, threads }: VerificationRequest,
 ): Promise<VerifyReport> {
+  const { runVerification } = await import('@attestry/log');
+  const { openDataFolder } = await import('@attestry/log/folder');
   const folder = openDataFolder(options.dir);
   const { signer, keyring } = folder;
   const { origin, store } = await openEvidence(folder, options.log, terminal);
@@ -224,15 +225,21 @@ async function openEvidence(
   name: string,
   terminal: Terminal,
 ): Promise<{ readonly origin: string; readonly store: ReturnType<typeof openSqliteStore> }> {
+  const { locateLog } = await import('@attestry/log/folder');
   const { origin, path } = await locateLog(folder, name);
-  if (existsSync(path)) return { origin, store: openSqliteStore(path, origin) };
+  if (existsSync(path)) {
+    const sqlite = await import('@attestry/log/sqlite');
+    return { origin, store: sqlite.openSqliteStore(path, origin) };
+  }
   if ((await folder.signer.lastSigned(origin)) === undefined) {
+    const { AttestryError } = await import('@attestry/log');
     throw new AttestryError(
       'LOG_ABSENT',
       `there is no log "${name}" in ${folder.path}: \`attestry init --log ${name}\` begins one`,
     );
   }
   terminal.note(`[attestry] ${path} is gone: verifying what the signer remembers`);
+  const { createMemoryFile, openMemoryStore } = await import('@attestry/log/memory');
   return { origin, store: openMemoryStore(createMemoryFile(origin)) };
 }
 
