@@ -6,6 +6,8 @@ import { defineConfig } from 'vitest/config';
 const built = 'dist/**/*.test.js';
 /** The dashboard in Chromium, on the real server. */
 const journeys = 'packages/web/dist/journeys/**/*.test.js';
+/** It puts stand-ins in the place of modules. */
+const texts = 'packages/web/dist/i18n/messages.test.js';
 
 /** A real PostgreSQL beside the tests. */
 const postgres = 'packages/log/dist/testing/postgres-server.test.kit.js';
@@ -13,9 +15,12 @@ const postgres = 'packages/log/dist/testing/postgres-server.test.kit.js';
 export default defineConfig({
   test: {
     testTimeout: 60_000,
+    // What a hook makes for its tests takes as long as they do, on a busy machine too.
     hookTimeout: 60_000,
     // By itself it would leave one processor to a person who watches: on a machine with two, half of them.
     maxWorkers: Math.max(2, availableParallelism() - 1),
+    // What a test imports of these is loaded by Node as it is, as everywhere else, and not rewritten by Vite for each file.
+    server: { deps: { external: [/\/packages\/(log|server)\/dist\/.*(?<!\.test)\.js$/] } },
     projects: [
       { extends: true, test: { name: 'log', include: [`packages/log/${built}`], globalSetup: postgres } },
       {
@@ -23,7 +28,12 @@ export default defineConfig({
         test: { name: 'server', include: [`packages/server/${built}`], globalSetup: postgres },
       },
       { extends: true, test: { name: 'house', include: [`test/${built}`] } },
-      { extends: true, test: { name: 'web', include: [`packages/web/${built}`], exclude: [journeys] } },
+      {
+        extends: true,
+        // Pure functions: what one file has loaded, the next may use.
+        test: { name: 'web', include: [`packages/web/${built}`], exclude: [journeys, texts], isolate: false },
+      },
+      { extends: true, test: { name: 'texts', include: [texts] } },
       {
         extends: true,
         test: {

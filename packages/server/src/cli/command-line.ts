@@ -1,34 +1,9 @@
 import { Command, CommanderError } from 'commander';
-import { addApiKeys } from './commands/api-keys.ts';
-import { addCatalog } from './commands/catalog.ts';
-import { addCheckpoint } from './commands/checkpoint.ts';
-import { addDatabase } from './commands/database.ts';
-import { addDemo } from './commands/demo.ts';
-import { addDoctor } from './commands/doctor.ts';
-import { addExport } from './commands/export.ts';
-import { addImport } from './commands/import.ts';
-import { addInit } from './commands/init.ts';
-import { addJobs } from './commands/jobs.ts';
-import { addMove } from './commands/move.ts';
-import { addRecord } from './commands/record.ts';
-import { addSearch } from './commands/search.ts';
-import { addServe } from './commands/serve.ts';
-import { addShow } from './commands/show.ts';
-import { addTail } from './commands/tail.ts';
-import { addTamper } from './commands/tamper.ts';
-import { addVerify } from './commands/verify.ts';
 import { shownJson, shownLines } from './shown-text.ts';
 import type { Terminal } from './terminal.ts';
 import { type Cli, type ExitCode, tellError } from './verb.ts';
+import { VERBS } from './verbs.ts';
 import { readVersion } from './version.ts';
-
-const GROUPS: readonly (readonly [heading: string, verbs: readonly ((cli: Cli) => void)[]])[] = [
-  ['Begin:', [addInit, addDemo]],
-  ['Write:', [addRecord, addImport]],
-  ['Read:', [addSearch, addShow, addTail, addExport, addCatalog]],
-  ['Prove:', [addVerify, addCheckpoint, addTamper]],
-  ['Operate:', [addServe, addDatabase, addMove, addJobs, addApiKeys, addDoctor]],
-];
 
 const AFTER_HELP = `
 Try it in a minute:
@@ -42,7 +17,7 @@ Exit codes: 0 done, 1 could not do it, 2 wrong use, 3 findings.
 /** Runs one command and answers its exit code. Never rejects. */
 export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   let code: ExitCode = 0;
-  const program = buildProgram(terminal, (exit) => {
+  const program = await buildProgram(args, terminal, (exit) => {
     code = exit;
   });
   if (args.length === 0) {
@@ -54,11 +29,16 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     await program.parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {
-    return answerError(error, args, terminal);
+    return await answerError(error, args, terminal);
   }
 }
 
-function buildProgram(terminal: Terminal, exit: (code: ExitCode) => void): Command {
+/** The program with all verbs by their line in the list, and the one that is asked for whole. */
+async function buildProgram(
+  args: readonly string[],
+  terminal: Terminal,
+  exit: (code: ExitCode) => void,
+): Promise<Command> {
   const program = new Command('attestry')
     .description('Attestry: a tamper-evident audit log.')
     .version(`attestry ${readVersion()}`, '--version', 'print the version')
@@ -74,17 +54,23 @@ function buildProgram(terminal: Terminal, exit: (code: ExitCode) => void): Comma
     })
     .exitOverride();
   const cli: Cli = { program, terminal, exit };
-  for (const [heading, verbs] of GROUPS) {
+  // As Commander finds it: no option before it has a value.
+  const asked = args.find((arg) => !arg.startsWith('-'));
+  for (const [heading, verbs] of VERBS) {
     program.commandsGroup(heading);
-    for (const add of verbs) add(cli);
+    for (const { usage, summary, add } of verbs) {
+      if (usage.split(' ', 1)[0] === asked) await add(cli);
+      else program.command(usage);
+      program.commands.at(-1)?.summary(summary);
+    }
   }
   return program;
 }
 
-function answerError(error: unknown, args: readonly string[], terminal: Terminal): ExitCode {
+async function answerError(error: unknown, args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   // Commander has told what was wrong; help and version are no error.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const { message, exit, expected } = tellError(error);
+  const { message, exit, expected } = await tellError(error);
   const debug = args.includes('--debug');
   if (args.includes('--json')) terminal.note(shownJson({ error: { message, ...codeOf(error) } }));
   // A server has its words in it.

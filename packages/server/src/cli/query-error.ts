@@ -1,4 +1,4 @@
-import { FilterError } from '@attestry/log';
+import type { FilterError } from '@attestry/log';
 import { shownJson, shownText, widthOf } from './shown-text.ts';
 import type { Terminal } from './terminal.ts';
 import type { CommonOptions, ExitCode } from './verb.ts';
@@ -13,7 +13,8 @@ export async function tellingQueryError(
   try {
     return await run();
   } catch (error) {
-    if (!(error instanceof FilterError)) throw error;
+    const log = await import('@attestry/log');
+    if (!(error instanceof log.FilterError)) throw error;
     if (json) {
       const { message, position, length, suggestion } = error;
       terminal.note(shownJson({ error: { message, position, length, suggestion } }));

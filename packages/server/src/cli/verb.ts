@@ -1,5 +1,3 @@
-import { AttestryError } from '@attestry/log';
-import { Refused } from '@attestry/log/event';
 import { type Command, Option } from 'commander';
 import { explainDatabaseError } from './database-error.ts';
 import type { Terminal } from './terminal.ts';
@@ -42,8 +40,8 @@ export interface TargetOptions extends FolderOptions {
 export class UsageError extends Error {}
 
 interface VerbText {
-  /** One line for the list of verbs. */
-  readonly summary: string;
+  /** One line for the list of verbs of a group; of the verbs of the program, `verbs.ts` has it. */
+  readonly summary?: string;
   /** What it does, in sentences. */
   readonly about: string;
   /** Commands to copy, each with what it is for. */
@@ -54,7 +52,7 @@ interface VerbText {
 export function addVerb(
   cli: Cli,
   name: string,
-  { summary, about, examples }: VerbText,
+  { summary = '', about, examples }: VerbText,
   { isDefault = false }: { readonly isDefault?: boolean } = {},
 ): Command {
   const lines = examples.map(([command, effect]) => `  # ${effect}\n  ${command}\n`);
@@ -66,12 +64,8 @@ export function addVerb(
 }
 
 /** Adds a verb that is followed by another: `api-keys list`. */
-export function addVerbGroup(
-  cli: Cli,
-  name: string,
-  { summary, about }: Pick<VerbText, 'summary' | 'about'>,
-): Command {
-  return cli.program.command(name).summary(summary).description(about).helpCommand(false);
+export function addVerbGroup(cli: Cli, name: string, { about }: Pick<VerbText, 'about'>): Command {
+  return cli.program.command(name).description(about).helpCommand(false);
 }
 
 export function withCommonOptions(verb: Command): Command {
@@ -185,13 +179,18 @@ const DAMAGED = /malformed|not a database|cannot be read as the file of an Attes
 const SAYS_REMEDY = /: restore it from a backup$/;
 
 /** How a failure is told: a sentence, and the exit code. */
-export function tellError(error: unknown): {
+export async function tellError(error: unknown): Promise<{
   readonly message: string;
   readonly exit: ExitCode;
   readonly expected: boolean;
-} {
+}> {
   if (error instanceof UsageError) return { message: error.message, exit: 2, expected: true };
   const message = error instanceof Error ? error.message : String(error);
+  // Not at the start: most commands go well, and a wrong use is told without the log.
+  const [{ AttestryError }, { Refused }] = await Promise.all([
+    import('@attestry/log'),
+    import('@attestry/log/event'),
+  ]);
   if (AttestryError.is(error) || error instanceof Refused) return { message, exit: 1, expected: true };
   const trouble = explainDatabaseError(error);
   if (trouble !== undefined)

@@ -1,9 +1,7 @@
 import type { Log } from '@attestry/log';
-import { LOCAL } from '../accounts/principal.ts';
-import { AttestryClient } from '../client/attestry-client.ts';
-import { type FetchRequest, parseServerUrl, readApiKey, remoteFetch } from '../client/remote-fetch.ts';
-import { createApp } from '../http/app.ts';
-import { openService, type Service } from '../service/service.ts';
+import type { AttestryClient } from '../client/attestry-client.ts';
+import type { FetchRequest } from '../client/remote-fetch.ts';
+import type { Service } from '../service/service.ts';
 import type { Terminal } from './terminal.ts';
 import { type TargetOptions, UsageError } from './verb.ts';
 import { readVersion } from './version.ts';
@@ -24,7 +22,9 @@ export async function withClient<T>(
 ): Promise<T> {
   const { url, log = 'main' } = target;
   if (url === undefined) return withFolderClient(target, terminal, run);
-  const { base, key } = readServer(url, target.keyFile, terminal);
+  const { base, key } = await readServer(url, target.keyFile, terminal);
+  const { AttestryClient } = await import('../client/attestry-client.ts');
+  const { remoteFetch } = await import('../client/remote-fetch.ts');
   return run(new AttestryClient({ fetch: remoteFetch(base, key), base, log }));
 }
 
@@ -38,7 +38,7 @@ async function withFolderClient<T>(
     terminal,
   );
   try {
-    const result = await run(localClient(service, name));
+    const result = await run(await localClient(service, name));
     // After it: where something was to be recorded, the refusal has said the same.
     for (const log of service.logs.values()) tellReadOnly(log, terminal);
     return result;
@@ -47,11 +47,12 @@ async function withFolderClient<T>(
   }
 }
 
-/** The service of a folder, of which nothing runs by itself. */
-export function openFolderService(
+/** The service of a folder, of which nothing runs by itself. Its code is loaded here: help and wrong use do without. */
+export async function openFolderService(
   { dir, database, log }: Pick<Target, 'dir' | 'database' | 'log'>,
   terminal: Terminal,
 ): Promise<Service> {
+  const { openService } = await import('../service/service.ts');
   return openService({
     dir,
     database,
@@ -62,7 +63,10 @@ export function openFolderService(
 }
 
 /** Nothing is repeated: there is no network on which an answer gets lost. */
-export function localClient(service: Service, log = 'main'): AttestryClient {
+export async function localClient(service: Service, log = 'main'): Promise<AttestryClient> {
+  const { LOCAL } = await import('../accounts/principal.ts');
+  const { createApp } = await import('../http/app.ts');
+  const { AttestryClient } = await import('../client/attestry-client.ts');
   const app = createApp(service);
   const fetch: FetchRequest = async (request) => app.fetch(request, { principal: LOCAL });
   const repetition = { tries: 1, wait: async () => {}, random: () => 0 };
@@ -77,11 +81,12 @@ function tellReadOnly({ readOnly }: Log, terminal: Terminal): void {
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
-function readServer(
+async function readServer(
   url: string,
   keyFile: string | undefined,
   terminal: Terminal,
-): { readonly base: URL; readonly key: string } {
+): Promise<{ readonly base: URL; readonly key: string }> {
+  const { parseServerUrl, readApiKey } = await import('../client/remote-fetch.ts');
   const base = usage('--url: ', () => parseServerUrl(url));
   const key = usage('', () => readApiKey(keyFile, terminal.apiKey));
   if (base.protocol === 'http:' && !LOOPBACK.test(base.hostname))

@@ -11,7 +11,6 @@ import { join } from 'node:path';
 import { AttestryError, type Log } from '@attestry/log';
 import { type DataFolder, openDataFolder } from '@attestry/log/folder';
 import { isDemo } from '../demo/demo-folder.ts';
-import { makeDemo } from '../demo/make-demo.ts';
 
 /** The name under which it is served. */
 export const DEMO_LOG = 'demo';
@@ -60,6 +59,8 @@ export class DemoLog {
     if (served !== undefined || (existsSync(path) && !isDemo(path))) throw nameTaken(path, served);
     const making = `${path}.making`;
     removeFolders(making, path);
+    // Here: hardly any service ever makes one.
+    const { makeDemo } = await import('../demo/make-demo.ts');
     await makeDemo({
       ...{ dir: making, log: DEMO_LOG, count: EVENTS, seed: SEED, to: new Date(nowMs()) },
       signal: stopping,

@@ -22,7 +22,6 @@ interface CreateOptions extends KeyOptions {
 /** `attestry api-keys` */
 export function addApiKeys(cli: Cli): void {
   const program = addVerbGroup(cli, 'api-keys', {
-    summary: 'list, make and revoke the keys of a server',
     about:
       'Whoever asks a server sends an API key, which says what they may do: write (record events), read (search, verify, export) or admin (everything, these keys included). A key opens every log of the server. Work on the data folder itself needs none.',
   });

@@ -1,4 +1,4 @@
-import { CATALOGUE, type CatalogueEntry, EVENT_GROUPS } from '@attestry/log';
+import type { CatalogueEntry, EventGroup } from '@attestry/log';
 import { formatTable } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { addVerb, type Cli, type CommonOptions, refuseServer, withCommonOptions } from '../verb.ts';
@@ -10,7 +10,6 @@ interface CatalogOptions extends CommonOptions {
 /** `attestry catalog` */
 export function addCatalog(cli: Cli): void {
   const verb = addVerb(cli, 'catalog', {
-    summary: 'list the types of event that are known',
     about:
       'Lists the built-in types of event with their severity. Any other type can be recorded as well: it is info unless the event says otherwise.',
     examples: [
@@ -21,10 +20,11 @@ export function addCatalog(cli: Cli): void {
     .argument('[beginning]', 'only types that begin so')
     .option('--md', 'print Markdown');
   refuseServer(verb, 'lists the built-in types, the same everywhere: leave --url out');
-  withCommonOptions(verb).action((beginning: string | undefined, options: CatalogOptions) => {
+  withCommonOptions(verb).action(async (beginning: string | undefined, options: CatalogOptions) => {
+    const { CATALOGUE, EVENT_GROUPS } = await import('@attestry/log');
     const entries = CATALOGUE.list().filter(({ type }) => type.startsWith(beginning ?? ''));
     if (options.json) cli.terminal.print(JSON.stringify(entries));
-    else if (options.md) printMarkdown(cli.terminal, entries);
+    else if (options.md) printMarkdown(cli.terminal, EVENT_GROUPS, entries);
     else printTable(cli.terminal, entries);
     if (entries.length === 0)
       cli.terminal.note(`no type begins with ${beginning ?? ''}: \`attestry catalog\` lists all`);
@@ -43,9 +43,13 @@ function printTable(terminal: Terminal, entries: readonly CatalogueEntry[]): voi
   if (rows.length > 0) for (const line of formatTable(columns, rows, terminal.columns)) terminal.print(line);
 }
 
-function printMarkdown(terminal: Terminal, entries: readonly CatalogueEntry[]): void {
+function printMarkdown(
+  terminal: Terminal,
+  groups: readonly EventGroup[],
+  entries: readonly CatalogueEntry[],
+): void {
   terminal.print('# Event types');
-  for (const group of EVENT_GROUPS) {
+  for (const group of groups) {
     const own = entries.filter((entry) => entry.group === group);
     if (own.length === 0) continue;
     terminal.print(`\n## ${group}\n\n| type | severity | what it says |\n|--|--|--|`);

@@ -1,4 +1,3 @@
-import { AttestryError } from '@attestry/log';
 import type { SignedCheckpoint } from '../../client/answers.ts';
 import type { AttestryClient } from '../../client/attestry-client.ts';
 import { shownJson, shownLines } from '../shown-text.ts';
@@ -9,7 +8,6 @@ import { withClient } from '../with-client.ts';
 /** `attestry checkpoint` */
 export function addCheckpoint(cli: Cli): void {
   const verb = addVerb(cli, 'checkpoint', {
-    summary: 'print the signed checkpoint of the log as it is now, to keep elsewhere',
     about:
       'Prints a signed note that fixes every record so far. Keep it where whoever runs this machine cannot change it: with it, `attestry verify --checkpoint` shows later that nothing before it was changed, cut off or replaced, even if database, secrets and signer were.',
     examples: [
@@ -36,6 +34,7 @@ async function signedCheckpoint(client: AttestryClient): Promise<SignedCheckpoin
   try {
     return await client.signCheckpoint();
   } catch (error) {
+    const { AttestryError } = await import('@attestry/log');
     if (AttestryError.is(error) && error.code === 'LOG_READ_ONLY') return client.readCheckpoint();
     throw error;
   }

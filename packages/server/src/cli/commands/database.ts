@@ -34,7 +34,6 @@ interface RolesOptions extends CommonOptions {
 /** `attestry database` */
 export function addDatabase(cli: Cli): void {
   const program = addVerbGroup(cli, 'database', {
-    summary: 'set up a PostgreSQL database for logs',
     about:
       'Logs may be in PostgreSQL, for several servers at once. These verbs make the tables, print who may do what as a script, and say how a database is.',
   });

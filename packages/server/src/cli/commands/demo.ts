@@ -1,7 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { AttestryError } from '@attestry/log';
 import { Option } from 'commander';
-import { makeDemo } from '../../demo/make-demo.ts';
 import type { Terminal } from '../terminal.ts';
 import {
   addVerb,
@@ -23,7 +21,6 @@ interface DemoOptions extends CommonOptions {
 /** `attestry demo` */
 export function addDemo(cli: Cli): void {
   const verb = addVerb(cli, 'demo', {
-    summary: 'make a folder with a month of sample events, to try everything on',
     about:
       'Makes a data folder with what a hosting company could have seen in the last 30 days: staff at work, clients, a website, a dozen incidents to find. In it `attestry tamper` may be tried without harm.',
     examples: [
@@ -47,11 +44,13 @@ async function demo(terminal: Terminal, { dir, count, seed, until, json }: DemoO
   if (Number.isNaN(to.getTime()))
     throw new UsageError(`--until is not a time: write it as 2026-11-22T09:00:00Z`);
   if (existsSync(dir) && readdirSync(dir).length > 0) {
+    const { AttestryError } = await import('@attestry/log');
     throw new AttestryError(
       'LOG_EXISTS',
       `${dir} is not empty, and nothing was changed: remove it, or name another folder with --dir`,
     );
   }
+  const { makeDemo } = await import('../../demo/make-demo.ts');
   const origin = await makeDemo({
     ...{ dir, log: 'main', count, seed, to },
     onProgress: (done) => terminal.progress(`recording ${done} of ${count} events`),

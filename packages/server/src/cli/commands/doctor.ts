@@ -1,11 +1,9 @@
-import { examine } from '../doctor-checks.ts';
 import { shownJson, shownText } from '../shown-text.ts';
 import { addVerb, type Cli, type FolderOptions, withFolderOptions } from '../verb.ts';
 
 /** `attestry doctor` */
 export function addDoctor(cli: Cli): void {
   const verb = addVerb(cli, 'doctor', {
-    summary: 'check that the installation is well, and say what to do where it is not',
     about:
       'Checks the data folder, permissions, secrets, the end of the log, disk, clock and versions. It looks at the installation; whether records were changed is for `attestry verify`. Exits 1 when something fails.',
     examples: [
@@ -14,6 +12,7 @@ export function addDoctor(cli: Cli): void {
     ],
   });
   withFolderOptions(verb).action(async (options: FolderOptions) => {
+    const { examine } = await import('../doctor-checks.ts');
     const checks = await examine(options);
     const failed = checks.some(({ state }) => state === 'fail');
     if (options.json) cli.terminal.print(shownJson({ healthy: !failed, checks }));

@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { Option } from 'commander';
@@ -30,7 +29,6 @@ const STANDARD_OUTPUT = '-';
 /** `attestry export` */
 export function addExport(cli: Cli): void {
   const verb = addVerb(cli, 'export', {
-    summary: 'write all records that match into a file',
     about:
       'Writes all records that match, newest first: CSV for a spreadsheet, JSON or NDJSON with what proves each record. The file is there when it is whole, and not before. That the export was made is recorded with its SHA-256, which is printed too: so a copy of the file can be told from one that was changed.',
     examples: [
@@ -112,6 +110,7 @@ async function writeFile(
   options: ExportVerbOptions,
   signal: AbortSignal,
 ): Promise<Written> {
+  const { randomBytes } = await import('node:crypto');
   const part = `${options.out}.${randomBytes(6).toString('hex')}.part`;
   // An export is as confidential as the log.
   const file = await open(part, 'wx', 0o600).catch((error: Error) => {
@@ -142,6 +141,7 @@ async function copy(
   signal: AbortSignal,
   write: (bytes: Uint8Array) => Promise<void>,
 ): Promise<Written> {
+  const { createHash } = await import('node:crypto');
   const hash = createHash('sha256');
   let bytes = 0;
   let run: ExportRun = { rows: 0, broken: 0 };

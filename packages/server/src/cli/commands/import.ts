@@ -35,7 +35,6 @@ interface ImportOptions extends TargetOptions {
 /** `attestry import` */
 export function addImport(cli: Cli): void {
   const verb = addVerb(cli, 'import', {
-    summary: 'record the events of files',
     about:
       'Records the events of files or folders. May be repeated and interrupted: what is there already is not recorded again. A line that is wrong is reported with its number and does not stop the rest; the command then exits 1. Files that end in .gz are unpacked.',
     examples: [

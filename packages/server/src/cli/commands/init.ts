@@ -23,7 +23,6 @@ interface InitOptions extends FolderOptions {
 /** `attestry init` */
 export function addInit(cli: Cli): void {
   const verb = addVerb(cli, 'init', {
-    summary: 'make a data folder and begin a log in it',
     about:
       'Makes the data folder (database, secrets, signing key, the first API key) and begins a log in it. Never overwrites: a folder that has the log already is refused. With --log it adds another log to a folder. With ATTESTRY_DATABASE_URL or --database the records go to PostgreSQL, and the folder keeps the rest.',
     examples: [

@@ -17,7 +17,6 @@ import { withClient } from '../with-client.ts';
 /** `attestry jobs` */
 export function addJobs(cli: Cli): void {
   const program = addVerbGroup(cli, 'jobs', {
-    summary: 'what a server does by itself: list it, or have it done now',
     about:
       'Jobs are what a running server does on a schedule, such as verifying the log. Without a server nothing is done by itself, but each can be run by hand.',
   });

@@ -23,7 +23,6 @@ interface MoveVerbOptions extends CommonOptions {
 /** `attestry move` */
 export function addMove(cli: Cli): void {
   const verb = addVerb(cli, 'move', {
-    summary: 'move all logs of a data folder to PostgreSQL, or back',
     about:
       'Copies every log bit for bit, verifies both copies in full, and leaves one of them writable: the other says where the log went. Name, secrets, signer and API keys stay in the folder. Stop the server first. What was interrupted goes on when it is repeated. A password for the database belongs into PGPASSWORD or ~/.pgpass, where no other user of the machine sees it.',
     examples: [

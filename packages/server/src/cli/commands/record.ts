@@ -27,7 +27,6 @@ interface RecordOptions extends TargetOptions {
 /** `attestry record` */
 export function addRecord(cli: Cli): void {
   const verb = addVerb(cli, 'record', {
-    summary: 'record an event',
     about:
       'Records an event and prints its receipt once it is on disk. `attestry record -` reads JSON from standard input: one event with its type inside, or an array of events that are recorded all or none.',
     examples: [

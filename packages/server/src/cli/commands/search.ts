@@ -2,7 +2,6 @@ import type { RecordJson, RecordsPage } from '../../client/answers.ts';
 import type { AttestryClient } from '../../client/attestry-client.ts';
 import { tellingQueryError } from '../query-error.ts';
 import { hintOfMinus, QUERY_HELP } from '../query-help.ts';
-import { brokenNote, formatRecordTable } from '../record-rows.ts';
 import { shownJson } from '../shown-text.ts';
 import type { Terminal } from '../terminal.ts';
 import {
@@ -26,7 +25,6 @@ const MAX_LIMIT = 100_000;
 /** `attestry search` */
 export function addSearch(cli: Cli): void {
   const verb = addVerb(cli, 'search', {
-    summary: 'find records, newest first',
     about:
       'Finds records, newest first; without a query, all. What is shown was decoded from bytes that were hashed and compared.',
     examples: [
@@ -58,6 +56,7 @@ async function search(
   options: SearchOptions,
 ): Promise<ExitCode> {
   const { limit, cursor } = options;
+  const { brokenNote, formatRecordTable } = await import('../record-rows.ts');
   const page = await searchPages(client, query, limit, cursor);
   if (options.json) for (const record of page.records) terminal.print(shownJson(record));
   else if (page.records.length === 0) terminal.note('no record matches');

@@ -31,7 +31,6 @@ interface ServeOptions extends Omit<FolderOptions, 'log'> {
 /** `attestry serve` */
 export function addServe(cli: Cli): void {
   const verb = addVerb(cli, 'serve', {
-    summary: 'serve the logs of a data folder over HTTP',
     about:
       'Answers an HTTP API over all logs of a data folder, and verifies and signs them by itself. Listens on this machine only, unless --host says otherwise; TLS is for a proxy in front. One server works in a folder, several where the logs are in a database; other commands may run beside. SIGTERM and Ctrl-C stop it without losing anything that was acknowledged.',
     examples: [

@@ -1,5 +1,3 @@
-import { AttestryError } from '@attestry/log';
-import { formatRecord } from '../record-text.ts';
 import { shownJson, shownLines, shownText } from '../shown-text.ts';
 import {
   addVerb,
@@ -14,7 +12,6 @@ import { withClient } from '../with-client.ts';
 /** `attestry show` */
 export function addShow(cli: Cli): void {
   const verb = addVerb(cli, 'show', {
-    summary: 'show a record in full, with what proves its place',
     about: 'Shows everything that a record says, what it changed, and its hash, tag and proof.',
     examples: [
       ['attestry show 17', 'by position (SEQ in a search)'],
@@ -49,9 +46,11 @@ async function show({ terminal }: Cli, text: string, options: TargetOptions): Pr
       readAs: _readAs,
       ...view
     } = await withClient(options, terminal, (client) => client.readRecord(position));
+    const { formatRecord } = await import('../record-text.ts');
     terminal.print(options.json ? shownJson(view) : shownLines(formatRecord(view)));
     return 0;
   } catch (error) {
+    const { AttestryError } = await import('@attestry/log');
     if (AttestryError.is(error) && error.code === 'RECORD_ABSENT')
       throw new AttestryError(
         'RECORD_ABSENT',

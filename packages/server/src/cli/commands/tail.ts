@@ -1,7 +1,6 @@
 import type { AttestryClient } from '../../client/attestry-client.ts';
 import { tellingQueryError } from '../query-error.ts';
 import { hintOfMinus, QUERY_HELP } from '../query-help.ts';
-import { brokenNote, liveRecordTable } from '../record-rows.ts';
 import { shownJson } from '../shown-text.ts';
 import type { Terminal } from '../terminal.ts';
 import {
@@ -21,7 +20,6 @@ interface TailOptions extends TargetOptions {
 /** `attestry tail` */
 export function addTail(cli: Cli): void {
   const verb = addVerb(cli, 'tail', {
-    summary: 'show records as they are recorded, until Ctrl-C',
     about:
       'Shows records that match as they are recorded, oldest first, until Ctrl-C. Where the connection to a server breaks, it goes on where it was, without a gap.',
     examples: [
@@ -55,6 +53,7 @@ async function tail(
   query: string,
   options: TailOptions,
 ): Promise<ExitCode> {
+  const { brokenNote, liveRecordTable } = await import('../record-rows.ts');
   const stop = new AbortController();
   const unlisten = terminal.onInterrupt(() => stop.abort());
   const table = options.json ? undefined : liveRecordTable(terminal);

@@ -32,7 +32,6 @@ interface TamperVerbOptions extends FolderOptions {
 /** `attestry tamper` */
 export function addTamper(cli: Cli): void {
   const verb = addVerb(cli, 'tamper', {
-    summary: 'change a log behind its back, to see that `verify` finds it',
     about:
       'Does with SQL what somebody could do who can write the database. In a folder made by `attestry demo` it works in place; of any other folder it makes a copy and tampers with that. It tampers with files of a folder only, and with no other database.',
     examples: [

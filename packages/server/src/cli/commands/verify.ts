@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { AttestryError, type Log, runVerification } from '@attestry/log';
-import { absentLog, type DataFolder, locateLog, openFolderLog } from '@attestry/log/folder';
-import { createMemoryFile, openMemoryStore } from '@attestry/log/memory';
+import type { Log } from '@attestry/log';
+import type { DataFolder } from '@attestry/log/folder';
 import { exitCodeOf, formatChainBroken, type VerifyReport } from '@attestry/log/verify';
 import type { VerificationRequest } from '../../client/answers.ts';
 import type { AttestryClient } from '../../client/attestry-client.ts';
@@ -34,7 +33,6 @@ interface VerifyVerbOptions extends TargetOptions {
 export function addVerify(cli: Cli): void {
   const several = (file: string, before: readonly string[] = []): readonly string[] => [...before, file];
   const verb = addVerb(cli, 'verify', {
-    summary: 'check that nothing was changed, removed, added or reordered',
     about:
       'Checks every record against its hash, its place in the chain, the tree that was signed, and what people see of it. Runs to the end, names every finding, and says what it looked at. There is no repair.',
     examples: [
@@ -126,6 +124,7 @@ async function askForRun(
     { onBroken: () => terminal.note('[attestry] the connection broke: asking again how far it is') },
   );
   if (report !== undefined) return { report, ...(message !== undefined && { message }) };
+  const { AttestryError } = await import('@attestry/log');
   throw new AttestryError('SERVER_FAILED', message ?? `the verification was ${state}: ask for another`);
 }
 
@@ -142,7 +141,7 @@ async function runInFolder(
   if (service === undefined) return undefined;
   try {
     if ([...service.logs.values()].some(({ readOnly }) => readOnly !== undefined)) return undefined;
-    return await askForRun(localClient(service, options.log), terminal, request);
+    return await askForRun(await localClient(service, options.log), terminal, request);
   } catch {
     return undefined;
   } finally {
@@ -160,6 +159,7 @@ async function recordRun(
   report: VerifyReport,
   name: string,
 ): Promise<void> {
+  const { locateLog, openFolderLog } = await import('@attestry/log/folder');
   if (!(await folder.stores.exists((await locateLog(folder, name)).origin))) return;
   const { verdict, findings, coverage } = report;
   const run = {
@@ -198,6 +198,7 @@ async function verifyEvidence(
   options: VerifyVerbOptions,
   { checkpoints = [], mode, range, threads }: VerificationRequest,
 ): Promise<VerifyReport> {
+  const { runVerification } = await import('@attestry/log');
   const { signer, keyring } = folder;
   const { origin, store } = await openEvidence(folder, options.log, terminal);
   try {
@@ -227,11 +228,13 @@ async function openEvidence(
   name: string,
   terminal: Terminal,
 ): Promise<{ readonly origin: string; readonly store: Log['store'] }> {
+  const { absentLog, locateLog } = await import('@attestry/log/folder');
   const { origin } = await locateLog(folder, name);
   const { stores, signer } = folder;
   if (await stores.exists(origin)) return { origin, store: stores.open(origin) };
   if ((await signer.lastSigned(origin)) === undefined) throw await absentLog(folder, origin);
   terminal.note(`[attestry] ${stores.placeOf(origin)} is gone: verifying what the signer remembers`);
+  const { createMemoryFile, openMemoryStore } = await import('@attestry/log/memory');
   return { origin, store: openMemoryStore(createMemoryFile(origin)) };
 }
 
