@@ -8,9 +8,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as libreoffice from './libreoffice.js';
+import * as postgresql from './postgresql.js';
 
 /** Each has `name`, `command`, `debianPackage`, and `check(folder)`, which throws or says what it compared. */
-const PROGRAMS = [libreoffice];
+const PROGRAMS = [libreoffice, postgresql];
 
 const INSTALLER = 'apt-get';
 

@@ -97,6 +97,7 @@ describe('with the logs in a database', () => {
     expect(printed).toMatch(
       /^ok {4}database {5}postgres:\/\/.*, PostgreSQL 1\d\.\d+, 1 log, [\d.]+ ms away$/m,
     );
+    expect(printed).toMatch(/^ok {4}inbox {8}no event of a transaction waits/m);
     expect(printed).toMatch(/^ok {4}log {10}test\.example\/main\/1 opens/m);
   });
 

@@ -169,9 +169,27 @@ async function examineOpenLog(log: Log, folder: DataFolder, where: Where): Promi
           `run \`attestry checkpoint${sameTarget(where)}\``,
         )
       : ok('signed', `${signed} records`),
+    ...(await checkInbox(log)),
     ...(await checkSecrets(log, folder, where)),
     await checkVerified(log, verify),
     await checkClock(log),
+  ];
+}
+
+/** Longer than sealing ever takes while something has the log open. */
+const MAX_WAITING_MS = 60_000;
+
+/** Events of transactions that nobody seals. Having opened the log, we seal them ourselves: what is old then was left alone until now. */
+async function checkInbox({ inbox }: Log): Promise<readonly Check[]> {
+  const waiting = await inbox?.waiting();
+  if (waiting === undefined) return [];
+  const { count, oldestMs } = waiting;
+  if (count === 0) return [ok('inbox', 'no event of a transaction waits to be sealed')];
+  const text = `${count} events of transactions wait to be sealed, the oldest for ${Math.ceil(oldestMs / 1000)} s`;
+  return [
+    oldestMs <= MAX_WAITING_MS
+      ? ok('inbox', text)
+      : warn('inbox', text, 'see that a server or an application has the log open: it seals them by itself'),
   ];
 }
 
