@@ -35,7 +35,7 @@ export async function prepareFolder(dir: string, init: boolean): Promise<MadeFol
   }
   const log = await createFolderLog(createDataFolder(dir, machineName()));
   await log.close();
-  const apiKey = makeFirstKey(dir);
+  const apiKey = await makeFirstKey(dir);
   if (apiKey === undefined)
     throw new Error(`${dir}/service.db has keys already: it is that of another folder`);
   return { origin: log.origin, apiKey };

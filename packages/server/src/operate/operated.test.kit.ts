@@ -21,9 +21,14 @@ export interface Operated {
 
 /** Opens one over the logs named, each with so many records. */
 export async function operateFolder(
-  options: { readonly logs?: readonly string[]; readonly size?: number; readonly nowMs?: () => number } = {},
+  options: {
+    readonly logs?: readonly string[];
+    readonly size?: number;
+    readonly nowMs?: () => number;
+    readonly database?: string | undefined;
+  } = {},
 ): Promise<Operated> {
-  const { logs = ['main'], size = 1, nowMs } = options;
+  const { logs = ['main'], size = 1, nowMs, database } = options;
   const dir = mkdtempSync(join(tmpdir(), 'attestry-operate-'));
   const folder = createDataFolder(dir, 'test');
   for (const name of logs) {
@@ -46,6 +51,7 @@ export async function operateFolder(
       onError: (error) => errors.push(error),
       onNotice: (line) => notices.push(line),
       ...(nowMs !== undefined && { nowMs }),
+      ...(database !== undefined && { database }),
     });
   const operated: Operated = {
     dir,

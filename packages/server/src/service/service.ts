@@ -1,9 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import { AttestryError, type Log } from '@attestry/log';
 import { type DataFolder, openDataFolder } from '@attestry/log/folder';
-import type { Database } from '@attestry/log/sqlite';
 import { ApiKeys } from '../accounts/api-keys.ts';
 import { type ResolveOwner, Sessions } from '../accounts/sessions.ts';
+import { openServiceDatabase } from '../database/open-service-database.ts';
+import type { ServiceDatabase } from '../database/service-database.ts';
 import { Jobs } from '../operate/jobs.ts';
 import { VerificationRuns } from '../operate/verification-runs.ts';
 import { DEMO_LOG, DemoLog } from './demo-log.ts';
@@ -11,12 +12,16 @@ import { type FolderLock, lockFolder } from './folder-lock.ts';
 import { createMetrics, describeVerifications, type Metrics } from './metrics.ts';
 import { SavedViews } from './saved-views.ts';
 import { ServedLogs } from './served-logs.ts';
-import { openServiceDatabase } from './service-database.ts';
 import type { StoreHealth } from './store-health.ts';
 
 export interface ServiceOptions {
   /** The data folder: it must exist. */
   readonly dir: string;
+  /**
+   * `postgres://…` of a database for the service's own tables, which several servers may share: keys, sessions, saved views,
+   * verifications, jobs. @default `<dir>/service.db`
+   */
+  readonly database?: string;
   /** Of this program. */
   readonly version: string;
   /** Failures of what nobody awaits, and lines for the operator. */
@@ -40,7 +45,7 @@ export interface Service {
   readonly version: string;
   /** By name. */
   readonly logs: ReadonlyMap<string, Log>;
-  readonly database: Database;
+  readonly database: ServiceDatabase;
   readonly keys: ApiKeys;
   readonly sessions: Sessions;
   readonly views: SavedViews;
@@ -81,13 +86,13 @@ export async function openService(options: ServiceOptions): Promise<Service> {
 }
 
 async function openParts(
-  { dir, version, onError, onNotice = () => {}, nowMs = Date.now, logs: wanted, exclusive }: ServiceOptions,
+  { dir, version, onError, onNotice = () => {}, nowMs = Date.now, logs: wanted, ...options }: ServiceOptions,
   closing: (() => void | Promise<void>)[],
 ): Promise<Service> {
   const folder = openDataFolder(dir);
-  const lock: FolderLock | undefined = exclusive === true ? lockFolder(dir) : undefined;
+  const lock: FolderLock | undefined = options.exclusive === true ? lockFolder(dir) : undefined;
   if (lock !== undefined) closing.push(() => lock.release());
-  const database = openServiceDatabase(dir);
+  const database = await openServiceDatabase(dir, options.database);
   closing.push(() => database.close());
   const onAppended = (name: string, records: number): void => metrics.countAppended(name, records);
   const served = new ServedLogs({ folder, onAppended, onError, nowMs });
@@ -96,7 +101,7 @@ async function openParts(
   closing.push(() => closeAll([...logs.values()].map((log) => () => log.close())));
   await served.open(wanted);
   const parts = { folder, logs, database, metrics, nowMs, onError, onNotice };
-  const verifications = new VerificationRuns(parts);
+  const verifications = await VerificationRuns.open(parts);
   closing.push(() => verifications.stop());
   const jobs = new Jobs({ ...parts, verifications });
   closing.push(() => jobs.stop());
@@ -124,9 +129,9 @@ async function openParts(
   };
 }
 
-function accountsOf(database: Database, nowMs: () => number): Pick<Service, 'keys' | 'sessions'> {
+function accountsOf(database: ServiceDatabase, nowMs: () => number): Pick<Service, 'keys' | 'sessions'> {
   const keys = new ApiKeys(database, nowMs);
-  const ownerOf: ResolveOwner = ({ kind, id }) => (kind === 'key' ? keys.find(id) : undefined);
+  const ownerOf: ResolveOwner = async ({ kind, id }) => (kind === 'key' ? keys.find(id) : undefined);
   return { keys, sessions: new Sessions(database, ownerOf, nowMs) };
 }
 
@@ -155,7 +160,7 @@ function demoOf({
     removeDemo: async () => {
       const log = served.takeDemo();
       await Promise.all([jobs.removeLog(DEMO_LOG), verifications.removeLog(DEMO_LOG)]);
-      views.removeAll(DEMO_LOG);
+      await views.removeAll(DEMO_LOG);
       await log?.close();
     },
   });

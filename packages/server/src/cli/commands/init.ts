@@ -43,7 +43,7 @@ async function init(terminal: Terminal, options: InitOptions): Promise<void> {
   const log = await createFolderLog(folder, name);
   const origin = log.origin;
   await log.close();
-  const apiKey = makeFirstKey(dir);
+  const apiKey = await makeFirstKey(dir);
   const verifierKey = folder.signer.verifierKey(origin);
   if (options.json) {
     const paths = { logs: join(dir, 'logs'), secrets: join(dir, 'secrets'), signer: join(dir, 'signer') };
