@@ -39,8 +39,8 @@ const FUTURE_MS = 60_000;
  * ended, and nothing that is thrown. Time is what the service's clock says at each tick of a monotonic timer, so that a clock
  * that jumps neither stops a job nor has it run in a burst.
  *
- * There is one runner for each log as long as there is one server for each data folder, which the server sees to when it
- * starts; a store that several servers share will need a claim where {@link Jobs.start} begins.
+ * Of several servers on one database each runs the jobs. A verification that another has under way is joined and not done
+ * again; of how a job ended the last word is kept.
  */
 export class Jobs {
   readonly #parts: VerificationParts & { readonly verifications: VerificationRuns };
@@ -86,12 +86,13 @@ export class Jobs {
     const removed = this.#slots.filter((slot) => slot.name === name);
     this.#slots = this.#slots.filter((slot) => slot.name !== name);
     await Promise.all(removed.map(({ running }) => running));
-    this.#table.forget(name);
+    await this.#table.forget(name);
   }
 
   /** In the order in which they matter. */
-  list(log: string): readonly JobStatus[] {
-    return this.#slots.filter(({ name }) => name === log).map((slot) => this.#statusOf(slot));
+  list(log: string): Promise<readonly JobStatus[]> {
+    const slots = this.#slots.filter(({ name }) => name === log);
+    return Promise.all(slots.map((slot) => this.#statusOf(slot)));
   }
 
   /**
@@ -99,7 +100,7 @@ export class Jobs {
    *
    * @throws AttestryError JOB_ABSENT, SERVER_STOPPING
    */
-  run(log: string, job: string, principal: Principal): JobStatus {
+  async run(log: string, job: string, principal: Principal): Promise<JobStatus> {
     const slot = this.#slots.find((one) => one.name === log && one.job.name === job);
     if (slot === undefined)
       throw new AttestryError(
@@ -137,14 +138,20 @@ export class Jobs {
     const at = (job: JobName): readonly JobSlot[] => slots.filter((slot) => slot.job.name === job);
     for (const slot of at('right-edge')) await this.#launch(slot);
     await this.#pause(this.#options.fullDelayMs ?? 5000);
-    for (const slot of at('verify-full')) if (this.#isFullRunDue(slot.name)) await this.#launch(slot);
+    for (const slot of at('verify-full')) if (await this.#isFullRunDue(slot.name)) await this.#launch(slot);
   }
 
-  #isFullRunDue(log: string): boolean {
-    const { lastFull } = this.#parts.verifications.state(log);
-    if (lastFull === undefined) return true;
-    const sinceMs = this.#parts.nowMs() - Date.parse(lastFull.ended);
-    return sinceMs > DAY_MS || sinceMs < -FUTURE_MS;
+  /** Where nobody can say when the last one was, the next one by the clock is soon enough. */
+  async #isFullRunDue(log: string): Promise<boolean> {
+    try {
+      const { lastFull } = await this.#parts.verifications.state(log);
+      if (lastFull === undefined) return true;
+      const sinceMs = this.#parts.nowMs() - Date.parse(lastFull.ended);
+      return sinceMs > DAY_MS || sinceMs < -FUTURE_MS;
+    } catch (error) {
+      this.#parts.onError(error);
+      return false;
+    }
   }
 
   /** Runs a job unless it runs; never rejects. */
@@ -163,15 +170,17 @@ export class Jobs {
       job.work({ name, log, verifications: this.#parts.verifications, askedBy }),
     );
     const run: JobRun = { started, ended: this.#now(), ...end };
-    const before = slot.lastRun ?? this.#readLast(slot);
+    const isStopped = this.#stopping.signal.aborted;
+    const { lastRun } = slot;
     slot.lastRun = run;
     if (!this.#slots.includes(slot)) return;
-    if (idle && before?.outcome === run.outcome) return;
-    // Once, and not each minute for as long as it lasts.
-    if (run.outcome === 'failed' && before?.outcome !== 'failed' && !this.#stopping.signal.aborted)
-      this.#parts.onError(new Error(`the job ${job.name} of "${name}" failed: ${run.message}`));
     try {
-      this.#table.write(name, job.name, run);
+      const before = lastRun ?? (await this.#table.read(name, job.name));
+      if (idle && before?.outcome === run.outcome) return;
+      // Once, and not each minute for as long as it lasts.
+      if (run.outcome === 'failed' && before?.outcome !== 'failed' && !isStopped)
+        this.#parts.onError(new Error(`the job ${job.name} of "${name}" failed: ${run.message}`));
+      await this.#table.write(name, job.name, run);
     } catch (error) {
       this.#parts.onError(error);
     }
@@ -194,9 +203,10 @@ export class Jobs {
     }
   }
 
-  #statusOf(slot: JobSlot): JobStatus {
-    const { name, job, running, due } = slot;
-    const lastRun = slot.lastRun ?? this.#readLast(slot);
+  /** As it is when it is asked for: what runs then, runs. */
+  async #statusOf(slot: JobSlot): Promise<JobStatus> {
+    const { name, job, running, due, lastRun: own } = slot;
+    const lastRun = later(own, await this.#table.read(name, job.name));
     return {
       name: job.name,
       about: job.about,
@@ -205,10 +215,6 @@ export class Jobs {
       ...(lastRun !== undefined && { lastRun }),
       ...(due !== undefined && { nextRun: new Date(due.dueMs).toISOString() }),
     };
-  }
-
-  #readLast({ name, job }: JobSlot): JobRun | undefined {
-    return this.#table.read(name, job.name);
   }
 
   async #pause(ms: number): Promise<void> {
@@ -243,6 +249,11 @@ interface JobSlot {
 
 function slotsOf(name: string, log: Log): readonly JobSlot[] {
   return JOBS.map((job) => ({ name, log, job }));
+}
+
+/** Of a run of this program and the one that is kept, which may be another server's: the one that ended last. */
+function later(own: JobRun | undefined, kept: JobRun | undefined): JobRun | undefined {
+  return own === undefined || (kept !== undefined && kept.ended > own.ended) ? kept : own;
 }
 
 /** A principal as who asked. */

@@ -63,6 +63,8 @@ export function openPool(url: string, { maxConnections = 10, patienceMs = 5000 }
  * wait for replicas as well, it stays so.
  */
 async function prepareConnection(client: pg.ClientBase): Promise<void> {
+  // What breaks a connection between two statements is said by the next one, and must not end the process.
+  client.on('error', () => {});
   await client.query(
     `SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`,
   );

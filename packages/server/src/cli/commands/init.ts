@@ -52,7 +52,7 @@ async function init(terminal: Terminal, stores: LogStores | undefined, options: 
   const log = await createFolderLog(folder, name);
   const origin = log.origin;
   await log.close();
-  const apiKey = makeFirstKey(dir);
+  const apiKey = await makeFirstKey(folder, options.database);
   const verifierKey = folder.signer.verifierKey(origin);
   const paths = { logs: folder.stores.place, secrets: join(dir, 'secrets'), signer: join(dir, 'signer') };
   if (options.json) {

@@ -70,7 +70,7 @@ export function sessionRoutes(service: Service): readonly Route[] {
         const { session } = principal;
         clearSessionCookie(c);
         if (session === undefined) return c.body(null, 204);
-        service.sessions.end(session);
+        await service.sessions.end(session);
         await recordEverywhere(service, 'audit.signed_out', { session }, byWhom(c, principal));
         return c.body(null, 204);
       },
@@ -85,17 +85,17 @@ async function signIn(service: Service, limit: SignInLimit, c: HttpContext): Pro
   if (!limit.mayTry(address))
     throw new AttestryError('SIGN_IN_LIMITED', 'too many sign-ins from your address failed: wait a minute');
   const apiKey = (await parseJsonBody(c, SIGN_IN)).apiKey.trim();
-  const owner = service.keys.authenticate(apiKey);
+  const owner = await service.keys.authenticate(apiKey);
   if (owner === undefined) {
     if (limit.failed(address)) await recordFailure(service, c, apiKey);
     throw new AttestryError('UNAUTHENTICATED', 'the API key is none of this server, or was revoked');
   }
-  const { id: session, token } = service.sessions.begin(owner);
+  const { id: session, token } = await service.sessions.begin(owner);
   const principal: Principal = { ...owner, person: true, session };
   try {
     await recordEverywhere(service, 'audit.signed_in', { session, key: owner.id }, byWhom(c, principal));
   } catch (error) {
-    service.sessions.end(session);
+    await service.sessions.end(session);
     throw error;
   }
   setSessionCookie(c, token);
