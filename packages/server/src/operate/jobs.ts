@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { AttestryError, type Log } from '@attestry/log';
 import { actorOf, type Principal } from '../accounts/principal.ts';
+import { JobLease } from './job-lease.ts';
 import { JOBS, type Job, type JobEnd, type JobName } from './job-list.ts';
 import { DueTimes, formatSchedule } from './job-schedule.ts';
 import { type JobRun, JobTable } from './job-table.ts';
@@ -17,7 +18,9 @@ export interface JobStatus {
   readonly about: string;
   /** A cron pattern in UTC, or `@start`. */
   readonly schedule: string;
+  /** On this server. */
   readonly running: boolean;
+  /** On any. */
   readonly lastRun?: JobRun;
   /** RFC 3339. Absent where it is not due by the clock, or this program does not run jobs by itself. */
   readonly nextRun?: string;
@@ -28,9 +31,13 @@ export interface JobOptions {
   readonly tickMs?: number;
   /** After the start, so long until the first full run: until then there is other work. Milliseconds. @default 5000 */
   readonly fullDelayMs?: number;
+  /** How long others wait for a server that died before one of them runs its jobs. Milliseconds. @default 6000 */
+  readonly leaseMs?: number;
 }
 
 const DAY_MS = 86_400_000;
+/** It takes less until another server is in the place of one that died. */
+const FAILOVER_MS = 10_000;
 /** A last run so far in the future was written by a clock that went back since: it says nothing. */
 const FUTURE_MS = 60_000;
 
@@ -39,8 +46,8 @@ const FUTURE_MS = 60_000;
  * ended, and nothing that is thrown. Time is what the service's clock says at each tick of a monotonic timer, so that a clock
  * that jumps neither stops a job nor has it run in a burst.
  *
- * Of several servers on one database each runs the jobs. A verification that another has under way is joined and not done
- * again; of how a job ended the last word is kept.
+ * Of several servers on one database one runs the jobs of a log by itself, as long as it has the lease; when it is gone, another
+ * does, and begins as at a start. What is asked for runs where it is asked; of how a job ended the last word is kept.
  */
 export class Jobs {
   readonly #parts: VerificationParts & { readonly verifications: VerificationRuns };
@@ -58,7 +65,7 @@ export class Jobs {
     this.#parts = parts;
     this.#options = options;
     this.#table = new JobTable(parts.database);
-    this.#slots = [...parts.logs].flatMap(([name, log]) => slotsOf(name, log));
+    this.#slots = [...parts.logs].flatMap(([name, log]) => this.#slotsOf(name, log));
     // Each job that runs listens; Node would take more than ten for a leak.
     setMaxListeners(0, this.#stopping.signal);
   }
@@ -66,19 +73,17 @@ export class Jobs {
   /** Begins to run what is due, and what is due at the start. A second call changes nothing. */
   start(): void {
     if (this.#begun !== undefined || this.#stopping.signal.aborted) return;
-    this.#schedule(this.#slots);
+    this.#begun = this.#begin(this.#slots);
     this.#timer = setInterval(() => this.#tick(), this.#options.tickMs ?? 1000);
     this.#timer.unref();
-    this.#begun = this.#runAtStart(this.#slots);
   }
 
   /** A log is served from now on: where jobs run by themselves, so do those of it. */
   addLog(name: string, log: Log): void {
-    const slots = slotsOf(name, log);
+    const slots = this.#slotsOf(name, log);
     this.#slots = [...this.#slots, ...slots];
     if (this.#begun === undefined || this.#stopping.signal.aborted) return;
-    this.#schedule(slots);
-    this.#begun = Promise.all([this.#begun, this.#runAtStart(slots)]).then(() => undefined);
+    this.#alsoAwait(this.#begin(slots));
   }
 
   /** A log is served no more. Resolves when none of its jobs runs, which its verifications must be told as well. */
@@ -86,6 +91,7 @@ export class Jobs {
     const removed = this.#slots.filter((slot) => slot.name === name);
     this.#slots = this.#slots.filter((slot) => slot.name !== name);
     await Promise.all(removed.map(({ running }) => running));
+    await stopLeases(removed);
     await this.#table.forget(name);
   }
 
@@ -119,11 +125,42 @@ export class Jobs {
     this.#stopping.abort();
     await this.#begun;
     await Promise.all(this.#slots.map(({ running }) => running));
+    await stopLeases(this.#slots);
+  }
+
+  #slotsOf(name: string, log: Log): readonly JobSlot[] {
+    const { leaseMs } = this.#options;
+    const lease = new JobLease(log, {
+      onTakenOver: () => this.#takeOver(name),
+      onError: this.#parts.onError,
+      ...(leaseMs !== undefined && { ttlMs: leaseMs }),
+    });
+    return JOBS.map((job) => ({ name, log, job, lease }));
+  }
+
+  async #begin(slots: readonly JobSlot[]): Promise<void> {
+    this.#schedule(slots);
+    await Promise.all(slots.map(({ lease }) => lease.start()));
+    await this.#runAtStart(slots);
+  }
+
+  /** Who had the jobs of a log is gone, and may have died in the middle of something. */
+  #takeOver(name: string): void {
+    this.#alsoAwait(this.#runAtStart(this.#slots.filter((slot) => slot.name === name)));
+  }
+
+  #alsoAwait(begun: Promise<void>): void {
+    this.#begun = Promise.all([this.#begun, begun]).then(() => undefined);
   }
 
   #tick(): void {
     const nowMs = this.#parts.nowMs();
-    for (const slot of this.#slots) if (slot.due?.take(nowMs) === true) void this.#launch(slot);
+    for (const slot of this.#slots) {
+      const { held } = slot.lease;
+      // What another server runs stays due here until it is certain that it did not die before.
+      const isDue = slot.due?.take(held ? nowMs : nowMs - FAILOVER_MS) === true;
+      if (isDue && held) void this.#launch(slot);
+    }
   }
 
   #schedule(slots: readonly JobSlot[]): void {
@@ -136,9 +173,10 @@ export class Jobs {
   /** First the ends of all logs, then all of them, one after another: nobody waits for it. */
   async #runAtStart(slots: readonly JobSlot[]): Promise<void> {
     const at = (job: JobName): readonly JobSlot[] => slots.filter((slot) => slot.job.name === job);
-    for (const slot of at('right-edge')) await this.#launch(slot);
+    for (const slot of at('right-edge')) if (slot.lease.held) await this.#launch(slot);
     await this.#pause(this.#options.fullDelayMs ?? 5000);
-    for (const slot of at('verify-full')) if (await this.#isFullRunDue(slot.name)) await this.#launch(slot);
+    for (const slot of at('verify-full'))
+      if (slot.lease.held && (await this.#isFullRunDue(slot.name))) await this.#launch(slot);
   }
 
   /** Where nobody can say when the last one was, the next one by the clock is soon enough. */
@@ -175,7 +213,7 @@ export class Jobs {
     slot.lastRun = run;
     if (!this.#slots.includes(slot)) return;
     try {
-      const before = lastRun ?? (await this.#table.read(name, job.name));
+      const before = later(lastRun, await this.#table.read(name, job.name));
       if (idle && before?.outcome === run.outcome) return;
       // Once, and not each minute for as long as it lasts.
       if (run.outcome === 'failed' && before?.outcome !== 'failed' && !isStopped)
@@ -240,6 +278,8 @@ interface JobSlot {
   readonly name: string;
   readonly log: Log;
   readonly job: Job;
+  /** Of all jobs of the log. */
+  readonly lease: JobLease;
   /** By the clock; absent before the start, and where it does not go by the clock. */
   due?: DueTimes;
   running?: Promise<void> | undefined;
@@ -247,8 +287,8 @@ interface JobSlot {
   lastRun?: JobRun;
 }
 
-function slotsOf(name: string, log: Log): readonly JobSlot[] {
-  return JOBS.map((job) => ({ name, log, job }));
+async function stopLeases(slots: readonly JobSlot[]): Promise<void> {
+  await Promise.all([...new Set(slots.map(({ lease }) => lease))].map((lease) => lease.stop()));
 }
 
 /** Of a run of this program and the one that is kept, which may be another server's: the one that ended last. */
