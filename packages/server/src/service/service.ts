@@ -151,7 +151,7 @@ function demoOf({
 }): DemoLog {
   const { nowMs, stopping, folder } = parts;
   return new DemoLog({
-    ...{ dir: folder.path, nowMs, stopping, logs: served.logs },
+    ...{ folder, nowMs, stopping, logs: served.logs },
     isDemo: (name) => served.isDemo(name),
     addDemo: async (of) => {
       const log = await served.addDemo(of);

@@ -106,7 +106,7 @@ async function openForAnother(
       `${dir} is a data folder already, of the name ${folder.name}, which stays: leave --name out, or name another folder with --dir`,
     );
   }
-  if (log === DEMO_LOG && findDemo(dir) !== undefined) {
+  if (log === DEMO_LOG && findDemo(folder) !== undefined) {
     throw new AttestryError(
       'LOG_NAME_TAKEN',
       `the demo in ${join(dir, DEMO_LOG)} is served as "${log}": remove it first, or name the log otherwise`,

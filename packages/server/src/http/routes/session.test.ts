@@ -65,6 +65,7 @@ describe('signing in', () => {
     const session = {
       principal: { id, name: 'auditor', scopes: ['read'] },
       logs: [{ name: 'main', origin: 'test/main/1', size, readOnly: null, demo: false }],
+      sampleData: true,
       version: '0.0.0',
       now: '2026-11-22T09:00:00.000Z',
     };
