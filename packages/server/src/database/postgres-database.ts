@@ -40,6 +40,8 @@ const LONGEST_IDENTIFIER = 63;
 /** Who holds this advisory lock has the transaction; the number is that of nobody else, and must never change. */
 const TURN = 4_702_511_630_947;
 const CONNECT_TIMEOUT_MS = 10_000;
+/** Of one server: transactions take turns anyway, and the logs have connections of their own. */
+const MAX_CONNECTIONS = 4;
 /** The turn of a server that hangs in the middle of a transaction is taken away from it. */
 const IDLE_TRANSACTION = "SET idle_in_transaction_session_timeout TO '10s'";
 const INT8 = 20;
@@ -78,6 +80,7 @@ function makePool(url: string, schema: string): pg.Pool {
     connectionString: url,
     fallback_application_name: 'attestry',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    max: MAX_CONNECTIONS,
     keepAlive: true,
     // A count or a position, and none is beyond 2^53.
     types: {
