@@ -57,7 +57,7 @@ export async function benchDashboard(records: number): Promise<void> {
 
 async function makeKey(dir: string): Promise<string> {
   const service = await openService({ dir, version: 'bench', onError: () => {} });
-  const { secret } = service.keys.create({ name: 'bench', scopes: ['admin'], person: true });
+  const { secret } = await service.keys.create({ name: 'bench', scopes: ['admin'], person: true });
   await service.close();
   return secret;
 }

@@ -60,7 +60,7 @@ async function serve(what: string, folder: string): Promise<void> {
   }
   await (await createFolderLog(createDataFolder(folder, 'bench'))).close();
   const service = await openService({ dir: folder, version: '0.0.0', onError: console.error });
-  const { secret } = service.keys.create({ name: 'bench', scopes: ['admin'], person: false });
+  const { secret } = await service.keys.create({ name: 'bench', scopes: ['admin'], person: false });
   const { port } = await startServer({ service, app: createApp(service), port: 0 });
   console.log(JSON.stringify({ port, key: `Bearer ${secret}` }));
 }

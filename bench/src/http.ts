@@ -200,7 +200,7 @@ function download(url: string, key: string): Promise<void> {
 
 async function makeKey(dir: string): Promise<string> {
   const service = await openService({ dir, version: '0.0.0', onError: console.error });
-  const { secret } = service.keys.create({ name: 'bench', scopes: ['read'], person: false });
+  const { secret } = await service.keys.create({ name: 'bench', scopes: ['read'], person: false });
   await service.close();
   return `Bearer ${secret}`;
 }

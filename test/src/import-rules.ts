@@ -226,22 +226,32 @@ export const LOG_ROOMS: { readonly [room: string]: Room } = {
 };
 
 const LOG_DOORS = ['@attestry/log*'];
+const TABLES = 'the contract; which database it is is chosen by who opens a service';
 
 export const SERVER_ROOMS: { readonly [room: string]: Room } = {
   ingest: { may: {}, packages: [...LOG_DOORS, 'node:*'] },
-  accounts: { may: {}, packages: [...LOG_DOORS, 'node:crypto'] },
+  database: { may: {}, packages: [...LOG_DOORS, 'node:crypto', 'node:path', 'pg'] },
+  accounts: {
+    may: { 'database/service-database.ts': TABLES },
+    packages: [...LOG_DOORS, 'node:crypto'],
+  },
   export: {
     may: { accounts: 'who exported is written down' },
     packages: [...LOG_DOORS, 'csv-stringify*', 'node:crypto'],
   },
   operate: {
-    may: { accounts: 'who asked for a run', service: 'the parts of the service that it runs on' },
+    may: {
+      accounts: 'who asked for a run',
+      'database/service-database.ts': TABLES,
+      service: 'the parts of the service that it runs on',
+    },
     packages: [...LOG_DOORS, 'croner', 'node:*'],
   },
   demo: { may: {}, packages: [...LOG_DOORS, 'node:fs', 'node:path'] },
   service: {
     may: {
       accounts: 'holds the keys and sessions',
+      database: 'here it is opened, where the options say',
       operate: 'holds verification runs and jobs',
       demo: 'makes the demo and serves it beside the logs',
     },
@@ -263,6 +273,7 @@ export const SERVER_ROOMS: { readonly [room: string]: Room } = {
       ingest: 'a command says what an import reads',
       client: 'every command asks through it',
       accounts: 'who holds the folder needs no key; init makes the first one',
+      database: 'where the first key is kept',
       demo: 'demo makes a folder of it; tamper works in place only there',
       service: 'a command on a folder opens what the server would',
       'operate/move-logs.ts': 'moves logs while no service has them open',

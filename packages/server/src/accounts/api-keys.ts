@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { AttestryError } from '@attestry/log';
-import type { Database } from '@attestry/log/sqlite';
+import type { ServiceRow, ServiceTables } from '../database/service-database.ts';
 import { type Principal, SCOPES, type Scope } from './principal.ts';
 
 /** A key as it is listed: never the key itself. */
@@ -25,12 +25,12 @@ const KEY = /^ak_([0-9a-z]{12})_([0-9A-Za-z]{43})$/;
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const SECRET_LENGTH = 43;
 const MAX_NAME = 100;
-/** So long a key that was right is believed without asking the file: another process may revoke it meanwhile. Milliseconds. */
+/** So long a key that was right is believed without asking the database: another process may revoke it meanwhile. Milliseconds. */
 const BELIEVED_MS = 1000;
 /** Keys that are remembered, at most; then all are asked for again. */
 const MAX_REMEMBERED = 10_000;
 
-/** Whose key it was when the file was asked. */
+/** Whose key it was when the database was asked. */
 interface Remembered {
   readonly principal: Principal;
   readonly untilMs: number;
@@ -41,24 +41,32 @@ interface Remembered {
  * which nobody can guess, so that no slow hash is needed and every request can afford the comparison.
  */
 export class ApiKeys {
-  readonly #db: Database;
+  readonly #tables: ServiceTables;
   readonly #nowMs: () => number;
-  /** Every request asks this: preparing it costs more than asking. */
-  readonly #find: ReturnType<Database['prepare']>;
-  /** By the hash of the whole key, so that how long a look-up takes says nothing about it. */
-  readonly #remembered = new Map<string, Remembered>();
+  /**
+   * By the hash of the whole key, so that how long a look-up takes says nothing about it. Another map after each revocation: what
+   * was looked up before is then remembered by nobody.
+   */
+  #remembered = new Map<string, Remembered>();
   readonly #monotonicMs: () => number;
 
   /** `monotonicMs`: a clock that is never set. */
-  constructor(db: Database, nowMs: () => number, monotonicMs: () => number = () => performance.now()) {
-    this.#db = db;
+  constructor(
+    tables: ServiceTables,
+    nowMs: () => number,
+    monotonicMs: () => number = () => performance.now(),
+  ) {
+    this.#tables = tables;
     this.#monotonicMs = monotonicMs;
     this.#nowMs = nowMs;
-    this.#find = db.prepare('SELECT * FROM api_keys WHERE id = ? AND revoked IS NULL');
   }
 
-  /** Makes a key; `secret` is what the caller must give. Durable when it returns. */
-  create({ name, scopes, person }: NewApiKey): { readonly key: ApiKey; readonly secret: string } {
+  /** Makes a key; `secret` is what the caller must give. */
+  async create({
+    name,
+    scopes,
+    person,
+  }: NewApiKey): Promise<{ readonly key: ApiKey; readonly secret: string }> {
     if (name.trim() === '' || name.length > MAX_NAME)
       throw new AttestryError('REQUEST_INVALID', `the name of a key has 1 to ${MAX_NAME} characters`);
     if (scopes.length === 0 || scopes.some((scope) => !SCOPES.includes(scope)))
@@ -66,9 +74,10 @@ export class ApiKeys {
     const id = randomText(12).toLowerCase();
     const secret = randomText(SECRET_LENGTH);
     const created = new Date(this.#nowMs()).toISOString();
-    this.#db
-      .prepare('INSERT INTO api_keys VALUES (?, ?, ?, ?, ?, ?, NULL)')
-      .run(id, name, hashOf(secret), scopes.join(' '), person ? 1 : 0, created);
+    await this.#tables.run(
+      'INSERT INTO api_keys VALUES (?, ?, ?, ?, ?, ?, NULL)',
+      ...[id, name, hashOf(secret), scopes.join(' '), person ? 1 : 0, created],
+    );
     return { key: { id, name, scopes, person, created }, secret: `ak_${id}_${secret}` };
   }
 
@@ -76,23 +85,25 @@ export class ApiKeys {
    * Whose key it is; undefined when it is none that is valid. A key that another process revoked is known for up to a
    * second more; one that was revoked here is not.
    */
-  authenticate(text: string): Principal | undefined {
+  async authenticate(text: string): Promise<Principal | undefined> {
     const key = createHash('sha256').update(text).digest('base64');
-    const known = this.#remembered.get(key);
-    if (known !== undefined && this.#monotonicMs() < known.untilMs) return known.principal;
-    const principal = this.#lookUp(text);
-    if (principal === undefined) this.#remembered.delete(key);
+    const remembered = this.#remembered;
+    const known = remembered.get(key);
+    const askedMs = this.#monotonicMs();
+    if (known !== undefined && askedMs < known.untilMs) return known.principal;
+    const principal = await this.#lookUp(text);
+    if (principal === undefined) remembered.delete(key);
     else {
-      if (this.#remembered.size >= MAX_REMEMBERED) this.#remembered.clear();
-      this.#remembered.set(key, { principal, untilMs: this.#monotonicMs() + BELIEVED_MS });
+      if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+      remembered.set(key, { principal, untilMs: askedMs + BELIEVED_MS });
     }
     return principal;
   }
 
   /** Takes as long for a wrong secret as for a right one. */
-  #lookUp(text: string): Principal | undefined {
+  async #lookUp(text: string): Promise<Principal | undefined> {
     const [, id = '', secret = ''] = KEY.exec(text) ?? [];
-    const row = this.#find.get(id);
+    const row = await this.#findRow(id);
     const stored = row?.['hash'] instanceof Uint8Array ? row['hash'] : NO_HASH;
     const isRight = timingSafeEqual(stored, hashOf(secret));
     if (!isRight || row === undefined) return undefined;
@@ -100,14 +111,14 @@ export class ApiKeys {
   }
 
   /** Whose key has this id; undefined when it is none, or was revoked. */
-  find(id: string): Principal | undefined {
-    const row = this.#find.get(id);
+  async find(id: string): Promise<Principal | undefined> {
+    const row = await this.#findRow(id);
     return row && principalOf(keyOf(row));
   }
 
   /** All keys, newest first. */
-  list(): readonly ApiKey[] {
-    return this.#db.prepare('SELECT * FROM api_keys ORDER BY created DESC, id').all().map(keyOf);
+  async list(): Promise<readonly ApiKey[]> {
+    return (await this.#tables.all('SELECT * FROM api_keys ORDER BY created DESC, id')).map(keyOf);
   }
 
   /**
@@ -115,14 +126,18 @@ export class ApiKeys {
    *
    * @throws AttestryError API_KEY_ABSENT
    */
-  revoke(id: string): ApiKey {
+  async revoke(id: string): Promise<ApiKey> {
     const now = new Date(this.#nowMs()).toISOString();
-    this.#remembered.clear();
-    this.#db.prepare('UPDATE api_keys SET revoked = ? WHERE id = ? AND revoked IS NULL').run(now, id);
-    const row = this.#db.prepare('SELECT * FROM api_keys WHERE id = ?').get(id);
+    await this.#tables.run('UPDATE api_keys SET revoked = ? WHERE id = ? AND revoked IS NULL', now, id);
+    this.#remembered = new Map();
+    const [row] = await this.#tables.all('SELECT * FROM api_keys WHERE id = ?', id);
     if (row === undefined)
       throw new AttestryError('API_KEY_ABSENT', `there is no API key ${id}: \`attestry api-keys list\``);
     return keyOf(row);
+  }
+
+  async #findRow(id: string): Promise<ServiceRow | undefined> {
+    return (await this.#tables.all('SELECT * FROM api_keys WHERE id = ? AND revoked IS NULL', id))[0];
   }
 }
 
@@ -153,7 +168,7 @@ function randomText(length: number): string {
   return text;
 }
 
-function keyOf(row: { readonly [column: string]: unknown }): ApiKey {
+function keyOf(row: ServiceRow): ApiKey {
   const scopes = String(row['scopes']).split(' ');
   return {
     id: String(row['id']),

@@ -1,98 +1,111 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openServiceDatabase } from '../service/service-database.ts';
+import { DATABASES, type EmptyDatabase } from '../database/databases.test.kit.ts';
+import type { ServiceDatabase } from '../database/service-database.ts';
 import type { Principal } from './principal.ts';
 import { Sessions } from './sessions.ts';
 
 const HOUR = 3_600_000;
 const OWNER: Principal = { kind: 'key', id: 'k1', name: 'auditor', scopes: ['read', 'write'], person: false };
 
-let dir: string;
-let nowMs: number;
-let owner: Principal | undefined;
-let sessions: Sessions;
-let close: () => void;
+describe.each(DATABASES)('in %s', (kind, make) => {
+  let database: EmptyDatabase;
+  let db: ServiceDatabase;
+  let nowMs: number;
+  let owner: Principal | undefined;
+  let sessions: Sessions;
 
-beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'attestry-sessions-'));
-  nowMs = Date.UTC(2026, 10, 22);
-  owner = OWNER;
-  const database = openServiceDatabase(dir);
-  sessions = new Sessions(
-    database,
-    ({ kind, id }) => (kind === 'key' && id === 'k1' ? owner : undefined),
-    () => nowMs,
-  );
-  close = () => database.close();
-});
-
-afterEach(() => {
-  close();
-  rmSync(dir, { recursive: true });
-});
-
-test('a session is its owner, with a person in front', () => {
-  const { id, token } = sessions.begin(OWNER);
-  expect(sessions.authenticate(token)).toEqual({ ...OWNER, person: true, session: id });
-  expect(sessions.isAlive(id)).toBe(true);
-  expect(token).not.toContain(id);
-});
-
-test('what is no token of a session is nobody', () => {
-  const { id, token } = sessions.begin(OWNER);
-  for (const text of ['', id, `${token}x`, token.slice(1), 'A'.repeat(43), `${'A'.repeat(42)}=`])
-    expect(sessions.authenticate(text)).toBeUndefined();
-});
-
-test('the token is in no file', () => {
-  const { token } = sessions.begin(OWNER);
-  for (const name of ['service.db', 'service.db-wal'])
-    expect(readFileSync(join(dir, name)).includes(token), name).toBe(false);
-});
-
-describe('a session ends', () => {
-  test('after twelve hours without use, and not before', () => {
-    const { id, token } = sessions.begin(OWNER);
-    for (let i = 0; i < 5; i++) {
-      nowMs += 12 * HOUR - 1;
-      expect(sessions.authenticate(token)).toBeDefined();
-    }
-    nowMs += 12 * HOUR;
-    expect(sessions.authenticate(token)).toBeUndefined();
-    expect(sessions.isAlive(id)).toBe(false);
+  beforeEach(async () => {
+    database = await make();
+    db = await database.open();
+    nowMs = Date.UTC(2026, 10, 22);
+    owner = OWNER;
+    sessions = new Sessions(
+      db,
+      async ({ kind, id }) => (kind === 'key' && id === 'k1' ? owner : undefined),
+      () => nowMs,
+    );
   });
 
-  test('after thirty days, however much it is used', () => {
-    const { token } = sessions.begin(OWNER);
-    const end = nowMs + 30 * 24 * HOUR;
-    for (nowMs += HOUR; nowMs < end; nowMs += HOUR) expect(sessions.authenticate(token)).toBeDefined();
-    nowMs = end;
-    expect(sessions.authenticate(token)).toBeUndefined();
+  afterEach(async () => {
+    await db.close();
+    await database.remove();
   });
 
-  test('when it is ended, and no other with it', () => {
-    const one = sessions.begin(OWNER);
-    const other = sessions.begin(OWNER);
-    sessions.end(one.id);
-    expect(sessions.authenticate(one.token)).toBeUndefined();
-    expect(sessions.isAlive(one.id)).toBe(false);
-    expect(sessions.authenticate(other.token)).toBeDefined();
-    sessions.endAll(OWNER);
-    expect(sessions.authenticate(other.token)).toBeUndefined();
+  test('a session is its owner, with a person in front', async () => {
+    const { id, token } = await sessions.begin(OWNER);
+    expect(await sessions.authenticate(token)).toEqual({ ...OWNER, person: true, session: id });
+    expect(await sessions.isAlive(id)).toBe(true);
+    expect(token).not.toContain(id);
   });
 
-  test('with its owner', () => {
-    const { id, token } = sessions.begin(OWNER);
-    owner = undefined;
-    expect(sessions.authenticate(token)).toBeUndefined();
-    expect(sessions.isAlive(id)).toBe(false);
+  test('what is no token of a session is nobody', async () => {
+    const { id, token } = await sessions.begin(OWNER);
+    for (const text of ['', id, `${token}x`, token.slice(1), 'A'.repeat(43), `${'A'.repeat(42)}=`])
+      expect(await sessions.authenticate(text)).toBeUndefined();
   });
-});
 
-test('it may what its owner may now, and never more than when it began', () => {
-  const { token } = sessions.begin(OWNER);
-  owner = { ...OWNER, scopes: ['read', 'admin'] };
-  expect(sessions.authenticate(token)?.scopes).toEqual(['read']);
+  test('the token is in no table and no file', async () => {
+    const { token } = await sessions.begin(OWNER);
+    const [row = {}] = await db.all('SELECT * FROM sessions');
+    for (const value of Object.values(row)) expect(Buffer.from(String(value)).includes(token)).toBe(false);
+    if (kind !== 'SQLite') return;
+    for (const name of ['service.db', 'service.db-wal'])
+      expect(readFileSync(join(database.dir, name)).includes(token), name).toBe(false);
+  });
+
+  describe('a session ends', () => {
+    test('after twelve hours without use, and not before', async () => {
+      const { id, token } = await sessions.begin(OWNER);
+      for (let i = 0; i < 5; i++) {
+        nowMs += 12 * HOUR - 1;
+        expect(await sessions.authenticate(token)).toBeDefined();
+      }
+      nowMs += 12 * HOUR;
+      expect(await sessions.authenticate(token)).toBeUndefined();
+      expect(await sessions.isAlive(id)).toBe(false);
+    });
+
+    test('after thirty days, however much it is used', async () => {
+      const { token } = await sessions.begin(OWNER);
+      const end = nowMs + 30 * 24 * HOUR;
+      for (nowMs += HOUR; nowMs < end; nowMs += HOUR)
+        expect(await sessions.authenticate(token)).toBeDefined();
+      nowMs = end;
+      expect(await sessions.authenticate(token)).toBeUndefined();
+    });
+
+    test('when it is ended, and no other with it', async () => {
+      const one = await sessions.begin(OWNER);
+      const other = await sessions.begin(OWNER);
+      await sessions.end(one.id);
+      expect(await sessions.authenticate(one.token)).toBeUndefined();
+      expect(await sessions.isAlive(one.id)).toBe(false);
+      expect(await sessions.authenticate(other.token)).toBeDefined();
+      await sessions.endAll(OWNER);
+      expect(await sessions.authenticate(other.token)).toBeUndefined();
+    });
+
+    test('with its owner', async () => {
+      const { id, token } = await sessions.begin(OWNER);
+      owner = undefined;
+      expect(await sessions.authenticate(token)).toBeUndefined();
+      expect(await sessions.isAlive(id)).toBe(false);
+    });
+  });
+
+  test('it may what its owner may now, and never more than when it began', async () => {
+    const { token } = await sessions.begin(OWNER);
+    owner = { ...OWNER, scopes: ['read', 'admin'] };
+    expect((await sessions.authenticate(token))?.scopes).toEqual(['read']);
+  });
+
+  test('of many requests at once one writes down that it was used', async () => {
+    const { id, token } = await sessions.begin(OWNER);
+    nowMs += HOUR;
+    const principals = await Promise.all(Array.from({ length: 8 }, () => sessions.authenticate(token)));
+    expect(principals.map((one) => one?.session)).toEqual(Array.from({ length: 8 }, () => id));
+    expect(await db.all('SELECT used FROM sessions')).toEqual([expect.objectContaining({ used: nowMs })]);
+  });
 });

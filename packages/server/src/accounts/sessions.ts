@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Database } from '@attestry/log/sqlite';
+import type { ServiceRow, ServiceTables } from '../database/service-database.ts';
 import { type Principal, SCOPES, type Scope } from './principal.ts';
 
 /** A session ends so long after it was used last. Milliseconds. */
@@ -18,7 +18,7 @@ export interface SessionOwner {
 }
 
 /** Who a session's owner is now; undefined when there is none any more, or it was revoked. */
-export type ResolveOwner = (owner: SessionOwner) => Principal | undefined;
+export type ResolveOwner = (owner: SessionOwner) => Promise<Principal | undefined>;
 
 interface SessionRow extends SessionOwner {
   readonly session: string;
@@ -32,75 +32,83 @@ interface SessionRow extends SessionOwner {
  * with it, and never has a scope that it did not begin with.
  */
 export class Sessions {
-  readonly #db: Database;
+  readonly #tables: ServiceTables;
   readonly #resolve: ResolveOwner;
   readonly #nowMs: () => number;
-  readonly #find: ReturnType<Database['prepare']>;
 
-  constructor(db: Database, resolve: ResolveOwner, nowMs: () => number) {
-    this.#db = db;
+  constructor(tables: ServiceTables, resolve: ResolveOwner, nowMs: () => number) {
+    this.#tables = tables;
     this.#resolve = resolve;
     this.#nowMs = nowMs;
-    this.#find = db.prepare('SELECT * FROM sessions WHERE hash = ? AND began > ? AND used > ?');
   }
 
-  /** Begins a session; `token` is what the browser must give. Durable when it returns. Forgets those that have ended. */
-  begin({ kind, id, scopes }: Principal): { readonly id: string; readonly token: string } {
+  /** Begins a session; `token` is what the browser must give. Forgets those that have ended. */
+  async begin({ kind, id, scopes }: Principal): Promise<{ readonly id: string; readonly token: string }> {
     const nowMs = this.#nowMs();
-    this.#db
-      .prepare('DELETE FROM sessions WHERE began <= ? OR used <= ?')
-      .run(nowMs - SESSION_MAX_MS, nowMs - IDLE_MS);
+    await this.#tables.run(
+      'DELETE FROM sessions WHERE began <= ? OR used <= ?',
+      ...[nowMs - SESSION_MAX_MS, nowMs - IDLE_MS],
+    );
     const token = randomBytes(32).toString('base64url');
     const session = randomBytes(9).toString('base64url');
-    this.#db
-      .prepare('INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?)')
-      .run(session, hashOf(token), kind, id, scopes.join(' '), nowMs, nowMs);
+    await this.#tables.run(
+      'INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?)',
+      ...[session, hashOf(token), kind, id, scopes.join(' '), nowMs, nowMs],
+    );
     return { id: session, token };
   }
 
   /** Whose session it is; undefined when it is none that goes on. */
-  authenticate(token: string): Principal | undefined {
-    const row = TOKEN.test(token) ? this.#lookUp(this.#find, hashOf(token)) : undefined;
+  async authenticate(token: string): Promise<Principal | undefined> {
+    const row = TOKEN.test(token) ? await this.#lookUp('hash', hashOf(token)) : undefined;
     if (row === undefined) return undefined;
-    const principal = this.#principalOf(row);
-    if (principal !== undefined && this.#nowMs() - row.usedMs >= TOUCH_MS) this.#touch(row);
+    const principal = await this.#principalOf(row);
+    if (principal !== undefined && this.#nowMs() - row.usedMs >= TOUCH_MS) await this.#touch(row);
     return principal;
   }
 
   /** Whether a session goes on: it was not ended, and neither was its owner. */
-  isAlive(session: string): boolean {
-    const find = this.#db.prepare('SELECT * FROM sessions WHERE id = ? AND began > ? AND used > ?');
-    const row = this.#lookUp(find, session);
-    return row !== undefined && this.#principalOf(row) !== undefined;
+  async isAlive(session: string): Promise<boolean> {
+    const row = await this.#lookUp('id', session);
+    return row !== undefined && (await this.#principalOf(row)) !== undefined;
   }
 
   /** Ends a session, at once. */
-  end(session: string): void {
-    this.#db.prepare('DELETE FROM sessions WHERE id = ?').run(session);
+  async end(session: string): Promise<void> {
+    await this.#tables.run('DELETE FROM sessions WHERE id = ?', session);
   }
 
   /** Ends all sessions of an owner. */
-  endAll({ kind, id }: SessionOwner): void {
-    this.#db.prepare('DELETE FROM sessions WHERE principal_kind = ? AND principal_id = ?').run(kind, id);
+  async endAll({ kind, id }: SessionOwner): Promise<void> {
+    await this.#tables.run('DELETE FROM sessions WHERE principal_kind = ? AND principal_id = ?', kind, id);
   }
 
-  #lookUp(find: ReturnType<Database['prepare']>, by: string | Uint8Array): SessionRow | undefined {
+  async #lookUp(column: 'hash' | 'id', value: string | Uint8Array): Promise<SessionRow | undefined> {
     const nowMs = this.#nowMs();
-    const row = find.get(by, nowMs - SESSION_MAX_MS, nowMs - IDLE_MS);
+    const [row] = await this.#tables.all(
+      `SELECT * FROM sessions WHERE ${column} = ? AND began > ? AND used > ?`,
+      ...[value, nowMs - SESSION_MAX_MS, nowMs - IDLE_MS],
+    );
     return row && sessionOf(row);
   }
 
-  #principalOf({ session, kind, id, scopes }: SessionRow): Principal | undefined {
-    const owner = this.#resolve({ kind, id });
+  async #principalOf({ session, kind, id, scopes }: SessionRow): Promise<Principal | undefined> {
+    const owner = await this.#resolve({ kind, id });
     if (owner === undefined) return undefined;
     const still = owner.scopes.filter((scope) => scopes.includes(scope));
     return { ...owner, scopes: still, person: true, session };
   }
 
-  /** A full disk does not sign anybody out. */
-  #touch({ session }: SessionRow): void {
+  /** Of many requests at once the first does it. A full disk does not sign anybody out. */
+  async #touch({ session, usedMs }: SessionRow): Promise<void> {
     try {
-      this.#db.prepare('UPDATE sessions SET used = ? WHERE id = ?').run(this.#nowMs(), session);
+      const nowMs = this.#nowMs();
+      await this.#tables.run(
+        'UPDATE sessions SET used = ? WHERE id = ? AND used = ?',
+        nowMs,
+        session,
+        usedMs,
+      );
     } catch {
       // The next request tries again, and the session ends early at worst.
     }
@@ -111,7 +119,7 @@ function hashOf(token: string): Uint8Array {
   return new Uint8Array(createHash('sha256').update(token).digest());
 }
 
-function sessionOf(row: { readonly [column: string]: unknown }): SessionRow {
+function sessionOf(row: ServiceRow): SessionRow {
   const scopes = String(row['scopes']).split(' ');
   return {
     session: String(row['id']),

@@ -1,51 +1,29 @@
 /** The commands where the logs are in a PostgreSQL: a real one. */
-import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ask, createTestDatabase } from '../database/postgres.test.kit.ts';
 import { openService } from '../service/service.ts';
 import { runShown, type Shown } from './terminal.test.kit.ts';
 
-declare module 'vitest' {
-  export interface ProvidedContext {
-    /** Of packages/log/src/testing/postgres-server.test.kit.ts. */
-    readonly postgresUrl: string;
-  }
-}
-
 const parent = mkdtempSync(join(tmpdir(), 'attestry-database-'));
 const dir = join(parent, 'data');
-const name = `attestry_test_${randomBytes(6).toString('hex')}`;
-const server = inject('postgresUrl');
-const database = urlOf(name);
+const { url: database, drop } = await createTestDatabase();
 /** What is nowhere to be seen. */
-const { password } = new URL(server);
+const { password } = new URL(database);
 
-function urlOf(path: string, change: (url: URL) => void = () => {}): string {
-  const url = new URL(server);
-  url.pathname = `/${path}`;
+function changed(change: (url: URL) => void): string {
+  const url = new URL(database);
   change(url);
   return url.href;
 }
 
-async function ask(url: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
-}
-
 beforeAll(async () => {
-  await ask(server, `CREATE DATABASE ${name}`);
   expect(await run('init', '--name', 'test.example')).toMatchObject({ exit: 0, noted: '' });
 });
 afterAll(async () => {
-  await ask(server, `DROP DATABASE ${name} WITH (FORCE)`);
+  await drop();
   rmSync(parent, { recursive: true, force: true });
 });
 
@@ -63,7 +41,7 @@ function run(...args: readonly string[]): Promise<Shown> {
 
 describe('with the logs in a database', () => {
   test('the folder has all but them', () => {
-    expect(readdirSync(dir)).not.toContain('logs');
+    expect(readdirSync(dir).sort()).toEqual(['attestry.json', 'secrets', 'signer']);
     expect(readFileSync(join(dir, 'attestry.json'), 'utf8')).toContain('"logs":"database"');
   });
 
@@ -85,7 +63,7 @@ describe('with the logs in a database', () => {
 
   test('what is suggested says where, without the password', async () => {
     const { noted } = await run('search', '--limit', '1');
-    const shown = urlOf(name, (url) => {
+    const shown = changed((url) => {
       url.password = '';
     });
     expect(noted).toContain(`More: attestry search --dir ${dir} --database '${shown}' --cursor`);
@@ -146,17 +124,23 @@ describe('with the logs in a database', () => {
 
 describe('a database that cannot be used', () => {
   test.each<[what: string, url: string, says: RegExp]>([
-    ['is not there', urlOf('attestry_none'), /it has no database of that name: make it with `createdb`/],
+    [
+      'is not there',
+      changed((url) => {
+        url.pathname = '/attestry_none';
+      }),
+      /it has no database of that name: make it with `createdb`/,
+    ],
     [
       'wants another password',
-      urlOf(name, (url) => {
+      changed((url) => {
         url.password = 'wrong';
       }),
       /it wants another password: put it into/,
     ],
     [
       'does not answer',
-      urlOf(name, (url) => {
+      changed((url) => {
         url.port = '3';
       }),
       /nothing answers at its address: start PostgreSQL/,

@@ -1,3 +1,5 @@
+import { AttestryError } from '@attestry/log';
+
 /** What is wrong with the way to a database, and what to do: neither a bug nor anything of the log. */
 export interface DatabaseTrouble {
   readonly text: string;
@@ -52,6 +54,8 @@ const TROUBLES: { readonly [code: string]: DatabaseTrouble } = {
 /** Undefined where the error is about something else. */
 export function explainDatabaseError(error: unknown): DatabaseTrouble | undefined {
   if (!(error instanceof Error)) return undefined;
+  // A server that nobody answers for is none of the database's.
+  if (AttestryError.is(error) && error.code !== 'STORE_UNAVAILABLE') return undefined;
   const code = codeOf(error);
   return code !== undefined && Object.hasOwn(TROUBLES, code)
     ? TROUBLES[code]

@@ -23,7 +23,7 @@ export interface MadeFolder {
 export async function prepareFolder({
   dir,
   init,
-  ...where
+  database,
 }: Pick<FolderOptions, 'dir' | 'database'> & { readonly init?: true }): Promise<MadeFolder | undefined> {
   if (existsSync(join(dir, 'attestry.json'))) return undefined;
   if (!init) {
@@ -39,15 +39,15 @@ export async function prepareFolder({
       `${dir} has ${part} but no attestry.json, and nothing was changed: restore it from a backup, or name another folder with --dir`,
     );
   }
-  const origin = await withStores(where, async (stores) => {
-    const log = await createFolderLog(await makeFolder(dir, stores));
+  return withStores({ database }, async (stores) => {
+    const folder = await makeFolder(dir, stores);
+    const log = await createFolderLog(folder);
     await log.close();
-    return log.origin;
+    const apiKey = await makeFirstKey(folder, database);
+    if (apiKey === undefined)
+      throw new Error(`${stores?.place ?? dir} has API keys already: they are those of another folder`);
+    return { origin: log.origin, apiKey };
   });
-  const apiKey = makeFirstKey(dir);
-  if (apiKey === undefined)
-    throw new Error(`${dir}/service.db has keys already: it is that of another folder`);
-  return { origin, apiKey };
 }
 
 /** What of a data folder is there, though not the whole. */

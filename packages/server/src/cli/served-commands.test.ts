@@ -31,7 +31,7 @@ beforeAll(async () => {
   cpSync(served, local, { recursive: true });
   service = await openService({ dir: served, version: '0.0.0', onError: () => {} });
   server = await startServer({ service, app: createApp(service), port: 0 });
-  admin = service.keys.create({ name: 'operator', scopes: ['admin'], person: false }).secret;
+  admin = (await service.keys.create({ name: 'operator', scopes: ['admin'], person: false })).secret;
 });
 
 afterAll(async () => {
@@ -215,7 +215,7 @@ describe('what a server is asked with', () => {
     const torn = await ask('ak_secret\nX-Injected: 1', 'search');
     expect(torn.exit).toBe(2);
     expect(torn.noted).toBe('attestry: ATTESTRY_API_KEY holds no API key: one is written ak_…, in one line');
-    const writer = service.keys.create({ name: 'writer', scopes: ['write'], person: false }).secret;
+    const writer = (await service.keys.create({ name: 'writer', scopes: ['write'], person: false })).secret;
     expect(await ask(writer, 'search')).toMatchObject({
       exit: 1,
       noted: 'attestry: the key "writer" has no scope "read": use one that has it',

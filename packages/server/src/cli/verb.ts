@@ -186,15 +186,15 @@ export async function tellError(error: unknown): Promise<{
 }> {
   if (error instanceof UsageError) return { message: error.message, exit: 2, expected: true };
   const message = error instanceof Error ? error.message : String(error);
+  const trouble = explainDatabaseError(error);
+  if (trouble !== undefined)
+    return { message: `the database fails, ${trouble.text}: ${trouble.remedy}`, exit: 1, expected: true };
   // Not at the start: most commands go well, and a wrong use is told without the log.
   const [{ AttestryError }, { Refused }] = await Promise.all([
     import('@attestry/log'),
     import('@attestry/log/event'),
   ]);
   if (AttestryError.is(error) || error instanceof Refused) return { message, exit: 1, expected: true };
-  const trouble = explainDatabaseError(error);
-  if (trouble !== undefined)
-    return { message: `the database fails, ${trouble.text}: ${trouble.remedy}`, exit: 1, expected: true };
   if (SAYS_REMEDY.test(message)) return { message, exit: 1, expected: true };
   if (DAMAGED.test(message)) {
     return { message: `${message}: the file is damaged, restore it from a backup`, exit: 1, expected: true };

@@ -71,7 +71,7 @@ describe('each route that is not public', () => {
         if (route.access === 'public' || route.access === 'known') continue;
         if (scope === route.access || scope === 'admin') continue;
         const { method } = route;
-        const response = await served.ask(addressOf(route), { method, key: served.key([scope]) });
+        const response = await served.ask(addressOf(route), { method, key: await served.key([scope]) });
         expect(response.status, `${lineOf(route)} with ${scope}`).toBe(403);
         expect(await response.json()).toMatchObject({
           code: 'FORBIDDEN',
@@ -87,17 +87,21 @@ describe('each route that is not public', () => {
     for (const route of routes) {
       if (route.access === 'public' || route.method !== 'GET') continue;
       const scope = route.access === 'known' ? 'write' : route.access;
-      const response = await served.ask(addressOf(route), { key: served.key([scope]) });
+      const response = await served.ask(addressOf(route), { key: await served.key([scope]) });
       expect([401, 403], lineOf(route)).not.toContain(response.status);
       await response.body?.cancel();
     }
   });
 
   test('answers 401 to a key that was revoked', async () => {
-    const { key, secret } = served.service.keys.create({ name: 'gone', scopes: ['admin'], person: false });
+    const { key, secret } = await served.service.keys.create({
+      name: 'gone',
+      scopes: ['admin'],
+      person: false,
+    });
     const ask = (): Promise<Response> => served.ask('/api/v1/api-keys', { key: `Bearer ${secret}` });
     expect((await ask()).status).toBe(200);
-    served.service.keys.revoke(key.id);
+    await served.service.keys.revoke(key.id);
     expect((await ask()).status).toBe(401);
   });
 });

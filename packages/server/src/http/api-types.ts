@@ -38,6 +38,8 @@ export interface Session {
     readonly scopes: readonly Scope[];
   };
   readonly logs: readonly LogSummary[];
+  /** Whether sample data can be made here. */
+  readonly sampleData: boolean;
   /** Of the server. */
   readonly version: string;
   /** RFC 3339: the clock of the server. */

@@ -35,8 +35,8 @@ describe('without a key', () => {
   test('/metrics are for who may read', async () => {
     const { ask, key } = await serve();
     expect((await ask('/metrics', { key: null })).status).toBe(401);
-    expect((await ask('/metrics', { key: key(['write']) })).status).toBe(403);
-    const response = await ask('/metrics', { key: key(['read']) });
+    expect((await ask('/metrics', { key: await key(['write']) })).status).toBe(403);
+    const response = await ask('/metrics', { key: await key(['read']) });
     expect(response.headers.get('content-type')).toMatch(/^text\/plain/);
   });
 });
@@ -132,10 +132,10 @@ describe('metrics', () => {
 
 test('whom a trusted proxy names is in the log as who asked', async () => {
   const { app, log, key } = await serve({ clientAddress: { trustProxy: ['10.0.0.0/8'] } });
-  const read = (remoteAddress: string): Response | Promise<Response> =>
+  const read = async (remoteAddress: string): Promise<Response> =>
     app.fetch(
       new Request('http://localhost/api/v1/logs/main/records/0', {
-        headers: { authorization: key(['read']), 'x-forwarded-for': '198.51.100.7, 203.0.113.9' },
+        headers: { authorization: await key(['read']), 'x-forwarded-for': '198.51.100.7, 203.0.113.9' },
       }),
       { remoteAddress },
     );

@@ -126,7 +126,7 @@ async function answer(service: Service, route: Route, c: HttpContext): Promise<R
     );
   }
   if (route.access !== 'public') {
-    const principal = c.env?.principal ?? authenticate(service, c);
+    const principal = c.env?.principal ?? (await authenticate(service, c));
     if (route.access !== 'known') requireScope(principal, route.access);
     c.set('principal', principal);
   }

@@ -14,11 +14,11 @@ type Accounts = Pick<Service, 'keys' | 'sessions'>;
  *
  * @throws AttestryError UNAUTHENTICATED; REQUEST_FOREIGN where another site makes a browser send the cookie
  */
-export function authenticate({ keys, sessions }: Accounts, c: HttpContext): Principal {
+export async function authenticate({ keys, sessions }: Accounts, c: HttpContext): Promise<Principal> {
   const authorization = c.req.header('authorization');
   if (authorization !== undefined) {
     const [, key] = BEARER.exec(authorization) ?? [];
-    const principal = key === undefined ? undefined : keys.authenticate(key);
+    const principal = key === undefined ? undefined : await keys.authenticate(key);
     if (principal !== undefined) return principal;
     throw new AttestryError(
       'UNAUTHENTICATED',
@@ -31,7 +31,7 @@ export function authenticate({ keys, sessions }: Accounts, c: HttpContext): Prin
       'UNAUTHENTICATED',
       'send an API key as "Authorization: Bearer ak_…": `attestry api-keys create` makes one',
     );
-  const principal = sessions.authenticate(token);
+  const principal = await sessions.authenticate(token);
   if (principal === undefined)
     throw new AttestryError('UNAUTHENTICATED', 'the session has ended: sign in again');
   refuseForeign(c);
@@ -39,7 +39,10 @@ export function authenticate({ keys, sessions }: Accounts, c: HttpContext): Prin
 }
 
 /** Whether who opened a stream may still read it: a key that is revoked, or a session that ended, opens nothing any more. */
-export function isStillValid({ keys, sessions }: Accounts, { kind, id, session }: Principal): boolean {
+export async function isStillValid(
+  { keys, sessions }: Accounts,
+  { kind, id, session }: Principal,
+): Promise<boolean> {
   if (kind === 'local') return true;
-  return session === undefined ? keys.find(id) !== undefined : sessions.isAlive(session);
+  return session === undefined ? (await keys.find(id)) !== undefined : sessions.isAlive(session);
 }

@@ -124,7 +124,7 @@ describe('a stream of events', () => {
     const make = async function* (signal: AbortSignal): AsyncGenerator<readonly ServerSentEvent[], void> {
       await new Promise((resolve) => signal.addEventListener('abort', resolve));
     };
-    const options = { onError, keepAliveMs: 10, mayGoOn: () => allowed };
+    const options = { onError, keepAliveMs: 10, mayGoOn: async () => allowed };
     const reader = respondEvents(make, options).body?.getReader();
     for (let i = 0; i < 3; i++) expect((await reader?.read())?.done).toBe(false);
     allowed = false;

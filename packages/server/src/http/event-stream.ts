@@ -16,7 +16,7 @@ export interface EventStreamOptions {
   /** Why the stream broke off. */
   readonly onError: (error: unknown) => void;
   /** Asked at each keep-alive interval; the stream ends where it says no. @default always */
-  readonly mayGoOn?: () => boolean;
+  readonly mayGoOn?: () => Promise<boolean>;
   /** Milliseconds. @default 15000 */
   readonly keepAliveMs?: number;
 }
@@ -94,7 +94,7 @@ class EventStream {
       return `retry: ${RETRY_MS}\n\n`;
     }
     try {
-      if (!this.#mayGoOn()) {
+      if (!(await this.#mayGoOn())) {
         await this.end();
         return undefined;
       }
@@ -133,11 +133,11 @@ class EventStream {
     return text;
   }
 
-  #mayGoOn(): boolean {
+  async #mayGoOn(): Promise<boolean> {
     const nowMs = performance.now();
     if (nowMs - this.#askedLastMs < this.#keepAliveMs) return true;
     this.#askedLastMs = nowMs;
-    return this.#options.mayGoOn?.() ?? true;
+    return (await this.#options.mayGoOn?.()) ?? true;
   }
 
   get #keepAliveMs(): number {

@@ -51,10 +51,14 @@ async function inFastify(prefix: string): Promise<string> {
   return url;
 }
 
-function post(base: string, body: string, type = 'application/json'): Promise<Response> {
+async function post(base: string, body: string, type = 'application/json'): Promise<Response> {
   return fetch(`${base}/api/v1/logs/main/records`, {
     method: 'POST',
-    headers: { authorization: served.key(['write']), 'content-type': type, 'x-forwarded-for': '203.0.113.9' },
+    headers: {
+      authorization: await served.key(['write']),
+      'content-type': type,
+      'x-forwarded-for': '203.0.113.9',
+    },
     body,
   });
 }
@@ -65,7 +69,7 @@ async function useSession(base: string): Promise<void> {
   const signedIn = await fetch(`${base}/api/v1/session`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin },
-    body: JSON.stringify({ apiKey: served.key(['read']).slice('Bearer '.length) }),
+    body: JSON.stringify({ apiKey: (await served.key(['read'])).slice('Bearer '.length) }),
   });
   expect(signedIn.status).toBe(201);
   const cookie = signedIn.headers.getSetCookie()[0]?.split(';')[0] ?? '';
@@ -82,7 +86,7 @@ async function useAll(base: string): Promise<void> {
   expect(page).toContain(`<base href="${new URL(base).pathname.replace(/\/$/, '')}/">`);
   expect((await fetch(`${base}/assets/index-3f2a.js`)).status).toBe(200);
   await useSession(base);
-  const key = served.key(['read', 'write']);
+  const key = await served.key(['read', 'write']);
   const get = (path: string): Promise<Response> =>
     fetch(`${base}${path}`, { headers: { authorization: key } });
   const tail = await get('/api/v1/logs/main/tail');

@@ -18,7 +18,10 @@ export interface Served {
   readonly errors: readonly unknown[];
   readonly notices: readonly string[];
   /** What to send as Authorization, of a key made for these scopes. */
-  key(scopes: readonly Scope[], options?: { readonly person?: boolean; readonly name?: string }): string;
+  key(
+    scopes: readonly Scope[],
+    options?: { readonly person?: boolean; readonly name?: string },
+  ): Promise<string>;
   /** Asks the Fetch handler; `path` from `/api/v1/logs/main/` on where it does not begin with a slash. With an admin key unless `key` says otherwise. */
   ask(path: string, init?: RequestInit & { readonly key?: string | null }): Promise<Response>;
   /** Signs in with a key of its own: what to send as Cookie. */
@@ -44,9 +47,9 @@ export async function serveFolder(
   const app = createApp(service, options);
   const log = service.logs.get('main');
   if (log === undefined) throw new Error('the folder has a log');
-  const key: Served['key'] = (scopes, { person = false, name = scopes.join('+') } = {}) =>
-    `Bearer ${service.keys.create({ name, scopes, person }).secret}`;
-  const admin = key(['admin']);
+  const key: Served['key'] = async (scopes, { person = false, name = scopes.join('+') } = {}) =>
+    `Bearer ${(await service.keys.create({ name, scopes, person })).secret}`;
+  const admin = await key(['admin']);
   const ask: Served['ask'] = async (path, { key: given = admin, ...init } = {}) => {
     const headers = new Headers(init.headers);
     if (given !== null) headers.set('authorization', given);
@@ -67,7 +70,7 @@ export async function serveFolder(
         method: 'POST',
         key: null,
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ apiKey: key(scopes).slice('Bearer '.length) }),
+        body: JSON.stringify({ apiKey: (await key(scopes)).slice('Bearer '.length) }),
       });
       const [cookie = ''] = response.headers.getSetCookie();
       return cookie.slice(0, cookie.indexOf(';'));

@@ -19,7 +19,7 @@ export async function listenOn(limits: Partial<ServerLimits> = {}): Promise<List
   const served = await serveFolder();
   const { service, app } = served;
   const server = await startServer({ service, app, port: 0, limits });
-  const key = served.key(['admin']);
+  const key = await served.key(['admin']);
   return {
     served,
     server,

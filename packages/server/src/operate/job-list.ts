@@ -64,7 +64,7 @@ async function verify(
   { name, verifications, askedBy }: JobTools,
   request: VerificationRequest,
 ): Promise<JobEnd> {
-  const { id } = verifications.start(name, { ...request, threads: THREADS }, askedBy);
+  const { id } = await verifications.start(name, { ...request, threads: THREADS }, askedBy);
   return endOf(await verifications.ended(name, id));
 }
 

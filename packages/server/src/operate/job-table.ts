@@ -1,4 +1,4 @@
-import type { Database } from '@attestry/log/sqlite';
+import type { ServiceTables } from '../database/service-database.ts';
 import type { Reason, Reasoned } from './reason.ts';
 
 /** How a run of a job ended. */
@@ -12,14 +12,14 @@ export interface JobRun extends Reasoned {
 
 /** The last run of each job of each log, in the service's own tables. */
 export class JobTable {
-  readonly #db: Database;
+  readonly #tables: ServiceTables;
 
-  constructor(db: Database) {
-    this.#db = db;
+  constructor(tables: ServiceTables) {
+    this.#tables = tables;
   }
 
-  read(log: string, job: string): JobRun | undefined {
-    const row = this.#db.prepare('SELECT * FROM job_runs WHERE log = ? AND job = ?').get(log, job);
+  async read(log: string, job: string): Promise<JobRun | undefined> {
+    const [row] = await this.#tables.all('SELECT * FROM job_runs WHERE log = ? AND job = ?', log, job);
     if (row === undefined) return undefined;
     return {
       started: String(row['started']),
@@ -31,13 +31,17 @@ export class JobTable {
   }
 
   /** Forgets those of a log that is gone. */
-  forget(log: string): void {
-    this.#db.prepare('DELETE FROM job_runs WHERE log = ?').run(log);
+  async forget(log: string): Promise<void> {
+    await this.#tables.run('DELETE FROM job_runs WHERE log = ?', log);
   }
 
-  write(log: string, job: string, { started, ended, outcome, message, reason }: JobRun): void {
-    this.#db
-      .prepare('INSERT OR REPLACE INTO job_runs VALUES (?, ?, ?, ?, ?, ?, ?)')
-      .run(log, job, started, ended, outcome, message ?? null, reason ? JSON.stringify(reason) : null);
+  async write(log: string, job: string, { started, ended, outcome, message, reason }: JobRun): Promise<void> {
+    await this.#tables.run(
+      `INSERT INTO job_runs (log, job, started, ended, outcome, message, reason) VALUES (?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (log, job) DO UPDATE SET started = excluded.started, ended = excluded.ended,
+           outcome = excluded.outcome, message = excluded.message, reason = excluded.reason`,
+      ...[log, job, started, ended, outcome, message ?? null],
+      reason === undefined ? null : JSON.stringify(reason),
+    );
   }
 }

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { AttestryError, type Log } from '@attestry/log';
 import { actorOf, type Principal } from '../accounts/principal.ts';
+import { JobLease } from './job-lease.ts';
 import { JOBS, type Job, type JobEnd, type JobName } from './job-list.ts';
 import { DueTimes, formatSchedule } from './job-schedule.ts';
 import { type JobRun, JobTable } from './job-table.ts';
@@ -17,7 +18,9 @@ export interface JobStatus {
   readonly about: string;
   /** A cron pattern in UTC, or `@start`. */
   readonly schedule: string;
+  /** On this server. */
   readonly running: boolean;
+  /** On any. */
   readonly lastRun?: JobRun;
   /** RFC 3339. Absent where it is not due by the clock, or this program does not run jobs by itself. */
   readonly nextRun?: string;
@@ -28,9 +31,13 @@ export interface JobOptions {
   readonly tickMs?: number;
   /** After the start, so long until the first full run: until then there is other work. Milliseconds. @default 5000 */
   readonly fullDelayMs?: number;
+  /** How long others wait for a server that died before one of them runs its jobs. Milliseconds. @default 6000 */
+  readonly leaseMs?: number;
 }
 
 const DAY_MS = 86_400_000;
+/** It takes less until another server is in the place of one that died. */
+const FAILOVER_MS = 10_000;
 /** A last run so far in the future was written by a clock that went back since: it says nothing. */
 const FUTURE_MS = 60_000;
 
@@ -39,8 +46,8 @@ const FUTURE_MS = 60_000;
  * ended, and nothing that is thrown. Time is what the service's clock says at each tick of a monotonic timer, so that a clock
  * that jumps neither stops a job nor has it run in a burst.
  *
- * There is one runner for each log as long as there is one server for each data folder, which the server sees to when it
- * starts; a store that several servers share will need a claim where {@link Jobs.start} begins.
+ * Of several servers on one database one runs the jobs of a log by itself, as long as it has the lease; when it is gone, another
+ * does, and begins as at a start. What is asked for runs where it is asked; of how a job ended the last word is kept.
  */
 export class Jobs {
   readonly #parts: VerificationParts & { readonly verifications: VerificationRuns };
@@ -58,7 +65,7 @@ export class Jobs {
     this.#parts = parts;
     this.#options = options;
     this.#table = new JobTable(parts.database);
-    this.#slots = [...parts.logs].flatMap(([name, log]) => slotsOf(name, log));
+    this.#slots = [...parts.logs].flatMap(([name, log]) => this.#slotsOf(name, log));
     // Each job that runs listens; Node would take more than ten for a leak.
     setMaxListeners(0, this.#stopping.signal);
   }
@@ -66,19 +73,17 @@ export class Jobs {
   /** Begins to run what is due, and what is due at the start. A second call changes nothing. */
   start(): void {
     if (this.#begun !== undefined || this.#stopping.signal.aborted) return;
-    this.#schedule(this.#slots);
+    this.#begun = this.#begin(this.#slots);
     this.#timer = setInterval(() => this.#tick(), this.#options.tickMs ?? 1000);
     this.#timer.unref();
-    this.#begun = this.#runAtStart(this.#slots);
   }
 
   /** A log is served from now on: where jobs run by themselves, so do those of it. */
   addLog(name: string, log: Log): void {
-    const slots = slotsOf(name, log);
+    const slots = this.#slotsOf(name, log);
     this.#slots = [...this.#slots, ...slots];
     if (this.#begun === undefined || this.#stopping.signal.aborted) return;
-    this.#schedule(slots);
-    this.#begun = Promise.all([this.#begun, this.#runAtStart(slots)]).then(() => undefined);
+    this.#alsoAwait(this.#begin(slots));
   }
 
   /** A log is served no more. Resolves when none of its jobs runs, which its verifications must be told as well. */
@@ -86,12 +91,14 @@ export class Jobs {
     const removed = this.#slots.filter((slot) => slot.name === name);
     this.#slots = this.#slots.filter((slot) => slot.name !== name);
     await Promise.all(removed.map(({ running }) => running));
-    this.#table.forget(name);
+    await stopLeases(removed);
+    await this.#table.forget(name);
   }
 
   /** In the order in which they matter. */
-  list(log: string): readonly JobStatus[] {
-    return this.#slots.filter(({ name }) => name === log).map((slot) => this.#statusOf(slot));
+  list(log: string): Promise<readonly JobStatus[]> {
+    const slots = this.#slots.filter(({ name }) => name === log);
+    return Promise.all(slots.map((slot) => this.#statusOf(slot)));
   }
 
   /**
@@ -99,7 +106,7 @@ export class Jobs {
    *
    * @throws AttestryError JOB_ABSENT, SERVER_STOPPING
    */
-  run(log: string, job: string, principal: Principal): JobStatus {
+  async run(log: string, job: string, principal: Principal): Promise<JobStatus> {
     const slot = this.#slots.find((one) => one.name === log && one.job.name === job);
     if (slot === undefined)
       throw new AttestryError(
@@ -118,11 +125,42 @@ export class Jobs {
     this.#stopping.abort();
     await this.#begun;
     await Promise.all(this.#slots.map(({ running }) => running));
+    await stopLeases(this.#slots);
+  }
+
+  #slotsOf(name: string, log: Log): readonly JobSlot[] {
+    const { leaseMs } = this.#options;
+    const lease = new JobLease(log, {
+      onTakenOver: () => this.#takeOver(name),
+      onError: this.#parts.onError,
+      ...(leaseMs !== undefined && { ttlMs: leaseMs }),
+    });
+    return JOBS.map((job) => ({ name, log, job, lease }));
+  }
+
+  async #begin(slots: readonly JobSlot[]): Promise<void> {
+    this.#schedule(slots);
+    await Promise.all(slots.map(({ lease }) => lease.start()));
+    await this.#runAtStart(slots);
+  }
+
+  /** Who had the jobs of a log is gone, and may have died in the middle of something. */
+  #takeOver(name: string): void {
+    this.#alsoAwait(this.#runAtStart(this.#slots.filter((slot) => slot.name === name)));
+  }
+
+  #alsoAwait(begun: Promise<void>): void {
+    this.#begun = Promise.all([this.#begun, begun]).then(() => undefined);
   }
 
   #tick(): void {
     const nowMs = this.#parts.nowMs();
-    for (const slot of this.#slots) if (slot.due?.take(nowMs) === true) void this.#launch(slot);
+    for (const slot of this.#slots) {
+      const { held } = slot.lease;
+      // What another server runs stays due here until it is certain that it did not die before.
+      const isDue = slot.due?.take(held ? nowMs : nowMs - FAILOVER_MS) === true;
+      if (isDue && held) void this.#launch(slot);
+    }
   }
 
   #schedule(slots: readonly JobSlot[]): void {
@@ -135,16 +173,23 @@ export class Jobs {
   /** First the ends of all logs, then all of them, one after another: nobody waits for it. */
   async #runAtStart(slots: readonly JobSlot[]): Promise<void> {
     const at = (job: JobName): readonly JobSlot[] => slots.filter((slot) => slot.job.name === job);
-    for (const slot of at('right-edge')) await this.#launch(slot);
+    for (const slot of at('right-edge')) if (slot.lease.held) await this.#launch(slot);
     await this.#pause(this.#options.fullDelayMs ?? 5000);
-    for (const slot of at('verify-full')) if (this.#isFullRunDue(slot.name)) await this.#launch(slot);
+    for (const slot of at('verify-full'))
+      if (slot.lease.held && (await this.#isFullRunDue(slot.name))) await this.#launch(slot);
   }
 
-  #isFullRunDue(log: string): boolean {
-    const { lastFull } = this.#parts.verifications.state(log);
-    if (lastFull === undefined) return true;
-    const sinceMs = this.#parts.nowMs() - Date.parse(lastFull.ended);
-    return sinceMs > DAY_MS || sinceMs < -FUTURE_MS;
+  /** Where nobody can say when the last one was, the next one by the clock is soon enough. */
+  async #isFullRunDue(log: string): Promise<boolean> {
+    try {
+      const { lastFull } = await this.#parts.verifications.state(log);
+      if (lastFull === undefined) return true;
+      const sinceMs = this.#parts.nowMs() - Date.parse(lastFull.ended);
+      return sinceMs > DAY_MS || sinceMs < -FUTURE_MS;
+    } catch (error) {
+      this.#parts.onError(error);
+      return false;
+    }
   }
 
   /** Runs a job unless it runs; never rejects. */
@@ -163,15 +208,17 @@ export class Jobs {
       job.work({ name, log, verifications: this.#parts.verifications, askedBy }),
     );
     const run: JobRun = { started, ended: this.#now(), ...end };
-    const before = slot.lastRun ?? this.#readLast(slot);
+    const isStopped = this.#stopping.signal.aborted;
+    const { lastRun } = slot;
     slot.lastRun = run;
     if (!this.#slots.includes(slot)) return;
-    if (idle && before?.outcome === run.outcome) return;
-    // Once, and not each minute for as long as it lasts.
-    if (run.outcome === 'failed' && before?.outcome !== 'failed' && !this.#stopping.signal.aborted)
-      this.#parts.onError(new Error(`the job ${job.name} of "${name}" failed: ${run.message}`));
     try {
-      this.#table.write(name, job.name, run);
+      const before = later(lastRun, await this.#table.read(name, job.name));
+      if (idle && before?.outcome === run.outcome) return;
+      // Once, and not each minute for as long as it lasts.
+      if (run.outcome === 'failed' && before?.outcome !== 'failed' && !isStopped)
+        this.#parts.onError(new Error(`the job ${job.name} of "${name}" failed: ${run.message}`));
+      await this.#table.write(name, job.name, run);
     } catch (error) {
       this.#parts.onError(error);
     }
@@ -194,9 +241,10 @@ export class Jobs {
     }
   }
 
-  #statusOf(slot: JobSlot): JobStatus {
-    const { name, job, running, due } = slot;
-    const lastRun = slot.lastRun ?? this.#readLast(slot);
+  /** As it is when it is asked for: what runs then, runs. */
+  async #statusOf(slot: JobSlot): Promise<JobStatus> {
+    const { name, job, running, due, lastRun: own } = slot;
+    const lastRun = later(own, await this.#table.read(name, job.name));
     return {
       name: job.name,
       about: job.about,
@@ -205,10 +253,6 @@ export class Jobs {
       ...(lastRun !== undefined && { lastRun }),
       ...(due !== undefined && { nextRun: new Date(due.dueMs).toISOString() }),
     };
-  }
-
-  #readLast({ name, job }: JobSlot): JobRun | undefined {
-    return this.#table.read(name, job.name);
   }
 
   async #pause(ms: number): Promise<void> {
@@ -234,6 +278,8 @@ interface JobSlot {
   readonly name: string;
   readonly log: Log;
   readonly job: Job;
+  /** Of all jobs of the log. */
+  readonly lease: JobLease;
   /** By the clock; absent before the start, and where it does not go by the clock. */
   due?: DueTimes;
   running?: Promise<void> | undefined;
@@ -241,8 +287,13 @@ interface JobSlot {
   lastRun?: JobRun;
 }
 
-function slotsOf(name: string, log: Log): readonly JobSlot[] {
-  return JOBS.map((job) => ({ name, log, job }));
+async function stopLeases(slots: readonly JobSlot[]): Promise<void> {
+  await Promise.all([...new Set(slots.map(({ lease }) => lease))].map((lease) => lease.stop()));
+}
+
+/** Of a run of this program and the one that is kept, which may be another server's: the one that ended last. */
+function later(own: JobRun | undefined, kept: JobRun | undefined): JobRun | undefined {
+  return own === undefined || (kept !== undefined && kept.ended > own.ended) ? kept : own;
 }
 
 /** A principal as who asked. */

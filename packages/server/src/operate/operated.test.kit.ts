@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import type { Log } from '@attestry/log';
 import { createDataFolder, createFolderLog } from '@attestry/log/folder';
 import { openDatabase } from '@attestry/log/sqlite';
+import { checkFolderLog } from '@attestry/log/testing';
+import { openStores } from '../service/open-stores.ts';
 import { openService, type Service } from '../service/service.ts';
 
 export interface Operated {
@@ -14,18 +16,28 @@ export interface Operated {
   service: Service;
   /** The log "main". */
   readonly log: Log;
+  /** Changes one byte of a leaf of it behind the back of the service. */
+  tamper(seq: number): Promise<void>;
   /** Ends the service and opens another on the same folder. */
   reopen(): Promise<void>;
+  /** Looks at the log as an auditor would: all of it must be in order, and signed. */
+  check(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Opens one over the logs named, each with so many records. */
 export async function operateFolder(
-  options: { readonly logs?: readonly string[]; readonly size?: number; readonly nowMs?: () => number } = {},
+  options: {
+    readonly logs?: readonly string[];
+    readonly size?: number;
+    readonly nowMs?: () => number;
+    readonly database?: string | undefined;
+  } = {},
 ): Promise<Operated> {
-  const { logs = ['main'], size = 1, nowMs } = options;
+  const { logs = ['main'], size = 1, nowMs, database } = options;
   const dir = mkdtempSync(join(tmpdir(), 'attestry-operate-'));
-  const folder = createDataFolder(dir, 'test');
+  const stores = await openStores(database);
+  const folder = createDataFolder(dir, 'test', { stores });
   for (const name of logs) {
     const log = await createFolderLog(folder, name);
     for (let done = 1; done < size; done += 1000)
@@ -37,6 +49,7 @@ export async function operateFolder(
       );
     await log.close();
   }
+  await stores?.close();
   const errors: unknown[] = [];
   const notices: string[] = [];
   const open = (): Promise<Service> =>
@@ -46,6 +59,7 @@ export async function operateFolder(
       onError: (error) => errors.push(error),
       onNotice: (line) => notices.push(line),
       ...(nowMs !== undefined && { nowMs }),
+      ...(database !== undefined && { database }),
     });
   const operated: Operated = {
     dir,
@@ -57,9 +71,21 @@ export async function operateFolder(
       if (log === undefined) throw new Error('the folder has the log');
       return log;
     },
+    async tamper(seq) {
+      if (database === undefined) tamperLeaf(dir, seq);
+      else await tamperRow(operated.service, seq);
+    },
     async reopen() {
       await operated.service.close();
       operated.service = await open();
+    },
+    async check() {
+      const stores = await openStores(database);
+      try {
+        await checkFolderLog(dir, { closed: true, stores });
+      } finally {
+        await stores?.close();
+      }
     },
     async close() {
       await operated.service.close();
@@ -74,15 +100,22 @@ export function tamperLeaf(dir: string, seq: number, log = 'main'): void {
   const db = openDatabase(join(dir, 'logs', `${log}.1.db`), { busyTimeoutMs: 5000 });
   try {
     const row = db.prepare('SELECT leaf FROM records WHERE seq = ?').get(seq);
-    const leaf = row?.['leaf'];
-    if (!(leaf instanceof Uint8Array)) throw new Error(`there is no leaf at ${seq}`);
-    const at = Buffer.from(leaf).indexOf('"client.updated"') + 3;
-    const changed = Uint8Array.from(leaf);
-    changed[at] = 0x4c;
-    db.prepare('UPDATE records SET leaf = ? WHERE seq = ?').run(changed, seq);
+    db.prepare('UPDATE records SET leaf = ? WHERE seq = ?').run(changed(row?.['leaf']), seq);
   } finally {
     db.close();
   }
+}
+
+/** As {@link tamperLeaf}, in a database of which it is the only log. */
+async function tamperRow({ database }: Service, seq: number): Promise<void> {
+  const [row] = await database.all('SELECT leaf FROM attestry.records WHERE seq = ?', seq);
+  await database.run('UPDATE attestry.records SET leaf = ? WHERE seq = ?', changed(row?.['leaf']), seq);
+}
+
+function changed(leaf: unknown): Uint8Array {
+  if (!(leaf instanceof Uint8Array)) throw new Error('there is no such leaf');
+  const at = Buffer.from(leaf).indexOf('"client.updated"') + 3;
+  return Uint8Array.from(leaf, (byte, i) => (i === at ? 0x4c : byte));
 }
 
 /** Waits until a condition holds, some seconds at most. */

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AttestryError, type Log, runVerification } from '@attestry/log';
-import type { Database } from '@attestry/log/sqlite';
 import { formatChainBroken, type VerifyReport } from '@attestry/log/verify';
+import type { ServiceDatabase } from '../database/service-database.ts';
 import { because, failure, type Reason, type Reasoned } from './reason.ts';
 import {
   type AskedBy,
@@ -20,18 +22,24 @@ import { VerificationTable } from './verification-table.ts';
 export interface VerificationParts {
   /** By name. */
   readonly logs: ReadonlyMap<string, Log>;
-  readonly database: Database;
+  readonly database: ServiceDatabase;
   readonly nowMs: () => number;
   readonly onError: (error: unknown) => void;
   readonly onNotice: (line: string) => void;
 }
 
+/** What runs says so often that it does, and hears what is asked of it: other nodes take it to be gone after some of these. Milliseconds. */
+const BEAT_MS = 2000;
+/** What another node has under way is looked at so often. Milliseconds. */
+const LOOK_MS = 1000;
+
 /**
- * The verifications of a service: one at a time for each log, the others wait their turn in order. Who asks for what is
- * under way already is given that one, which looks at the log as it was when it began.
+ * The verifications of a service: one at a time for each log, whichever node it was asked of; the others wait their turn in
+ * order. Who asks for what is under way already is given that one, which looks at the log as it was when it began. A node
+ * is a program that uses the tables: the servers of one database, or on a folder the server and a command.
  *
- * How a run ended is on disk before anybody is told. A run that was under way when the program died is shown as failed
- * once the next program opens the folder.
+ * How a run ended is on disk before anybody is told. A run whose program died is shown as failed as soon as that is noticed: on one
+ * machine at once, else when it has said nothing for a while.
  */
 export class VerificationRuns {
   readonly #parts: VerificationParts;
@@ -40,12 +48,22 @@ export class VerificationRuns {
   readonly #queues = new Map<string, Run[]>();
   /** How these ended could not be written down yet: the disk may be full. */
   readonly #unstored = new Map<string, Verification>();
+  readonly #stopping = new AbortController();
+  #lastStart: Promise<unknown> = Promise.resolve();
   #stopped: Promise<void> | undefined;
 
   constructor(parts: VerificationParts) {
     this.#parts = parts;
-    this.#table = new VerificationTable(parts.database);
-    this.#table.endLost(this.#now());
+    this.#table = new VerificationTable(parts.database, `${process.pid}.${randomUUID()}`);
+    // Each that waits for another node listens; Node would take more than ten for a leak.
+    setMaxListeners(0, this.#stopping.signal);
+  }
+
+  /** Opens them, and writes down which of those under way have lost their program. */
+  static async open(parts: VerificationParts): Promise<VerificationRuns> {
+    const runs = new VerificationRuns(parts);
+    await runs.#table.endLost();
+    return runs;
   }
 
   /**
@@ -53,8 +71,15 @@ export class VerificationRuns {
    *
    * @throws AttestryError LOG_ABSENT, SERVER_STOPPING
    */
-  start(log: string, request: VerificationRequest, askedBy: AskedBy): Verification {
-    if (this.#stopped !== undefined)
+  start(log: string, request: VerificationRequest, askedBy: AskedBy): Promise<Verification> {
+    // One after another, or two who ask for the same would both find that nobody has.
+    const start = this.#lastStart.then(() => this.#start(log, request, askedBy));
+    this.#lastStart = start.catch(() => undefined);
+    return start;
+  }
+
+  async #start(log: string, request: VerificationRequest, askedBy: AskedBy): Promise<Verification> {
+    if (this.#stopping.signal.aborted)
       throw new AttestryError('SERVER_STOPPING', 'no verification begins any more: ask again in a moment');
     const opened = this.#parts.logs.get(log);
     if (opened === undefined) throw new AttestryError('LOG_ABSENT', `there is no log "${log}" here`);
@@ -64,94 +89,111 @@ export class VerificationRuns {
       same.joinedBy(askedBy);
       return same.current;
     }
-    const verification: Verification = {
-      id: randomUUID(),
+    await this.#storeEnds();
+    const id = randomUUID();
+    const asked: Omit<Verification, 'state'> = {
+      id,
       log,
       mode: request.mode,
       incremental: request.incremental === true,
       ...(request.range !== undefined && { range: request.range }),
-      state: queue.length === 0 ? 'running' : 'waiting',
       askedBy,
       started: this.#now(),
     };
-    this.#table.add(verification);
-    const run = new Run(opened, request, verification, this.#parts.onError);
+    const begun = await this.#table.begin(asked, kindOf(request));
+    // Another node has the same under way.
+    if (begun.id !== id) return begun;
+    const run = new Run(opened, request, begun, this.#parts.onError);
     queue.push(run);
+    this.#keepAlive(run);
     if (queue.length === 1) void this.#execute(queue, run);
-    return run.current;
+    return begun;
   }
 
   /** @throws AttestryError VERIFICATION_ABSENT */
-  get(log: string, id: string): Verification {
-    const found = this.#current(log, id) ?? this.#table.get(log, id);
+  async get(log: string, id: string): Promise<Verification> {
+    const found = this.#current(log, id) ?? (await this.#table.get(log, id));
     if (found !== undefined) return found;
     throw new AttestryError('VERIFICATION_ABSENT', `there was no verification ${id} of "${log}"`);
   }
 
   /** Newest first, at most 100, without their reports. */
-  list(log: string): readonly Verification[] {
-    return this.#table.list(log).map((stored) => {
+  async list(log: string): Promise<readonly Verification[]> {
+    return (await this.#table.list(log)).map((stored) => {
       const { report: _, ...current } = this.#current(log, stored.id) ?? stored;
       return current;
     });
   }
 
   /** The newest of what was found: for readiness and metrics. */
-  state(log: string): VerificationHealth {
+  state(log: string): Promise<VerificationHealth> {
     return this.#table.health(log);
   }
 
   /** What says how the chain of a log is, and the run under way. */
-  landmarks(log: string): VerificationLandmarks & { readonly running?: Verification } {
-    const running = this.list(log).find(({ state }) => state === 'running');
-    return { ...this.#table.landmarks(log), ...(running !== undefined && { running }) };
+  async landmarks(log: string): Promise<VerificationLandmarks & { readonly running?: Verification }> {
+    const [list, landmarks] = await Promise.all([this.list(log), this.#table.landmarks(log)]);
+    const running = list.find(({ state }) => state === 'running');
+    return { ...landmarks, ...(running !== undefined && { running }) };
   }
 
   /**
    * Ends one that runs or waits, for all who asked for it. Resolves when nothing of it is at work any more; one that has
    * ended stays as it is.
    *
-   * @throws AttestryError VERIFICATION_ABSENT, REQUEST_INVALID when another program runs it
+   * @throws AttestryError VERIFICATION_ABSENT
    */
   async cancel(log: string, id: string, by: AskedBy): Promise<Verification> {
+    const why: Reason = { kind: 'cancelled', by: by.name ?? by.id };
     const run = this.#runOf(log, id);
-    if (run !== undefined) return this.#cancel(run, { kind: 'cancelled', by: by.name ?? by.id });
-    const stored = this.get(log, id);
-    if (hasEnded(stored)) return stored;
-    throw new AttestryError('REQUEST_INVALID', 'another program runs this verification: cancel it there');
+    if (run !== undefined) return this.#cancel(run, why);
+    await this.#table.askStop(log, id, why);
+    return this.ended(log, id);
   }
 
   /**
    * Calls a listener with a verification as it is now and after each change, until it has ended or the returned
-   * function is called.
+   * function is called. What another node runs is told as it is now, and no more: who watches that asks for it now and then.
    *
    * @throws AttestryError VERIFICATION_ABSENT
    */
-  watch(log: string, id: string, listener: (verification: Verification) => void): () => void {
+  async watch(log: string, id: string, listener: (verification: Verification) => void): Promise<() => void> {
     const run = this.#runOf(log, id);
     if (run !== undefined) return run.watch(listener);
-    listener(this.get(log, id));
+    listener(await this.get(log, id));
     return () => {};
   }
 
-  /** Resolves with a verification when it has ended. */
-  ended(log: string, id: string): Promise<Verification> {
+  /**
+   * Resolves with a verification when it has ended; with one of another node also when this one is to end.
+   *
+   * @throws AttestryError VERIFICATION_ABSENT
+   */
+  async ended(log: string, id: string): Promise<Verification> {
     const run = this.#runOf(log, id);
-    return run === undefined ? Promise.resolve(this.get(log, id)) : run.ended;
+    if (run !== undefined) return run.ended;
+    for (;;) {
+      const now = await this.get(log, id);
+      if (hasEnded(now) || this.#stopping.signal.aborted) return now;
+      await this.#pause();
+    }
   }
 
   /** Cancels what runs and waits of a log that is served no more, and forgets what was found in it. */
   async removeLog(log: string): Promise<void> {
+    await this.#lastStart;
     const runs = [...(this.#queues.get(log) ?? [])];
     await Promise.all(runs.map((run) => this.#cancel(run, { kind: 'log-removed' })));
     this.#queues.delete(log);
     for (const [id, unstored] of this.#unstored) if (unstored.log === log) this.#unstored.delete(id);
-    this.#table.forget(log);
+    await this.#table.forget(log);
   }
 
   /** Cancels what runs and what waits, and begins nothing any more. A second call waits for the first. */
   stop(): Promise<void> {
+    this.#stopping.abort();
     this.#stopped ??= (async () => {
+      await this.#lastStart;
       const runs = [...this.#queues.values()].flat();
       await Promise.all(runs.map((run) => this.#cancel(run, { kind: 'stopped' })));
     })();
@@ -159,17 +201,46 @@ export class VerificationRuns {
   }
 
   async #execute(queue: Run[], run: Run): Promise<void> {
-    if (run.current.state === 'waiting') {
-      run.change({ state: 'running', started: this.#now() });
-      this.#store(run.current);
-    }
-    const end = await this.#verify(run);
-    const ended = { ...run.current, ...end, ended: this.#now() };
-    this.#store(ended);
-    queue.splice(queue.indexOf(run), 1);
-    run.change(ended);
+    if (await this.#hasTurn(run)) await this.#end(run, await this.#verify(run));
+    await run.ended;
     const [next] = queue;
     if (next !== undefined) void this.#execute(queue, next);
+  }
+
+  /** Waits until nothing that was asked for before is under way on another node; false where the run was cancelled meanwhile. */
+  async #hasTurn(run: Run): Promise<boolean> {
+    if (run.current.state === 'running') return true;
+    while (!run.isCancelled && !(await this.#claim(run))) await this.#pause();
+    if (run.isCancelled) return false;
+    run.change({ state: 'running', started: this.#now() });
+    return true;
+  }
+
+  /** Where nobody can be asked, the run begins: that two look at a log at once harms nobody. */
+  async #claim({ current: { id, log } }: Run): Promise<boolean> {
+    try {
+      return await this.#table.claim(id, log, this.#now());
+    } catch (error) {
+      this.#parts.onError(error);
+      return true;
+    }
+  }
+
+  /** Says until a run has ended that this node is there, and does what others ask of the run. */
+  #keepAlive(run: Run): void {
+    const timer = setInterval(() => void this.#beat(run), BEAT_MS);
+    timer.unref();
+    void run.ended.then(() => clearInterval(timer));
+  }
+
+  async #beat(run: Run): Promise<void> {
+    try {
+      const { stop, joinedBy } = await this.#table.beat(run.current);
+      if (joinedBy !== undefined) run.joinedBy(joinedBy);
+      if (stop !== undefined) void this.#cancel(run, stop);
+    } catch {
+      // The next beat says and hears it; the run itself does not need the tables before its end.
+    }
   }
 
   /** How a run ends; never rejects. */
@@ -213,6 +284,8 @@ export class VerificationRuns {
    * does not depend on it: a log that cannot be written is verified all the same, and why it is not on record is returned.
    */
   async #record(run: Run, report: VerifyReport): Promise<Reasoned> {
+    // Somebody who joined on another node since the last beat.
+    if (run.askedBy.type === JOB) await this.#beat(run);
     const { log, request, askedBy } = run;
     const { verdict, findings, coverage } = report;
     const [first] = findings;
@@ -238,32 +311,38 @@ export class VerificationRuns {
   }
 
   async #cancel(run: Run, why: Reason): Promise<Verification> {
-    const queue = this.#queueOf(run.current.log);
-    if (run.current.state === 'waiting') {
-      queue.splice(queue.indexOf(run), 1);
-      const ended: Verification = {
-        ...{ ...run.current, state: 'cancelled', ended: this.#now() },
-        ...because(why),
-      };
-      this.#store(ended);
-      run.change(ended);
-    } else {
+    if (!run.isCancelled) {
       run.cancel(why);
+      // One that runs ends where it notices.
+      if (run.current.state === 'waiting') await this.#end(run, { state: 'cancelled', ...because(why) });
     }
     return run.ended;
   }
 
-  /** What cannot be written down here is kept, and written with the next: nothing depends on it. */
-  #store(verification: Verification): void {
-    this.#unstored.set(verification.id, verification);
+  async #end(run: Run, end: Partial<Verification> & Pick<Verification, 'state'>): Promise<void> {
+    const ended = { ...run.current, ...end, ended: this.#now() };
+    this.#unstored.set(ended.id, ended);
+    await this.#storeEnds();
+    const queue = this.#queueOf(ended.log);
+    queue.splice(queue.indexOf(run), 1);
+    run.change(ended);
+  }
+
+  /** What cannot be written down now is kept, and written with the next: nothing depends on it. */
+  async #storeEnds(): Promise<void> {
     try {
       for (const [id, unstored] of this.#unstored) {
-        this.#table.update(unstored);
+        await this.#table.end(unstored);
         this.#unstored.delete(id);
       }
     } catch (error) {
       this.#parts.onError(error);
     }
+  }
+
+  async #pause(): Promise<void> {
+    // An abort ends it early, which whoever pauses finds out.
+    await sleep(LOOK_MS, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
   }
 
   #current(log: string, id: string): Verification | undefined {

@@ -1,9 +1,10 @@
-import type { Database } from '@attestry/log/sqlite';
 import type { VerifyReport } from '@attestry/log/verify';
+import type { ServiceDatabase, ServiceRow, ServiceTables } from '../database/service-database.ts';
 import { because, type Reason } from './reason.ts';
 import {
   type AskedBy,
   hasEnded,
+  JOB,
   type Verification,
   type VerificationHealth,
   type VerificationLandmarks,
@@ -11,161 +12,270 @@ import {
 
 /** Of each log; beside these, what {@link VerificationTable.health} goes by. */
 const KEPT = 100;
+/** A program that did not say for so long that it is there is taken to be gone. Milliseconds. */
+const LOST_MS = 15_000;
 
 const COLUMNS =
-  'id, log, mode, incremental, range_from, range_to, state, asked_by, started, ended, done, total, message, reason, verdict, findings';
+  'id, log, mode, incremental, range_from, range_to, state, asked_by, started, ended, done, total, message, reason, verdict, findings, node, seen';
+const ACTIVE = "state IN ('waiting', 'running')";
 
-/** The verifications of all logs, in the service's own tables: in the order in which they were asked for, whatever the clock says. */
+/** What others ask of a run, by way of the table. */
+export interface AskedOfRun {
+  /** To end it, and why. */
+  readonly stop?: Reason;
+  /** Who asked for the same while it was under way. */
+  readonly joinedBy?: AskedBy;
+}
+
+/**
+ * The verifications of all logs, in the service's own tables: in the order in which they were asked for, whatever the clock
+ * says. Each belongs to the program that runs it, a node; one whose node is gone is given as failed from then on, and is written
+ * down as such by whichever node begins something next.
+ */
 export class VerificationTable {
-  readonly #db: Database;
+  readonly #db: ServiceDatabase;
+  readonly #node: string;
+  /** {@link COLUMNS}, and for how long its node has said nothing. */
+  readonly #columns: string;
 
-  constructor(db: Database) {
+  /** `node`: the process id of this program, a dot, and what no other program has. */
+  constructor(db: ServiceDatabase, node: string) {
     this.#db = db;
+    this.#node = node;
+    this.#columns = `${COLUMNS}, ${db.clock} - seen AS silent`;
   }
 
-  /** Adds one, and forgets what is too old to be kept. */
-  add(verification: Verification): void {
-    this.#db
-      .prepare(
-        `INSERT INTO verifications (id, log, mode, incremental, range_from, range_to, state, asked_by, started, pid)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      )
-      .run(
-        verification.id,
-        verification.log,
-        verification.mode,
-        verification.incremental ? 1 : 0,
-        verification.range?.from ?? null,
-        verification.range?.to ?? null,
-        verification.state,
-        JSON.stringify(verification.askedBy),
-        verification.started,
-        process.pid,
+  /**
+   * Adds one, which runs if no other of its log is under way, and else waits. Where another node has the same kind under way, that
+   * one is given instead, and knows who joined.
+   */
+  begin(verification: Omit<Verification, 'state'>, kind: string): Promise<Verification> {
+    const { log, askedBy } = verification;
+    return this.#db.transaction(async (tables) => {
+      await this.#endLost(tables);
+      const active = await tables.all(
+        `SELECT ${this.#columns}, kind, stop_asked FROM verifications WHERE log = ? AND ${ACTIVE} ORDER BY place`,
+        log,
       );
-    this.#forgetOld(verification.log);
+      const same = active.find(
+        (row) => row['node'] !== this.#node && row['kind'] === kind && row['stop_asked'] === null,
+      );
+      if (same !== undefined) {
+        await join(tables, String(same['id']), askedBy);
+        return this.#verificationOf(same);
+      }
+      const begun: Verification = { ...verification, state: active.length === 0 ? 'running' : 'waiting' };
+      await this.#insert(tables, begun, kind);
+      await this.#forgetOld(tables, log);
+      return begun;
+    });
   }
 
-  /** Writes down how one is now. */
-  update(verification: Verification): void {
+  async #insert(tables: ServiceTables, verification: Verification, kind: string): Promise<void> {
+    const { id, log, mode, incremental, range, state, askedBy, started } = verification;
+    await tables.run(
+      `INSERT INTO verifications
+           (id, log, mode, incremental, range_from, range_to, kind, state, asked_by, started, node, seen)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ${this.#db.clock})`,
+      ...[id, log, mode, incremental ? 1 : 0, range?.from ?? null, range?.to ?? null],
+      ...[kind, state, JSON.stringify(askedBy), started, this.#node],
+    );
+  }
+
+  /** Has one that waits run, unless what another node was asked for before is still under way; says whether it may. */
+  claim(id: string, log: string, started: string): Promise<boolean> {
+    return this.#db.transaction(async (tables) => {
+      await this.#endLost(tables);
+      const before = await tables.all(
+        `SELECT id FROM verifications WHERE log = ? AND node <> ? AND ${ACTIVE}
+           AND place < (SELECT place FROM verifications WHERE id = ?) LIMIT 1`,
+        ...[log, this.#node, id],
+      );
+      if (before.length > 0) return false;
+      await tables.run(
+        `UPDATE verifications SET state = 'running', started = ?, seen = ${this.#db.clock} WHERE id = ? AND state = 'waiting'`,
+        ...[started, id],
+      );
+      return true;
+    });
+  }
+
+  /** Says that this node is still at it, and how far; gives what others ask of it. */
+  async beat({ id, done, total }: Verification): Promise<AskedOfRun> {
+    const [row] = await this.#db.all(
+      `UPDATE verifications SET seen = ${this.#db.clock}, done = ?, total = ? WHERE id = ? AND ${ACTIVE}
+         RETURNING stop_asked, joined_by`,
+      ...[done ?? null, total ?? null, id],
+    );
+    if (row === undefined) return {};
+    const { stop_asked: stop, joined_by: joinedBy } = row;
+    return {
+      ...(typeof stop === 'string' && { stop: JSON.parse(stop) as Reason }),
+      ...(typeof joinedBy === 'string' && { joinedBy: JSON.parse(joinedBy) as AskedBy }),
+    };
+  }
+
+  /** Asks the node that runs one, or has it wait, to end it. */
+  async askStop(log: string, id: string, why: Reason): Promise<void> {
+    await this.#db.run(
+      `UPDATE verifications SET stop_asked = ? WHERE log = ? AND id = ? AND stop_asked IS NULL AND ${ACTIVE}`,
+      ...[JSON.stringify(why), log, id],
+    );
+  }
+
+  /**
+   * Writes down how one ended. Also over the end of one whose node was taken to be gone, and was not: what it found counts.
+   */
+  async end(verification: Verification): Promise<void> {
     const { id, state, started, ended, done, total, message, reason, verdict, findings, report } =
       verification;
-    this.#db
-      .prepare(
-        `UPDATE verifications SET state = ?, started = ?, ended = ?, done = ?, total = ?, message = ?, reason = ?,
-           verdict = ?, findings = ?, report = ? WHERE id = ?`,
-      )
-      .run(
-        state,
-        started,
-        ended ?? null,
-        done ?? null,
-        total ?? null,
-        message ?? null,
-        reason === undefined ? null : JSON.stringify(reason),
-        verdict ?? null,
-        findings ?? null,
-        report === undefined ? null : JSON.stringify(report),
-        id,
-      );
+    await this.#db.run(
+      `UPDATE verifications SET state = ?, started = ?, ended = ?, done = ?, total = ?, message = ?, reason = ?,
+         verdict = ?, findings = ?, report = ? WHERE id = ?`,
+      ...[state, started, ended ?? null, done ?? null, total ?? null, message ?? null, jsonOf(reason)],
+      ...[verdict ?? null, findings ?? null, jsonOf(report), id],
+    );
   }
 
-  get(log: string, id: string): Verification | undefined {
-    const row = this.#db
-      .prepare(`SELECT ${COLUMNS}, report FROM verifications WHERE log = ? AND id = ?`)
-      .get(log, id);
-    return row && verificationOf(row);
+  async get(log: string, id: string): Promise<Verification | undefined> {
+    const [row] = await this.#db.all(
+      `SELECT ${this.#columns}, report FROM verifications WHERE log = ? AND id = ?`,
+      ...[log, id],
+    );
+    return row && this.#verificationOf(row);
   }
 
   /** Newest first, without their reports. */
-  list(log: string): readonly Verification[] {
-    return this.#db
-      .prepare(`SELECT ${COLUMNS} FROM verifications WHERE log = ? ORDER BY place DESC LIMIT ${KEPT}`)
-      .all(log)
-      .map(verificationOf);
+  async list(log: string): Promise<readonly Verification[]> {
+    const rows = await this.#db.all(
+      `SELECT ${this.#columns} FROM verifications WHERE log = ? ORDER BY place DESC LIMIT ${KEPT}`,
+      log,
+    );
+    return rows.map((row) => this.#verificationOf(row));
   }
 
-  health(log: string): VerificationHealth {
-    const { last, lastFull, intact, broken } = this.#newest(log);
+  async health(log: string): Promise<VerificationHealth> {
+    const { last, lastFull, intact, broken } = await newest(this.#db, log, 'ended, verdict');
     return {
       ...(lastFull !== undefined && { lastFull: endOf(lastFull) }),
       ...(last !== undefined && { last: endOf(last) }),
-      broken: broken !== undefined && Number(broken['place']) > Number(intact?.['place'] ?? 0),
+      broken: isSince(broken, intact),
     };
   }
 
   /** The runs that say how the chain is, with their reports. */
-  landmarks(log: string): VerificationLandmarks {
-    const { intact, intactAny, broken } = this.#newest(log, `${COLUMNS}, report`);
-    const isBroken = broken !== undefined && Number(broken['place']) > Number(intact?.['place'] ?? 0);
+  async landmarks(log: string): Promise<VerificationLandmarks> {
+    const { intact, intactAny, broken } = await newest(this.#db, log, `${this.#columns}, report`);
     return {
-      ...(intactAny !== undefined && { intact: verificationOf(intactAny) }),
-      ...(intact !== undefined && { intactFull: verificationOf(intact) }),
-      ...(isBroken && { broken: verificationOf(broken) }),
+      ...(intactAny !== undefined && { intact: this.#verificationOf(intactAny) }),
+      ...(intact !== undefined && { intactFull: this.#verificationOf(intact) }),
+      ...(broken !== undefined && isSince(broken, intact) && { broken: this.#verificationOf(broken) }),
     };
   }
 
-  /**
-   * The newest that ran to the end: of any kind, in full, in full and intact, intact, with findings. One over a range counts
-   * for its findings only.
-   */
-  #newest(log: string, columns = 'ended, verdict'): { readonly [which in Newest]: Row | undefined } {
-    const newest = (condition: string): Row | undefined =>
-      this.#db
-        .prepare(
-          `SELECT place, ${columns} FROM verifications WHERE log = ? AND state = 'done' AND ${condition} ORDER BY place DESC LIMIT 1`,
-        )
-        .get(log);
-    const whole = 'range_from IS NULL';
-    const full = `${whole} AND mode = 'full' AND incremental = 0`;
-    return {
-      last: newest(whole),
-      lastFull: newest(full),
-      intact: newest(`${full} AND verdict = 'intact'`),
-      intactAny: newest(`${whole} AND verdict = 'intact'`),
-      broken: newest("verdict = 'broken'"),
-    };
+  /** Writes down which of those under way have lost their node. */
+  endLost(): Promise<void> {
+    return this.#db.transaction((tables) => this.#endLost(tables));
   }
 
-  /** Those under way whose program is gone: it died before it could say how they ended. */
-  endLost(ended: string): void {
-    const rows = this.#db
-      .prepare(`SELECT ${COLUMNS}, pid FROM verifications WHERE state IN ('waiting', 'running')`)
-      .all();
-    for (const row of rows) {
-      if (isOther(Number(row['pid']))) continue;
-      this.update({ ...verificationOf(row), state: 'failed', ended, ...because({ kind: 'lost' }) });
+  async #endLost(tables: ServiceTables): Promise<void> {
+    const rows = await tables.all(`SELECT ${this.#columns} FROM verifications WHERE ${ACTIVE}`);
+    for (const row of rows.filter((one) => this.#isLost(one))) {
+      const { state, ended = null, message = null, reason } = this.#verificationOf(row);
+      await tables.run(
+        // Unless its node was heard of in this moment.
+        `UPDATE verifications SET state = ?, ended = ?, message = ?, reason = ? WHERE id = ? AND seen = ? AND ${ACTIVE}`,
+        ...[state, ended, message, jsonOf(reason), String(row['id']), Number(row['seen'])],
+      );
     }
   }
 
-  /** Forgets those of a log that is gone. */
-  forget(log: string): void {
-    this.#db.prepare('DELETE FROM verifications WHERE log = ?').run(log);
+  /**
+   * Whether a row under way has lost its node. On one machine that is known as soon as the process is gone. Its number may belong
+   * to another process by now; that one says nothing of this run, either.
+   */
+  #isLost(row: ServiceRow): boolean {
+    const { node, silent } = row;
+    if (node === this.#node) return false;
+    return Number(silent) > LOST_MS || (!this.#db.isShared && !isOther(Number.parseInt(String(node), 10)));
   }
 
-  #forgetOld(log: string): void {
-    const { last, lastFull, intact, intactAny, broken } = this.#newest(log);
-    const kept = [last, lastFull, intact, intactAny, broken].map((row) => Number(row?.['place'] ?? 0));
-    this.#db
-      .prepare(
-        `DELETE FROM verifications WHERE log = ? AND state NOT IN ('waiting', 'running') AND place NOT IN (?, ?, ?, ?, ?)
-           AND place NOT IN (SELECT place FROM verifications WHERE log = ? ORDER BY place DESC LIMIT ${KEPT})`,
-      )
-      .run(log, ...kept, log);
+  #verificationOf(row: ServiceRow): Verification {
+    const verification = verificationOf(row);
+    if (hasEnded(verification) || !this.#isLost(row)) return verification;
+    return {
+      ...verification,
+      state: 'failed',
+      ended: new Date(Number(row['seen'])).toISOString(),
+      ...because({ kind: 'lost' }),
+    };
+  }
+
+  /** Forgets those of a log that is gone. */
+  async forget(log: string): Promise<void> {
+    await this.#db.run('DELETE FROM verifications WHERE log = ?', log);
+  }
+
+  async #forgetOld(tables: ServiceTables, log: string): Promise<void> {
+    const landmarks = Object.values(await newest(tables, log, 'id'));
+    const kept = [0, 1, 2, 3, 4].map((i) => Number(landmarks[i]?.['place'] ?? 0));
+    await tables.run(
+      `DELETE FROM verifications WHERE log = ? AND state NOT IN ('waiting', 'running') AND place NOT IN (?, ?, ?, ?, ?)
+         AND place NOT IN (SELECT place FROM verifications WHERE log = ? ORDER BY place DESC LIMIT ${KEPT})`,
+      ...[log, ...kept, log],
+    );
   }
 }
 
-type Newest = 'last' | 'lastFull' | 'intact' | 'intactAny' | 'broken';
+function jsonOf(value: Reason | VerifyReport | undefined): string | null {
+  return value === undefined ? null : JSON.stringify(value);
+}
 
-type Row = { readonly [column: string]: unknown };
+/** The first person is who it stands under; a job is nobody in particular. */
+async function join(tables: ServiceTables, id: string, askedBy: AskedBy): Promise<void> {
+  if (askedBy.type === JOB) return;
+  await tables.run(
+    'UPDATE verifications SET joined_by = ? WHERE id = ? AND joined_by IS NULL',
+    ...[JSON.stringify(askedBy), id],
+  );
+}
 
-function endOf(row: Row): NonNullable<VerificationHealth['last']> {
+const WHOLE = 'range_from IS NULL';
+const FULL = `${WHOLE} AND mode = 'full' AND incremental = 0`;
+
+/**
+ * The newest that ran to the end: of any kind, in full, in full and intact, intact, with findings. One over a range counts
+ * for its findings only.
+ */
+const NEWEST = {
+  last: WHOLE,
+  lastFull: FULL,
+  intact: `${FULL} AND verdict = 'intact'`,
+  intactAny: `${WHOLE} AND verdict = 'intact'`,
+  broken: "verdict = 'broken'",
+} as const;
+
+type Newest = { readonly [which in keyof typeof NEWEST]?: ServiceRow };
+
+async function newest(tables: ServiceTables, log: string, columns: string): Promise<Newest> {
+  const queries = Object.entries(NEWEST).map(
+    ([which, condition]) =>
+      `SELECT * FROM (SELECT '${which}' AS which, place, ${columns} FROM verifications
+         WHERE log = ? AND state = 'done' AND ${condition} ORDER BY place DESC LIMIT 1) AS newest_${which}`,
+  );
+  const rows = await tables.all(queries.join(' UNION ALL '), ...queries.map(() => log));
+  return Object.fromEntries(rows.map((row) => [row['which'], row]));
+}
+
+function isSince(broken: ServiceRow | undefined, intact: ServiceRow | undefined): boolean {
+  return broken !== undefined && Number(broken['place']) > Number(intact?.['place'] ?? 0);
+}
+
+function endOf(row: ServiceRow): NonNullable<VerificationHealth['last']> {
   return { ended: String(row['ended']), verdict: String(row['verdict']) as VerifyReport['verdict'] };
 }
 
-/**
- * Whether another program that is still there has this process id. A number may belong to another program by now; then
- * its verification is shown as running until that one ends, which harms nobody.
- */
+/** Whether another program that is still there has this process id. */
 function isOther(pid: number): boolean {
   if (pid === process.pid) return false;
   try {
@@ -177,7 +287,7 @@ function isOther(pid: number): boolean {
   }
 }
 
-function verificationOf(row: Row): Verification {
+function verificationOf(row: ServiceRow): Verification {
   const text = (column: string): string => String(row[column]);
   const verification: Verification = {
     id: text('id'),
@@ -205,12 +315,12 @@ function verificationOf(row: Row): Verification {
   };
 }
 
-function whereText<K extends string>(row: Row, column: K): { readonly [C in K]?: string } {
+function whereText<K extends string>(row: ServiceRow, column: K): { readonly [C in K]?: string } {
   const value = row[column];
   return (typeof value === 'string' ? { [column]: value } : {}) as { readonly [C in K]?: string };
 }
 
-function whereNumber<K extends string>(row: Row, column: K): { readonly [C in K]?: number } {
+function whereNumber<K extends string>(row: ServiceRow, column: K): { readonly [C in K]?: number } {
   const value = row[column];
   return (typeof value === 'number' ? { [column]: value } : {}) as { readonly [C in K]?: number };
 }

@@ -1,6 +1,7 @@
 /**
  * The demo that a server can show beside its logs: a data folder of its own, `<data>/demo`, with secrets and a signer of its
- * own, so that nothing which proves a real log ever knows of it. It is served as the log `demo`.
+ * own, so that nothing which proves a real log ever knows of it. It is served as the log `demo`. Where the logs are in a database
+ * there is none: several servers may share the folder, and no one of them may take its files away from another.
  *
  *     <data>/demo          as it is served; the file DEMO in it says what it is
  *     <data>/demo.making   one that is being made, or whose making was interrupted
@@ -21,13 +22,18 @@ const SEED = 1;
 /** What of a service the demo needs. */
 export interface DemoHost {
   /** The data folder. */
-  readonly dir: string;
+  readonly folder: DataFolder;
   readonly nowMs: () => number;
   readonly stopping: AbortSignal;
   readonly logs: ReadonlyMap<string, Log>;
   isDemo(name: string): boolean;
   addDemo(folder: DataFolder): Promise<Log>;
   removeDemo(): Promise<void>;
+}
+
+/** Whether a data folder may have a demo beside its logs. */
+export function mayHaveDemo({ stores }: Pick<DataFolder, 'stores'>): boolean {
+  return stores.fileOf !== undefined;
 }
 
 /** Makes and removes the demo of a service, one after another whoever asks. */
@@ -42,7 +48,7 @@ export class DemoLog {
   /**
    * Makes it and serves it at once; where it is served, that is the one.
    *
-   * @throws AttestryError LOG_NAME_TAKEN
+   * @throws AttestryError LOG_NAME_TAKEN, REQUEST_INVALID
    */
   make(): Promise<{ readonly log: Log; readonly isNew: boolean }> {
     return this.#inTurn(() => this.#make()).catch((error) => {
@@ -52,10 +58,15 @@ export class DemoLog {
   }
 
   async #make(): Promise<{ readonly log: Log; readonly isNew: boolean }> {
-    const { dir, logs, nowMs, stopping } = this.#host;
+    const { folder, logs, nowMs, stopping } = this.#host;
+    if (!mayHaveDemo(folder))
+      throw new AttestryError(
+        'REQUEST_INVALID',
+        'sample data are files, and the logs of this server are in a database: `attestry demo` makes a folder of them, and `attestry serve` shows it',
+      );
     const served = logs.get(DEMO_LOG);
     if (served !== undefined && this.#host.isDemo(DEMO_LOG)) return { log: served, isNew: false };
-    const path = demoPath(dir);
+    const path = demoPath(folder.path);
     if (served !== undefined || (existsSync(path) && !isDemo(path))) throw nameTaken(path, served);
     const making = `${path}.making`;
     removeFolders(making, path);
@@ -76,7 +87,7 @@ export class DemoLog {
    */
   remove(): Promise<void> {
     return this.#inTurn(async () => {
-      const path = demoPath(this.#host.dir);
+      const path = demoPath(this.#host.folder.path);
       if (!this.#host.isDemo(DEMO_LOG)) throw new AttestryError('LOG_ABSENT', 'no demo is served here');
       await this.#host.removeDemo();
       const removed = `${path}.removed`;
@@ -95,9 +106,11 @@ export class DemoLog {
 }
 
 /** The folder of the demo that was made in a data folder; undefined where there is none. */
-export function findDemo(dir: string): DataFolder | undefined {
-  const path = demoPath(dir);
-  return isDemo(path) && existsSync(join(path, 'attestry.json')) ? openDataFolder(path) : undefined;
+export function findDemo(folder: Pick<DataFolder, 'path' | 'stores'>): DataFolder | undefined {
+  const path = demoPath(folder.path);
+  return mayHaveDemo(folder) && isDemo(path) && existsSync(join(path, 'attestry.json'))
+    ? openDataFolder(path)
+    : undefined;
 }
 
 function demoPath(dir: string): string {

@@ -1,5 +1,6 @@
 import type { Log } from '@attestry/log';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { VerificationHealth } from '../operate/verification.ts';
 import type { VerificationRuns } from '../operate/verification-runs.ts';
 
 /** What is counted while a service runs, for `/metrics`. */
@@ -139,20 +140,29 @@ export function describeVerifications(
   nowMs: () => number,
 ): void {
   const registers = [registry];
+  // Where the tables do not answer there is no value, as of a log that cannot be read.
+  const readStates = async (): Promise<readonly (readonly [string, VerificationHealth])[]> => {
+    const names = [...logs.keys()];
+    const states = await Promise.allSettled(names.map((log) => verifications.state(log)));
+    return states.flatMap((one, i) =>
+      one.status === 'fulfilled' ? [[names[i] ?? '', one.value] as const] : [],
+    );
+  };
   const gauge = (
     name: string,
     help: string,
     labelNames: readonly string[],
-    set: (one: Gauge) => void,
+    set: (one: Gauge, log: string, state: VerificationHealth) => void,
   ): void => {
     new Gauge({
       name,
       help,
       labelNames: [...labelNames],
       registers,
-      collect() {
+      async collect() {
+        const states = await readStates();
         this.reset();
-        set(this);
+        for (const [log, state] of states) set(this, log, state);
       },
     });
   };
@@ -160,31 +170,23 @@ export function describeVerifications(
     'attestry_chain_broken',
     '1 from a run with findings until a full run finds none.',
     ['log'],
-    (one) => {
-      for (const log of logs.keys()) one.set({ log }, verifications.state(log).broken ? 1 : 0);
-    },
+    (one, log, { broken }) => one.set({ log }, broken ? 1 : 0),
   );
   gauge(
     'attestry_verification_age_seconds',
     'Time since a verification ended, of the last one and of the last that looked at everything.',
     ['log', 'run'],
-    (one) => {
-      for (const log of logs.keys()) {
-        const { last, lastFull } = verifications.state(log);
-        for (const [run, ended] of Object.entries({ any: last?.ended, full: lastFull?.ended }))
-          if (ended !== undefined) one.set({ log, run }, Math.max(0, (nowMs() - Date.parse(ended)) / 1000));
-      }
+    (one, log, { last, lastFull }) => {
+      for (const [run, ended] of Object.entries({ any: last?.ended, full: lastFull?.ended }))
+        if (ended !== undefined) one.set({ log, run }, Math.max(0, (nowMs() - Date.parse(ended)) / 1000));
     },
   );
   gauge(
     'attestry_verification_verdict',
     '1 for what the last verification said.',
     ['log', 'verdict'],
-    (one) => {
-      for (const log of logs.keys()) {
-        const { last } = verifications.state(log);
-        if (last !== undefined) one.set({ log, verdict: last.verdict }, 1);
-      }
+    (one, log, { last }) => {
+      if (last !== undefined) one.set({ log, verdict: last.verdict }, 1);
     },
   );
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { AttestryError } from '@attestry/log';
-import type { Database } from '@attestry/log/sqlite';
+import type { ServiceDatabase, ServiceRow } from '../database/service-database.ts';
 
 /** What was saved to be looked at again, by all who may read the log. */
 export interface StoredView {
@@ -18,36 +18,39 @@ const MAX_VIEWS = 200;
 
 /** The saved views of all logs, in the service's own tables. */
 export class SavedViews {
-  readonly #db: Database;
+  readonly #db: ServiceDatabase;
   readonly #nowMs: () => number;
 
-  constructor(db: Database, nowMs: () => number) {
+  constructor(db: ServiceDatabase, nowMs: () => number) {
     this.#db = db;
     this.#nowMs = nowMs;
   }
 
   /** By name; those of one name in the order in which they were saved. */
-  list(log: string): readonly StoredView[] {
-    return this.#db
-      .prepare('SELECT * FROM views WHERE log = ? ORDER BY name COLLATE NOCASE, created, id')
-      .all(log)
-      .map(viewOf);
+  async list(log: string): Promise<readonly StoredView[]> {
+    const rows = await this.#db.all(
+      'SELECT * FROM views WHERE log = ? ORDER BY lower(name), created, id',
+      log,
+    );
+    return rows.map(viewOf);
   }
 
   /** @throws AttestryError REQUEST_INVALID when the log has as many as it may have */
-  save(log: string, view: Omit<StoredView, 'id' | 'created'>): StoredView {
+  async save(log: string, view: Omit<StoredView, 'id' | 'created'>): Promise<StoredView> {
     const { name, q, search, createdBy } = view;
     const saved = {
       ...{ id: randomBytes(9).toString('base64url'), name, q, search, createdBy },
       created: new Date(this.#nowMs()).toISOString(),
     };
-    const { changes } = this.#db
-      .prepare(
+    // In a transaction, so that nobody else saves one between the count and this.
+    const added = await this.#db.transaction((tables) =>
+      tables.run(
         `INSERT INTO views (id, log, name, q, search, created_by, created) SELECT ?, ?, ?, ?, ?, ?, ?
            WHERE (SELECT count(*) FROM views WHERE log = ?) < ${MAX_VIEWS}`,
-      )
-      .run(saved.id, log, name, q, search, createdBy, saved.created, log);
-    if (Number(changes) > 0) return saved;
+        ...[saved.id, log, name, q, search, createdBy, saved.created, log],
+      ),
+    );
+    if (added > 0) return saved;
     throw new AttestryError(
       'REQUEST_INVALID',
       `a log has at most ${MAX_VIEWS} saved views: remove one first`,
@@ -59,19 +62,19 @@ export class SavedViews {
    *
    * @throws AttestryError VIEW_ABSENT
    */
-  remove(log: string, id: string): StoredView {
-    const row = this.#db.prepare('DELETE FROM views WHERE log = ? AND id = ? RETURNING *').get(log, id);
+  async remove(log: string, id: string): Promise<StoredView> {
+    const [row] = await this.#db.all('DELETE FROM views WHERE log = ? AND id = ? RETURNING *', log, id);
     if (row !== undefined) return viewOf(row);
     throw new AttestryError('VIEW_ABSENT', `"${log}" has no saved view ${id}`);
   }
 
   /** Removes those of a log that is gone. */
-  removeAll(log: string): void {
-    this.#db.prepare('DELETE FROM views WHERE log = ?').run(log);
+  async removeAll(log: string): Promise<void> {
+    await this.#db.run('DELETE FROM views WHERE log = ?', log);
   }
 }
 
-function viewOf(row: { readonly [column: string]: unknown }): StoredView {
+function viewOf(row: ServiceRow): StoredView {
   return {
     id: String(row['id']),
     name: String(row['name']),

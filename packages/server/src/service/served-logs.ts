@@ -27,7 +27,7 @@ export class ServedLogs {
     const { folder, onError } = this.#options;
     const stored = await listFolderLogs(folder);
     const hasName = stored.includes(DEMO_LOG);
-    const demo = wanted === undefined || wanted.includes(DEMO_LOG) ? findDemo(folder.path) : undefined;
+    const demo = wanted === undefined || wanted.includes(DEMO_LOG) ? findDemo(folder) : undefined;
     const isDemo = (name: string): boolean => name === DEMO_LOG && !hasName && demo !== undefined;
     for (const name of wanted ?? stored) if (!isDemo(name)) await this.#add(folder, name);
     if (demo === undefined) return;

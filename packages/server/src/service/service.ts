@@ -1,9 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import { AttestryError, type Log } from '@attestry/log';
 import { type DataFolder, openDataFolder } from '@attestry/log/folder';
-import type { Database } from '@attestry/log/sqlite';
 import { ApiKeys } from '../accounts/api-keys.ts';
 import { type ResolveOwner, Sessions } from '../accounts/sessions.ts';
+import { openServiceDatabase } from '../database/open-service-database.ts';
+import type { ServiceDatabase } from '../database/service-database.ts';
 import { Jobs } from '../operate/jobs.ts';
 import { VerificationRuns } from '../operate/verification-runs.ts';
 import { DEMO_LOG, DemoLog } from './demo-log.ts';
@@ -12,13 +13,15 @@ import { createMetrics, describeVerifications, type Metrics } from './metrics.ts
 import { openStores } from './open-stores.ts';
 import { SavedViews } from './saved-views.ts';
 import { ServedLogs } from './served-logs.ts';
-import { openServiceDatabase } from './service-database.ts';
 import type { StoreHealth } from './store-health.ts';
 
 export interface ServiceOptions {
   /** The data folder: it must exist. */
   readonly dir: string;
-  /** The PostgreSQL that has the logs: a URL, `postgres://…`. @default none, they are files of the folder */
+  /**
+   * The PostgreSQL that has the logs and the service's own tables, which several servers may share: a URL, `postgres://…`.
+   * @default none, they are files of the folder
+   */
   readonly database?: string | undefined;
   /** Of this program. */
   readonly version: string;
@@ -43,7 +46,7 @@ export interface Service {
   readonly version: string;
   /** By name. */
   readonly logs: ReadonlyMap<string, Log>;
-  readonly database: Database;
+  readonly database: ServiceDatabase;
   readonly keys: ApiKeys;
   readonly sessions: Sessions;
   readonly views: SavedViews;
@@ -84,16 +87,16 @@ export async function openService(options: ServiceOptions): Promise<Service> {
 }
 
 async function openParts(
-  { dir, database: url, version, onError, onNotice = () => {}, nowMs = Date.now, ...options }: ServiceOptions,
+  { dir, version, onError, onNotice = () => {}, nowMs = Date.now, ...options }: ServiceOptions,
   closing: (() => void | Promise<void>)[],
 ): Promise<Service> {
-  const stores = await openStores(url);
+  const stores = await openStores(options.database);
   if (stores !== undefined) closing.push(() => stores.close());
   const folder = openDataFolder(dir, { stores });
   const exclusive = options.exclusive === true && stores === undefined;
   const lock: FolderLock | undefined = exclusive ? lockFolder(dir) : undefined;
   if (lock !== undefined) closing.push(() => lock.release());
-  const database = openServiceDatabase(dir);
+  const database = await openServiceDatabase(folder, options.database);
   closing.push(() => database.close());
   const onAppended = (name: string, records: number): void => metrics.countAppended(name, records);
   const served = new ServedLogs({ folder, onAppended, onError, nowMs });
@@ -102,7 +105,7 @@ async function openParts(
   closing.push(() => closeAll([...logs.values()].map((log) => () => log.close())));
   await served.open(options.logs);
   const parts = { folder, logs, database, metrics, nowMs, onError, onNotice };
-  const verifications = new VerificationRuns(parts);
+  const verifications = await VerificationRuns.open(parts);
   closing.push(() => verifications.stop());
   const jobs = new Jobs({ ...parts, verifications });
   closing.push(() => jobs.stop());
@@ -130,9 +133,9 @@ async function openParts(
   };
 }
 
-function accountsOf(database: Database, nowMs: () => number): Pick<Service, 'keys' | 'sessions'> {
+function accountsOf(database: ServiceDatabase, nowMs: () => number): Pick<Service, 'keys' | 'sessions'> {
   const keys = new ApiKeys(database, nowMs);
-  const ownerOf: ResolveOwner = ({ kind, id }) => (kind === 'key' ? keys.find(id) : undefined);
+  const ownerOf: ResolveOwner = async ({ kind, id }) => (kind === 'key' ? keys.find(id) : undefined);
   return { keys, sessions: new Sessions(database, ownerOf, nowMs) };
 }
 
@@ -148,7 +151,7 @@ function demoOf({
 }): DemoLog {
   const { nowMs, stopping, folder } = parts;
   return new DemoLog({
-    ...{ dir: folder.path, nowMs, stopping, logs: served.logs },
+    ...{ folder, nowMs, stopping, logs: served.logs },
     isDemo: (name) => served.isDemo(name),
     addDemo: async (of) => {
       const log = await served.addDemo(of);
@@ -161,7 +164,7 @@ function demoOf({
     removeDemo: async () => {
       const log = served.takeDemo();
       await Promise.all([jobs.removeLog(DEMO_LOG), verifications.removeLog(DEMO_LOG)]);
-      views.removeAll(DEMO_LOG);
+      await views.removeAll(DEMO_LOG);
       await log?.close();
     },
   });

@@ -30,11 +30,11 @@ export async function serveDashboard(from?: string): Promise<ServedDashboard> {
   const errors: unknown[] = [];
   let running = await start(dir, 0, errors);
   const { url, port } = running.server;
-  const apiKey = running.service.keys.create({
+  const { secret: apiKey } = await running.service.keys.create({
     name: 'Ada Lovelace',
     scopes: ['admin'],
     person: true,
-  }).secret;
+  });
   const authorization = `Bearer ${apiKey}`;
   return {
     url,

@@ -16,6 +16,7 @@ import { KEY_VARIABLE, recordsUrl, snippetsFor } from './snippets.ts';
 export default function FirstRun() {
   const t = useMessages(FIRST_RUN);
   const log = useLog();
+  const { sampleData } = useSession();
   return (
     <div className="grid items-start gap-3 lg:grid-cols-[minmax(0,1fr)_20rem]">
       <section aria-labelledby="first-run" className="min-w-0 rounded-lg border border-line">
@@ -40,13 +41,15 @@ export default function FirstRun() {
           </Step>
         </ol>
       </section>
-      <section aria-labelledby="first-run-demo" className="rounded-lg border border-line p-4">
-        <h2 id="first-run-demo" className="m-0 text-base font-semibold">
-          {t.demo}
-        </h2>
-        <p className="mt-1 mb-3 text-fg2">{t.demoWhy}</p>
-        <LoadDemo />
-      </section>
+      {sampleData && (
+        <section aria-labelledby="first-run-demo" className="rounded-lg border border-line p-4">
+          <h2 id="first-run-demo" className="m-0 text-base font-semibold">
+            {t.demo}
+          </h2>
+          <p className="mt-1 mb-3 text-fg2">{t.demoWhy}</p>
+          <LoadDemo />
+        </section>
+      )}
     </div>
   );
 }

@@ -11,7 +11,7 @@ const MESSAGES = defineMessages({ en: { title: 'Settings' }, de: { title: 'Einst
 /** What can be chosen here, and what this server is. */
 export default function SettingsScreen() {
   const t = useMessages(MESSAGES);
-  const { principal } = useSession();
+  const { principal, sampleData } = useSession();
   const isAdmin = principal.scopes.includes('admin');
   return (
     <div className="mx-auto flex max-w-5xl flex-col gap-4 p-4">
@@ -19,7 +19,7 @@ export default function SettingsScreen() {
       <DisplayCard />
       <ViewsCard />
       <KeysCard isAdmin={isAdmin} />
-      <SampleCard isAdmin={isAdmin} />
+      {sampleData && <SampleCard isAdmin={isAdmin} />}
       <SystemCard />
     </div>
   );

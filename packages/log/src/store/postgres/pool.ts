@@ -73,6 +73,8 @@ export function openPool(url: string, options: PoolOptions = {}): Pool {
  * than ours would refuse. None of it is sent with the greeting: a PgBouncer would refuse that. It must lend whole sessions.
  */
 async function prepareConnection(client: pg.ClientBase): Promise<void> {
+  // What breaks a connection between two statements is said by the next one, and must not end the process.
+  client.on('error', () => {});
   await client.query(
     `SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`,
   );

@@ -51,7 +51,7 @@ async function init(terminal: Terminal, stores: LogStores | undefined, options: 
   const log = await createFolderLog(folder, name);
   const origin = log.origin;
   await log.close();
-  const apiKey = makeFirstKey(dir);
+  const apiKey = await makeFirstKey(folder, options.database);
   const verifierKey = folder.signer.verifierKey(origin);
   const paths = { logs: folder.stores.place, secrets: join(dir, 'secrets'), signer: join(dir, 'signer') };
   if (options.json) {
@@ -105,7 +105,7 @@ async function openForAnother(
       `${dir} is a data folder already, of the name ${folder.name}, which stays: leave --name out, or name another folder with --dir`,
     );
   }
-  if (log === DEMO_LOG && findDemo(dir) !== undefined) {
+  if (log === DEMO_LOG && findDemo(folder) !== undefined) {
     throw new AttestryError(
       'LOG_NAME_TAKEN',
       `the demo in ${join(dir, DEMO_LOG)} is served as "${log}": remove it first, or name the log otherwise`,

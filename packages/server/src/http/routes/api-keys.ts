@@ -48,7 +48,7 @@ export function apiKeyRoutes(service: Service): readonly Route[] {
           },
         },
       },
-      handle: ({ c }) => c.json({ keys: service.keys.list() }),
+      handle: async ({ c }) => c.json({ keys: await service.keys.list() }),
     }),
     route({
       method: 'POST',
@@ -76,7 +76,7 @@ export function apiKeyRoutes(service: Service): readonly Route[] {
         },
       },
       handle: async ({ c, principal }) => {
-        const made = service.keys.create(await parseJsonBody(c, NEW_KEY));
+        const made = await service.keys.create(await parseJsonBody(c, NEW_KEY));
         await recordKey(service, { c, principal }, 'audit.api_key.created', made.key);
         return c.json(made, 201);
       },
@@ -99,8 +99,8 @@ export function apiKeyRoutes(service: Service): readonly Route[] {
         },
       },
       handle: async ({ c, params, principal }) => {
-        const key = service.keys.revoke(params.id);
-        service.sessions.endAll({ kind: 'key', id: key.id });
+        const key = await service.keys.revoke(params.id);
+        await service.sessions.endAll({ kind: 'key', id: key.id });
         await recordKey(service, { c, principal }, 'audit.api_key.revoked', key);
         return c.json(key);
       },

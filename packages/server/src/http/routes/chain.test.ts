@@ -20,7 +20,7 @@ async function status(): Promise<ChainStatus> {
 
 async function verify(mode: 'full' | 'quick'): Promise<string> {
   const { verifications } = served.service;
-  const { id } = verifications.start('main', { mode }, { type: 'job', id: 'test' });
+  const { id } = await verifications.start('main', { mode }, { type: 'job', id: 'test' });
   await verifications.ended('main', id);
   return id;
 }

@@ -172,7 +172,7 @@ async function readStatus(service: Service, name: string): Promise<ChainStatus> 
     readOnly: log.readOnly ?? null,
     staleAfterMs: STALE_AFTER_MS,
     ...chainVerdict({
-      ...service.verifications.landmarks(name),
+      ...(await service.verifications.landmarks(name)),
       nowMs: service.nowMs(),
       ...(first !== undefined && { begunMs: Date.parse(first.since) }),
     }),

@@ -76,5 +76,5 @@ test('what cannot be counted by is refused', async () => {
     'FILTER_INVALID',
     'FILTER_INVALID',
   ]);
-  expect((await served.ask('facets', { key: served.key(['write']) })).status).toBe(403);
+  expect((await served.ask('facets', { key: await served.key(['write']) })).status).toBe(403);
 });

@@ -88,19 +88,23 @@ describe('the demo', () => {
     const chain = async (): Promise<ChainStatus> =>
       (await (await served.ask('/api/v1/logs/demo/chain')).json()) as ChainStatus;
     await until(async () => (await chain()).state === 'ok');
-    expect(served.service.jobs.list('demo').length).toBeGreaterThan(0);
-    served.service.views.save('demo', { name: 'a', q: '', search: '', createdBy: 'a' });
+    expect((await served.service.jobs.list('demo')).length).toBeGreaterThan(0);
+    await served.service.views.save('demo', { name: 'a', q: '', search: '', createdBy: 'a' });
     expect((await demo('DELETE')).status).toBe(204);
-    expect(served.service.jobs.list('demo')).toEqual([]);
-    expect(served.service.verifications.list('demo')).toEqual([]);
-    expect(served.service.views.list('demo')).toEqual([]);
+    expect(await served.service.jobs.list('demo')).toEqual([]);
+    expect(await served.service.verifications.list('demo')).toEqual([]);
+    expect(await served.service.views.list('demo')).toEqual([]);
     expect(served.errors).toEqual([]);
   });
 
   test('is removed while it is verified and followed', async () => {
     await demo('POST');
     const tail = await served.ask('/api/v1/logs/demo/tail');
-    const { id } = served.service.verifications.start('demo', { mode: 'full' }, { type: 'job', id: 'x' });
+    const { id } = await served.service.verifications.start(
+      'demo',
+      { mode: 'full' },
+      { type: 'job', id: 'x' },
+    );
     expect(id).not.toBe('');
     expect((await demo('DELETE')).status).toBe(204);
     await tail.body?.cancel();
@@ -133,7 +137,7 @@ describe('a folder of its name', () => {
     rmSync(join(served.dir, 'demo', 'logs', 'demo.1.db'));
     await reopened(async (service) => {
       expect([...service.logs.keys()]).toEqual(['main']);
-      const { secret } = service.keys.create({ name: 'a', scopes: ['admin'], person: false });
+      const { secret } = await service.keys.create({ name: 'a', scopes: ['admin'], person: false });
       const request = new Request('http://localhost/api/v1/demo', {
         method: 'POST',
         headers: { authorization: `Bearer ${secret}` },

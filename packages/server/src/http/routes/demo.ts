@@ -25,7 +25,7 @@ export function demoRoutes(service: Service): readonly Route[] {
       access: 'admin',
       summary: 'Makes sample data, and serves them as the log "demo".',
       description:
-        'A month of 5,000 events that ends now, in a data folder of its own below that of the server, with secrets and a signer of its own. That it was made is recorded in the other logs.',
+        'A month of 5,000 events that ends now, in a data folder of its own below that of the server, with secrets and a signer of its own; not where the logs are in a database. That it was made is recorded in the other logs.',
       responses: { 200: answer('It was there already.'), 201: answer('It was made.') },
       handle: async ({ c, principal }) => {
         const { log, isNew } = await service.demo.make();

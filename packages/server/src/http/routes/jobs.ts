@@ -55,9 +55,9 @@ export function jobRoutes(service: Service): readonly Route[] {
           },
         },
       },
-      handle: ({ c, params }) => {
+      handle: async ({ c, params }) => {
         logOf(service, params.log);
-        return c.json({ jobs: service.jobs.list(params.log) });
+        return c.json({ jobs: await service.jobs.list(params.log) });
       },
     }),
     route({
@@ -75,9 +75,9 @@ export function jobRoutes(service: Service): readonly Route[] {
           content: { 'application/json': { schema: JOB_STATUS, example: { ...EXAMPLE, running: true } } },
         },
       },
-      handle: ({ c, params, principal }) => {
+      handle: async ({ c, params, principal }) => {
         logOf(service, params.log);
-        return c.json(service.jobs.run(params.log, params.job, principal), 202);
+        return c.json(await service.jobs.run(params.log, params.job, principal), 202);
       },
     }),
   ];

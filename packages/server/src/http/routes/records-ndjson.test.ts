@@ -192,7 +192,7 @@ describe('NDJSON over a socket', () => {
     await once(server, 'close');
   });
 
-  function begin(): ClientRequest {
+  async function begin(): Promise<ClientRequest> {
     const { port } = server.address() as AddressInfo;
     return request({
       port,
@@ -200,12 +200,12 @@ describe('NDJSON over a socket', () => {
       method: 'POST',
       path: '/api/v1/logs/main/records',
       agent: false,
-      headers: { authorization: served.key(['write']), 'content-type': 'application/x-ndjson' },
+      headers: { authorization: await served.key(['write']), 'content-type': 'application/x-ndjson' },
     });
   }
 
   test('the first lines are answered, and on disk, before the last are sent', async () => {
-    const sending = begin();
+    const sending = await begin();
     sending.write('{"type":"a.one"}\n{"type":"a.tw');
     const [response] = (await once(sending, 'response')) as [IncomingMessage];
     const lines = createInterface(response)[Symbol.asyncIterator]();
@@ -220,7 +220,7 @@ describe('NDJSON over a socket', () => {
   });
 
   test('a server that stops ends the answers, and says from which line on', async () => {
-    const sending = begin();
+    const sending = await begin();
     sending.on('error', () => undefined);
     sending.write('{"type":"a.one"}\n\n');
     const [response] = (await once(sending, 'response')) as [IncomingMessage];
@@ -238,7 +238,7 @@ describe('NDJSON over a socket', () => {
   });
 
   test('a sender that goes away leaves whole lines only', async () => {
-    const sending = begin();
+    const sending = await begin();
     sending.on('error', () => undefined);
     sending.write('{"type":"a.one"}\n');
     const [response] = (await once(sending, 'response')) as [IncomingMessage];
@@ -253,7 +253,7 @@ describe('NDJSON over a socket', () => {
 
   test('a sender that reads the answers late loses none', async () => {
     const count = 15_000;
-    const sending = begin();
+    const sending = await begin();
     const line = `{"type":"a.b","details":"${'x'.repeat(80)}"}\n`;
     const block = line.repeat(1000);
     sending.write(block);

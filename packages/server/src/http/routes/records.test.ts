@@ -158,7 +158,7 @@ describe('recording one event', () => {
 
   test('asks for the scope write', async () => {
     for (const [key, problem] of [
-      [served.key(['read']), [403, 'FORBIDDEN']],
+      [await served.key(['read']), [403, 'FORBIDDEN']],
       [null, [401, 'UNAUTHENTICATED']],
     ] as const) {
       const init = {
@@ -168,7 +168,7 @@ describe('recording one event', () => {
       };
       expect(await problemOf(await served.ask('records', { ...init, key }))).toEqual(problem);
     }
-    const reads = served.ask('records', { key: served.key(['write']) });
+    const reads = served.ask('records', { key: await served.key(['write']) });
     expect(await problemOf(await reads)).toEqual([403, 'FORBIDDEN']);
     expect(await problemOf(await served.ask('/api/v1/logs/other/records'))).toEqual([404, 'LOG_ABSENT']);
   });
@@ -270,7 +270,7 @@ describe('searching', () => {
 
   test("a person's is recorded with its query sealed, its further pages are not", async () => {
     await post('[{"type":"a.b"},{"type":"a.b"},{"type":"a.b"}]');
-    const key = served.key(['read'], { person: true, name: 'ada' });
+    const key = await served.key(['read'], { person: true, name: 'ada' });
     const ask = (query: string) =>
       served.ask(`records?${query}`, { key, headers: { 'user-agent': 'test/1', 'x-request-id': 'r-1' } });
     const { nextCursor } = (await (await ask('q=type:a.b&limit=2')).json()) as { nextCursor: string };
@@ -290,13 +290,13 @@ describe('searching', () => {
   });
 
   test('a page in the middle of a search that nobody made is a search', async () => {
-    const key = served.key(['read'], { person: true });
+    const key = await served.key(['read'], { person: true });
     await served.ask('records?cursor=1', { key });
     expect((await search('q=type:audit.searched')).records).toHaveLength(1);
   });
 
   test("a program's and the folder holder's are not", async () => {
-    await served.ask('records?q=x', { key: served.key(['read']) });
+    await served.ask('records?q=x', { key: await served.key(['read']) });
     const request = new Request('http://localhost/api/v1/logs/main/records?q=x');
     expect((await served.app.fetch(request, { principal: { ...LOCAL, person: true } })).status).toBe(200);
     expect((await search('q=type:audit.searched')).records).toEqual([]);
@@ -377,7 +377,7 @@ describe('opening one record', () => {
   });
 
   test('is recorded, but the reading of such a record is not', async () => {
-    const key = served.key(['read'], { name: 'ci' });
+    const key = await served.key(['read'], { name: 'ci' });
     expect(await jsonOf(await open('0', key))).toMatchObject({ readAs: 1 });
     const [read] = (await search('q=type:audit.read')).records;
     expect(read).toMatchObject({

@@ -30,8 +30,10 @@ function signIn(
   return Promise.resolve(served.app.fetch(request, { remoteAddress }));
 }
 
-function makeKey(scopes: readonly ('read' | 'write' | 'admin')[] = ['read']): { id: string; secret: string } {
-  const { key, secret } = served.service.keys.create({ name: 'auditor', scopes, person: false });
+async function makeKey(
+  scopes: readonly ('read' | 'write' | 'admin')[] = ['read'],
+): Promise<{ id: string; secret: string }> {
+  const { key, secret } = await served.service.keys.create({ name: 'auditor', scopes, person: false });
   return { id: key.id, secret };
 }
 
@@ -51,7 +53,7 @@ async function recorded(query: string): Promise<readonly object[]> {
 
 describe('signing in', () => {
   test('says who it is and what is served, and sets a cookie that scripts do not see', async () => {
-    const { id, secret } = makeKey();
+    const { id, secret } = await makeKey();
     const response = await signIn(secret);
     expect(response.status).toBe(201);
     const [cookie = ''] = response.headers.getSetCookie();
@@ -63,6 +65,7 @@ describe('signing in', () => {
     const session = {
       principal: { id, name: 'auditor', scopes: ['read'] },
       logs: [{ name: 'main', origin: 'test/main/1', size, readOnly: null, demo: false }],
+      sampleData: true,
       version: '0.0.0',
       now: '2026-11-22T09:00:00.000Z',
     };
@@ -71,12 +74,12 @@ describe('signing in', () => {
   });
 
   test('over TLS, also that of a proxy, sets a cookie for TLS only', async () => {
-    const response = await signIn(makeKey().secret, { ...OWN, origin: 'https://audit.example.com' });
+    const response = await signIn((await makeKey()).secret, { ...OWN, origin: 'https://audit.example.com' });
     expect(response.headers.getSetCookie()[0]?.split('; ')).toContain('Secure');
   });
 
   test('is on record, without the token', async () => {
-    const { id, secret } = makeKey();
+    const { id, secret } = await makeKey();
     const response = await signIn(secret);
     const [record] = await recorded('type:audit.signed_in');
     expect(record).toMatchObject({
@@ -88,8 +91,8 @@ describe('signing in', () => {
   });
 
   test('with a wrong key answers the same as with one that was revoked, and is on record', async () => {
-    const { id, secret } = makeKey();
-    served.service.keys.revoke(id);
+    const { id, secret } = await makeKey();
+    await served.service.keys.revoke(id);
     const revoked = (await (await signIn(secret)).json()) as { detail: string };
     const unknown = await signIn(`ak_${'a'.repeat(12)}_${'b'.repeat(43)}`);
     expect(unknown.status).toBe(401);
@@ -106,7 +109,7 @@ describe('signing in', () => {
   });
 
   test('that fails again and again has to wait, and nobody else has to', async () => {
-    const { secret } = makeKey();
+    const { secret } = await makeKey();
     for (let i = 0; i < 10; i++) expect((await signIn('wrong')).status).toBe(401);
     const limited = await signIn(secret);
     expect(limited.headers.get('retry-after')).toBe('60');
@@ -117,7 +120,7 @@ describe('signing in', () => {
   });
 
   test('from a page of another site is refused', async () => {
-    const { secret } = makeKey();
+    const { secret } = await makeKey();
     for (const headers of [
       { 'sec-fetch-site': 'cross-site' },
       { 'sec-fetch-site': 'same-site' },
@@ -171,7 +174,9 @@ describe('a session', () => {
     const cookie = await served.signIn(['admin']);
     const headers = { cookie };
     expect((await served.ask('records', { key: 'Bearer ak_wrong', headers })).status).toBe(401);
-    expect((await served.ask('/api/v1/api-keys', { key: served.key(['read']), headers })).status).toBe(403);
+    expect((await served.ask('/api/v1/api-keys', { key: await served.key(['read']), headers })).status).toBe(
+      403,
+    );
   });
 
   test('ends when its person signs out', async () => {
@@ -184,7 +189,7 @@ describe('a session', () => {
   });
 
   test('ends with its key', async () => {
-    const { id, secret } = makeKey();
+    const { id, secret } = await makeKey();
     const [cookie = ''] = (await signIn(secret)).headers.getSetCookie();
     expect((await ask(cookie, 'records')).status).toBe(200);
     await served.ask(`/api/v1/api-keys/${id}`, { method: 'DELETE' });
@@ -195,14 +200,17 @@ describe('a session', () => {
     const { service } = served;
     const principalOf = async (): Promise<Principal> => {
       const [, token = ''] = (await served.signIn(['read'])).split('=');
-      return service.sessions.authenticate(token) as Principal;
+      return (await service.sessions.authenticate(token)) as Principal;
     };
     const one = await principalOf();
     const other = await principalOf();
-    expect([one, other].map((each) => isStillValid(service, each))).toEqual([true, true]);
-    service.sessions.end(one.session ?? '');
-    service.keys.revoke(other.id);
-    expect([one, other].map((each) => isStillValid(service, each))).toEqual([false, false]);
+    expect(await Promise.all([one, other].map((each) => isStillValid(service, each)))).toEqual([true, true]);
+    await service.sessions.end(one.session ?? '');
+    await service.keys.revoke(other.id);
+    expect(await Promise.all([one, other].map((each) => isStillValid(service, each)))).toEqual([
+      false,
+      false,
+    ]);
   });
 
   test('ends after some hours without use', async () => {
@@ -227,7 +235,7 @@ describe('a session', () => {
     const other = await served.signIn(['read']);
     await ask(other, 'records?q=type:auth.login');
     expect(await recorded('type:audit.searched')).toHaveLength(4);
-    const key = served.key(['read'], { person: true });
+    const key = await served.key(['read'], { person: true });
     for (let i = 0; i < 2; i++) await served.ask('records?q=type:auth.login', { key });
     expect(await recorded('type:audit.searched')).toHaveLength(6);
   });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { keyIdIn } from '../../accounts/api-keys.ts';
 import { type Principal, SCOPES } from '../../accounts/principal.ts';
 import { SignInLimit } from '../../accounts/sign-in-limit.ts';
+import { mayHaveDemo } from '../../service/demo-log.ts';
 import type { Service } from '../../service/service.ts';
 import type { Session } from '../api-types.ts';
 import { LOG_EXAMPLE, LOG_SUMMARY, logSummary } from '../log-summary.ts';
@@ -18,6 +19,9 @@ const SIGN_IN = z.strictObject({ apiKey: z.string() });
 const SESSION: z.ZodType<Session> = z.object({
   principal: z.object({ id: z.string(), name: z.string(), scopes: z.array(z.enum(SCOPES)) }),
   logs: z.array(LOG_SUMMARY),
+  sampleData: z.boolean().meta({
+    description: 'Whether sample data can be made here: not where the logs are in a database.',
+  }),
   version: z.string().meta({ description: 'Of the server.' }),
   now: z.string().meta({ description: 'RFC 3339: the clock of the server.' }),
 });
@@ -25,6 +29,7 @@ const SESSION: z.ZodType<Session> = z.object({
 const EXAMPLE: Session = {
   principal: { id: 'k3v9x0q2m4wd', name: 'auditor', scopes: ['read'] },
   logs: [LOG_EXAMPLE],
+  sampleData: true,
   version: '0.1.0',
   now: '2026-11-22T09:00:00.000Z',
 };
@@ -70,7 +75,7 @@ export function sessionRoutes(service: Service): readonly Route[] {
         const { session } = principal;
         clearSessionCookie(c);
         if (session === undefined) return c.body(null, 204);
-        service.sessions.end(session);
+        await service.sessions.end(session);
         await recordEverywhere(service, 'audit.signed_out', { session }, byWhom(c, principal));
         return c.body(null, 204);
       },
@@ -85,17 +90,17 @@ async function signIn(service: Service, limit: SignInLimit, c: HttpContext): Pro
   if (!limit.mayTry(address))
     throw new AttestryError('SIGN_IN_LIMITED', 'too many sign-ins from your address failed: wait a minute');
   const apiKey = (await parseJsonBody(c, SIGN_IN)).apiKey.trim();
-  const owner = service.keys.authenticate(apiKey);
+  const owner = await service.keys.authenticate(apiKey);
   if (owner === undefined) {
     if (limit.failed(address)) await recordFailure(service, c, apiKey);
     throw new AttestryError('UNAUTHENTICATED', 'the API key is none of this server, or was revoked');
   }
-  const { id: session, token } = service.sessions.begin(owner);
+  const { id: session, token } = await service.sessions.begin(owner);
   const principal: Principal = { ...owner, person: true, session };
   try {
     await recordEverywhere(service, 'audit.signed_in', { session, key: owner.id }, byWhom(c, principal));
   } catch (error) {
-    service.sessions.end(session);
+    await service.sessions.end(session);
     throw error;
   }
   setSessionCookie(c, token);
@@ -122,5 +127,6 @@ async function describe(service: Service, { id, name, scopes }: Principal): Prom
   const logs = await Promise.all([...service.logs].map((entry) => logSummary(service, ...entry)));
   const { version, nowMs } = service;
   const now = new Date(nowMs()).toISOString();
-  return { principal: { id, name, scopes }, logs, version, now };
+  const sampleData = mayHaveDemo(service.folder);
+  return { principal: { id, name, scopes }, logs, sampleData, version, now };
 }

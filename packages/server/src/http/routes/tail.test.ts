@@ -192,7 +192,7 @@ describe('the tail', () => {
       /^400 REQUEST_INVALID the log has 1 records, and the client has seen record 900/,
     );
     expect(await problem('/api/v1/logs/other/tail')).toMatch(/^404 LOG_ABSENT /);
-    const write = await served.ask('tail', { key: served.key(['write']) });
+    const write = await served.ask('tail', { key: await served.key(['write']) });
     expect(write.status).toBe(403);
   });
 
@@ -250,7 +250,7 @@ describe('over sockets', () => {
   }
 
   test('a client that goes away leaves nothing behind', async () => {
-    const key = served.key(['read']);
+    const key = await served.key(['read']);
     for (let round = 0; round < 3; round++) {
       const clients = await Promise.all(Array.from({ length: 20 }, () => connect('tail', key)));
       await Promise.all(clients.map((client) => new Promise((resolve) => client.once('data', resolve))));
@@ -295,7 +295,7 @@ describe('over sockets', () => {
       read += seqs.length;
       return readRecords(seqs);
     };
-    const client = await connect('tail?from=1', served.key(['read']));
+    const client = await connect('tail?from=1', await served.key(['read']));
     client.pause();
     // The sockets of both sides hold some megabytes; the log has about thirty.
     await until(async () => {

@@ -65,7 +65,7 @@ export function tailRoutes(service: Service): readonly Route[] {
         const start = await readStart(c, growth, from);
         return respondEvents((signal) => tail(log, growth, { query: q, from: start, signal }), {
           onError: service.onError,
-          mayGoOn: () => service.logs.get(params.log) === log && isStillValid(service, principal),
+          mayGoOn: async () => service.logs.get(params.log) === log && isStillValid(service, principal),
         });
       },
     }),

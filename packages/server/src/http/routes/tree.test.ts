@@ -187,7 +187,7 @@ describe('the signed tree', () => {
   });
 
   test('asks for the scope read', async () => {
-    const key = served.key(['write']);
+    const key = await served.key(['write']);
     for (const path of ['checkpoint', 'tile/0/000'])
       expect((await served.ask(path, { key })).status).toBe(403);
     expect((await served.ask('checkpoint', { key, method: 'POST' })).status).toBe(403);
@@ -256,7 +256,7 @@ test('a log that is read-only is read without a trace, and takes nothing', async
   const app = createApp(service);
   const log = service.logs.get('main');
   expect(log?.readOnly?.kind).toBe('cut');
-  const authorization = `Bearer ${service.keys.create({ name: 'ada', scopes: ['admin'], person: true }).secret}`;
+  const authorization = `Bearer ${(await service.keys.create({ name: 'ada', scopes: ['admin'], person: true })).secret}`;
   const ask = async (below: string, init: RequestInit = {}): Promise<Response> =>
     app.fetch(
       new Request(`http://localhost/api/v1/logs/main/${below}`, {

@@ -9,7 +9,7 @@ let served: Served;
 let auditor: string;
 beforeAll(async () => {
   served = await serveFolder();
-  auditor = served.key(['read'], { name: 'auditor' });
+  auditor = await served.key(['read'], { name: 'auditor' });
   for (let i = 0; i < 40; i++)
     await served.log.recordAll(Array.from({ length: 1000 }, () => ({ type: 'client.updated' })));
 });
@@ -112,7 +112,7 @@ describe('verifications', () => {
     for (const path of ['verifications/none', 'verifications/none/events'])
       expect(await problem(await ask(path))).toMatch(/^404 VERIFICATION_ABSENT /);
     expect(await problem(await ask('/api/v1/logs/other/verifications'))).toMatch(/^404 LOG_ABSENT /);
-    const write = await served.ask('verifications', { key: served.key(['write']) });
+    const write = await served.ask('verifications', { key: await served.key(['write']) });
     expect(write.status).toBe(403);
   });
 

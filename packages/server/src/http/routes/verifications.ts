@@ -69,9 +69,9 @@ export function verificationRoutes(service: Service): readonly Route[] {
           },
         },
       },
-      handle: ({ c, params }) => {
+      handle: async ({ c, params }) => {
         logOf(service, params.log);
-        return c.json({ verifications: verifications.list(params.log) });
+        return c.json({ verifications: await verifications.list(params.log) });
       },
     }),
     route({
@@ -81,9 +81,9 @@ export function verificationRoutes(service: Service): readonly Route[] {
       summary: 'Gives one verification; with its report when it is done.',
       params: RUN_PARAMS,
       responses: { 200: one('The verification as it is now.', ENDED_EXAMPLE) },
-      handle: ({ c, params }) => {
+      handle: async ({ c, params }) => {
         logOf(service, params.log);
-        return c.json(verifications.get(params.log, params.id));
+        return c.json(await verifications.get(params.log, params.id));
       },
     }),
     route({
@@ -131,7 +131,7 @@ function startRoute(service: Service): Route {
       logOf(service, params.log);
       const given = await parseJsonBody(c, REQUEST);
       const { log } = params;
-      const verification = service.verifications.start(log, given, askedByOf(principal));
+      const verification = await service.verifications.start(log, given, askedByOf(principal));
       const { mountPath = '' } = c.env ?? {};
       c.header('location', `${mountPath}/api/v1/logs/${log}/verifications/${verification.id}`);
       return c.json(verification, 202);
@@ -160,9 +160,9 @@ function eventsRoute(service: Service): Route {
         },
       },
     },
-    handle: ({ params: { log, id }, principal }) => {
+    handle: async ({ params: { log, id }, principal }) => {
       logOf(service, log);
-      verifications.get(log, id);
+      await verifications.get(log, id);
       return respondEvents((signal) => progressEvents(verifications, log, id, signal), {
         onError,
         mayGoOn: () => isStillValid(service, principal),
@@ -182,11 +182,11 @@ async function* progressEvents(
   signal: AbortSignal,
 ): AsyncGenerator<readonly ServerSentEvent[], void> {
   const wake = new Wake(signal);
-  const unwatch = verifications.watch(log, id, () => wake.wake());
+  const unwatch = await verifications.watch(log, id, () => wake.wake());
   try {
     let told: number | undefined;
     while (!signal.aborted) {
-      const now = verifications.get(log, id);
+      const now = await verifications.get(log, id);
       if (hasEnded(now)) {
         yield [{ event: 'end', data: now }];
         return;

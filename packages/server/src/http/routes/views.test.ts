@@ -27,7 +27,7 @@ describe('saved views', () => {
 
   test('are saved, listed by name, and removed, and both are on record', async () => {
     expect(await list()).toEqual([]);
-    const key = served.key(['read'], { name: 'auditor' });
+    const key = await served.key(['read'], { name: 'auditor' });
     const response = await post('views', { ...VIEW, name: ' b ' }, key);
     expect(response.status).toBe(201);
     const view = (await response.json()) as SavedView;
@@ -73,15 +73,15 @@ describe('saved views', () => {
   });
 
   test('of a log are at most 200', async () => {
-    for (let i = 0; i < 200; i++) served.service.views.save('main', { ...VIEW, createdBy: 'a' });
+    for (let i = 0; i < 200; i++) await served.service.views.save('main', { ...VIEW, createdBy: 'a' });
     expect(await problemOf(await post('views', VIEW))).toMatchObject({ code: 'REQUEST_INVALID' });
-    served.service.views.save('other', { ...VIEW, createdBy: 'a' });
+    await served.service.views.save('other', { ...VIEW, createdBy: 'a' });
   });
 });
 
 describe('reviews', () => {
   test('are records, newest first', async () => {
-    const key = served.key(['read'], { name: 'auditor' });
+    const key = await served.key(['read'], { name: 'auditor' });
     for (let i = 0; i < 22; i++) expect((await post('reviews', { upTo: 0 }, key)).status).toBe(201);
     const response = await post('reviews', { upTo: 3, note: 'all well' }, key);
     const review = (await response.json()) as Review;

@@ -52,9 +52,9 @@ export function viewRoutes(service: Service): readonly Route[] {
           },
         },
       },
-      handle: ({ c, params }) => {
+      handle: async ({ c, params }) => {
         logOf(service, params.log);
-        return c.json({ views: views.list(params.log) });
+        return c.json({ views: await views.list(params.log) });
       },
     }),
     saveRoute(service),
@@ -68,7 +68,7 @@ export function viewRoutes(service: Service): readonly Route[] {
       handle: async ({ c, params, principal }) => {
         const { log: name, id } = params;
         logOf(service, name);
-        const view = views.remove(name, id);
+        const view = await views.remove(name, id);
         await recordView(service, { c, principal }, 'audit.view.removed', name, view);
         return c.body(null, 204);
       },
@@ -103,7 +103,7 @@ function saveRoute(service: Service): Route {
       logOf(service, params.log);
       const given = await parseJsonBody(c, NEW_VIEW);
       checkQuery(given.q);
-      const view = service.views.save(params.log, { ...given, createdBy: principal.name });
+      const view = await service.views.save(params.log, { ...given, createdBy: principal.name });
       await recordView(service, { c, principal }, 'audit.view.saved', params.log, view);
       return c.json(view, 201);
     },

@@ -1,0 +1,166 @@
+import { type Database, openDatabase } from '@attestry/log/sqlite';
+import type { ServiceDatabase, ServiceRow, ServiceTables, ServiceValue } from './service-database.ts';
+
+/** Statement i brings the tables from version i to i + 1. A statement that was released is never changed. */
+const MIGRATIONS: readonly string[] = [
+  `CREATE TABLE api_keys (
+     id TEXT PRIMARY KEY, name TEXT NOT NULL, hash BLOB NOT NULL UNIQUE, scopes TEXT NOT NULL, person INTEGER NOT NULL,
+     created TEXT NOT NULL, revoked TEXT
+   ) STRICT;
+   CREATE TABLE verifications (
+     place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, log TEXT NOT NULL, mode TEXT NOT NULL, incremental INTEGER NOT NULL,
+     state TEXT NOT NULL, asked_by TEXT NOT NULL, started TEXT NOT NULL, ended TEXT, done INTEGER, total INTEGER,
+     message TEXT, verdict TEXT, findings INTEGER, report TEXT, pid INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX verifications_by_log ON verifications (log, place);
+   CREATE TABLE job_runs (
+     log TEXT NOT NULL, job TEXT NOT NULL, started TEXT NOT NULL, ended TEXT NOT NULL, outcome TEXT NOT NULL, message TEXT,
+     PRIMARY KEY (log, job)
+   ) STRICT`,
+  `CREATE TABLE sessions (
+     id TEXT PRIMARY KEY, hash BLOB NOT NULL UNIQUE, principal_kind TEXT NOT NULL, principal_id TEXT NOT NULL,
+     scopes TEXT NOT NULL, began INTEGER NOT NULL, used INTEGER NOT NULL
+   ) STRICT;
+   CREATE TABLE views (
+     id TEXT PRIMARY KEY, log TEXT NOT NULL, name TEXT NOT NULL, q TEXT NOT NULL, search TEXT NOT NULL,
+     created_by TEXT NOT NULL, created TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX views_by_log ON views (log, created)`,
+  `ALTER TABLE verifications ADD COLUMN range_from INTEGER;
+   ALTER TABLE verifications ADD COLUMN range_to INTEGER`,
+  // What was not checked was a list of sentences before it had kinds.
+  `ALTER TABLE verifications ADD COLUMN reason TEXT;
+   ALTER TABLE job_runs ADD COLUMN reason TEXT;
+   UPDATE verifications SET report = json_set(report, '$.coverage.notChecked', (
+     SELECT json_group_array(json_object('kind', 'other', 'text', value)) FROM json_each(report, '$.coverage.notChecked')
+   )) WHERE verdict IS NOT 'intact' AND report IS NOT NULL`,
+  // Of those under way no node is known. A program of an older version that still runs one writes its end over this.
+  `UPDATE verifications SET state = 'failed', ended = strftime('%Y-%m-%dT%H:%M:%fZ', 'now'),
+     message = 'the program that ran it ended before it was done: start it again', reason = '{"kind":"lost"}' WHERE state IN ('waiting', 'running');
+   ALTER TABLE verifications DROP COLUMN pid;
+   ALTER TABLE verifications ADD COLUMN kind TEXT NOT NULL DEFAULT '';
+   ALTER TABLE verifications ADD COLUMN node TEXT NOT NULL DEFAULT '';
+   ALTER TABLE verifications ADD COLUMN seen INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE verifications ADD COLUMN stop_asked TEXT;
+   ALTER TABLE verifications ADD COLUMN joined_by TEXT;
+   CREATE UNIQUE INDEX verifications_running ON verifications (log) WHERE state = 'running'`,
+];
+
+const BUSY_TIMEOUT_MS = 5000;
+
+/**
+ * Opens the tables in a file of this machine, and brings them up to date. Once in each program: a second connection would wait
+ * for a transaction of the first in a way that keeps that from going on.
+ */
+export function openSqliteDatabase(path: string): ServiceDatabase {
+  const db = openDatabase(path, { busyTimeoutMs: BUSY_TIMEOUT_MS });
+  try {
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON');
+    migrate(db);
+    return new SqliteDatabase(db);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+type Statement = ReturnType<Database['prepare']>;
+
+/**
+ * Statements run at once, before the call returns: whoever awaits them waits for no more than a microtask. Only while a
+ * transaction is under way, which is on the same connection, all others wait for its end.
+ */
+class SqliteDatabase implements ServiceDatabase {
+  readonly clock = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
+  readonly isShared = false;
+  readonly #db: Database;
+  /** By its text, of which there are few: preparing a statement costs more than asking it. */
+  readonly #prepared = new Map<string, Statement>();
+  readonly #direct: ServiceTables = {
+    all: async (sql, ...values) => this.#all(sql, values),
+    run: async (sql, ...values) => this.#run(sql, values),
+  };
+  #transaction: Promise<void> | undefined;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  async all(sql: string, ...values: readonly ServiceValue[]): Promise<readonly ServiceRow[]> {
+    while (this.#transaction !== undefined) await this.#transaction;
+    return this.#all(sql, values);
+  }
+
+  async run(sql: string, ...values: readonly ServiceValue[]): Promise<number> {
+    while (this.#transaction !== undefined) await this.#transaction;
+    return this.#run(sql, values);
+  }
+
+  async transaction<T>(work: (tables: ServiceTables) => Promise<T>): Promise<T> {
+    while (this.#transaction !== undefined) await this.#transaction;
+    let end = (): void => {};
+    this.#transaction = new Promise((resolve) => {
+      end = resolve;
+    });
+    try {
+      return await this.#transact(work);
+    } finally {
+      this.#transaction = undefined;
+      end();
+    }
+  }
+
+  async close(): Promise<void> {
+    while (this.#transaction !== undefined) await this.#transaction;
+    this.#db.close();
+  }
+
+  async #transact<T>(work: (tables: ServiceTables) => Promise<T>): Promise<T> {
+    this.#db.exec('BEGIN IMMEDIATE');
+    try {
+      const result = await work(this.#direct);
+      this.#db.exec('COMMIT');
+      return result;
+    } catch (error) {
+      rollBack(this.#db);
+      throw error;
+    }
+  }
+
+  #all(sql: string, values: readonly ServiceValue[]): readonly ServiceRow[] {
+    return this.#prepare(sql).all(...values);
+  }
+
+  #run(sql: string, values: readonly ServiceValue[]): number {
+    return Number(this.#prepare(sql).run(...values).changes);
+  }
+
+  #prepare(sql: string): Statement {
+    const prepared = this.#prepared.get(sql) ?? this.#db.prepare(sql);
+    this.#prepared.set(sql, prepared);
+    return prepared;
+  }
+}
+
+function migrate(db: Database): void {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    const version = Number(db.prepare('PRAGMA user_version').get()?.['user_version']);
+    if (version > MIGRATIONS.length)
+      throw new Error('service.db was written by a newer Attestry: start that one, or restore a backup');
+    for (const statements of MIGRATIONS.slice(version)) db.exec(statements);
+    db.exec(`PRAGMA user_version = ${MIGRATIONS.length}; COMMIT`);
+  } catch (error) {
+    rollBack(db);
+    throw error;
+  }
+}
+
+/** SQLite has done so itself where a disk is full; that is no second failure. */
+function rollBack(db: Database): void {
+  try {
+    db.exec('ROLLBACK');
+  } catch {
+    // Nothing is open any more.
+  }
+}
