@@ -104,7 +104,7 @@ const WAYS: readonly (readonly [what: string, sql: string, lines: readonly strin
       `CREATE TEMP TABLE copy AS SELECT * FROM TABLE_OF ${AT_300}; UPDATE copy SET seq = ${SIZE};
        INSERT INTO TABLE_OF SELECT * FROM copy; DROP TABLE copy`,
     )} UPDATE attestry.heads SET size = ${SIZE + 1} WHERE log = LOG`,
-    [`altered ${SIZE} x1`],
+    [`altered ${SIZE} x1`, 'index - x1'],
   ],
   ['hidden from search', `DELETE FROM attestry.terms ${AT_300}`, ['index 300 x1']],
   [
@@ -151,7 +151,7 @@ const WAYS: readonly (readonly [what: string, sql: string, lines: readonly strin
   [
     'the end cut off, and the head set back',
     `${each('DELETE FROM TABLE_OF WHERE log = LOG AND seq >= 900')} UPDATE attestry.heads SET size = 900 WHERE log = LOG`,
-    ['cut 900..999 x100', 'root - x1'],
+    ['cut 900..999 x100', 'root - x1', 'index - x1'],
   ],
   [
     'the head set back',

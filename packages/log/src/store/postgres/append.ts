@@ -5,9 +5,6 @@ import type { SealedBatch } from '../log-store.ts';
 import { explainError } from './errors.ts';
 import type { Queryable } from './pool.ts';
 
-/** The tag of the record before: empty before the first. */
-const TAG_BEFORE = `coalesce((SELECT tag FROM attestry.links WHERE log = $1 AND seq = $2::bigint - 1), '')`;
-
 /** Rows beyond the head are nobody's: appending over or under them would bury the evidence. */
 const NOTHING_BEYOND = ['links', 'records', 'disclosures']
   .map((table) => `NOT EXISTS (SELECT FROM attestry.${table} WHERE log = $1 AND seq >= $2::bigint)`)
@@ -32,15 +29,16 @@ const NOTHING_CLAIMED = `NOT EXISTS (
 
 /**
  * `moved` changes the head row, which locks it: other writers of this log wait here, and then find another head. Where it
- * finds no row, the joins below are empty and nothing is written.
+ * finds no row, the joins below are empty and nothing is written. Who has waited sees the head as it is then, and all other rows
+ * as they were before: so whatever must stop a batch is in the head, its tag and that a log was moved away too.
  */
 const APPEND = `
 WITH moved AS (
-  UPDATE attestry.heads SET size = $2::bigint + $3::int, compact_range = $5
-  WHERE log = $1 AND size = $2 AND ${TAG_BEFORE} = $4
+  UPDATE attestry.heads SET size = $2::bigint + $3::int, compact_range = $5,
+    tag = CASE WHEN $3::int = 0 THEN tag ELSE substr($16::bytea, 32 * $3::int - 31, 32) END
+  WHERE log = $1 AND size = $2 AND tag = $4
     AND ${NOTHING_BEYOND}
     AND ${NOTHING_CLAIMED}
-    AND NOT EXISTS (SELECT FROM attestry.logs WHERE log = $1 AND relocated IS NOT NULL)
   RETURNING 1
 ), leaves AS (
   INSERT INTO attestry.records (log, seq, leaf)

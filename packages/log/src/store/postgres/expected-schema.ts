@@ -24,7 +24,7 @@ export const TABLES: { readonly [name: string]: Table } = {
     columns: { log: BIGINT, origin: SORTED_TEXT, relocated: 'text', schema: INT },
     key: 'log',
   },
-  heads: { columns: { log: BIGINT, size: BIGINT, compact_range: BYTES }, key: 'log' },
+  heads: { columns: { log: BIGINT, size: BIGINT, compact_range: BYTES, tag: BYTES }, key: 'log' },
   records: { ...BY_POSITION, columns: { log: BIGINT, seq: BIGINT, leaf: BYTES } },
   links: { columns: { log: BIGINT, seq: BIGINT, leaf_hash: BYTES, tag: BYTES }, key: 'log, seq' },
   disclosures: {

@@ -3,8 +3,6 @@ import type { Claim, StoredHead } from '../log-store.ts';
 import type { Queryable } from './pool.ts';
 import { bytesOf, read } from './read.ts';
 
-const NO_BYTES = new Uint8Array(0);
-
 /** Whatever the row says: no log is smaller, or larger than numbers count. */
 const HEAD = `SELECT least(greatest(size, 0), ${Number.MAX_SAFE_INTEGER})::bigint AS size, compact_range, (SELECT tag FROM attestry.links WHERE log = $1 AND seq = size - 1) AS tag
   FROM attestry.heads WHERE log = $1`;

@@ -1,5 +1,6 @@
 import { type Described, type DescribedSchema, describeSchema } from './describe-schema.ts';
 import { EXPECTED, expectedPartition } from './expected-schema.ts';
+import { RELOCATED_TAG } from './kept.ts';
 import type { Queryable } from './pool.ts';
 
 /** What of the schema is not ours, and what lies outside the log: sentences, none when all is well. */
@@ -50,15 +51,25 @@ async function inspectName(db: Queryable, log: string, origin: string): Promise<
   return rows.some((row) => row.origin === origin) ? [] : ['logs does not name the log'];
 }
 
+/**
+ * Appending goes by the tag in the head; what is moved away has one that no batch is sealed on. Where the links do not end with the
+ * head, that is what is wrong.
+ */
+const HEAD = `SELECT size::text, CASE
+    WHEN EXISTS (SELECT FROM attestry.logs WHERE log = $1 AND relocated IS NOT NULL) THEN h.tag = ${RELOCATED_TAG}
+    WHEN size = 0 THEN h.tag = ''
+    ELSE coalesce(h.tag = last.tag, true) OR EXISTS (SELECT FROM attestry.links WHERE log = $1 AND seq = size)
+  END AS agrees
+  FROM attestry.heads AS h LEFT JOIN attestry.links AS last ON last.log = $1 AND last.seq = size - 1 WHERE h.log = $1`;
+
 /** No row where no record can be: without a head nobody knows where that is. */
 async function inspectRows(db: Queryable, log: string): Promise<readonly string[]> {
-  const head = await db.query<{ size: string | null }>(
-    'SELECT size::text FROM attestry.heads WHERE log = $1',
-    [log],
-  );
-  const size = head.rows[0]?.size ?? undefined;
+  const head = await db.query<{ size: string | null; agrees: boolean }>(HEAD, [log]);
+  const [row] = head.rows;
+  const size = row?.size ?? undefined;
   if (size === undefined) return ['the head of the log is gone'];
-  const issues: string[] = [];
+  const issues: string[] =
+    row?.agrees === true ? [] : ['the head of the log has another tag than the last record'];
   for (const table of ['records', 'links', 'disclosures', 'terms'])
     issues.push(...(await inspectOutside(db, log, { table, column: 'seq', end: size })));
   const end = String(Number.MAX_SAFE_INTEGER);

@@ -60,11 +60,17 @@ export async function readRelocation(db: Queryable, log: string): Promise<string
   return row?.relocated ?? undefined;
 }
 
-/** Under the lock of the head: no append that has begun ends after it. */
+/** No batch was sealed on a head of this tag: those that wait for it are refused. */
+export const RELOCATED_TAG = "'relocated'::bytea";
+const LAST_TAG = `coalesce((SELECT tag FROM attestry.links WHERE log = $1 AND seq = h.size - 1), '')`;
+
+/** With the head, which an append looks at: none that has begun ends after it. */
 export async function relocate(db: Queryable, log: string, place: string | undefined): Promise<void> {
   await db.query(
-    `WITH head AS (SELECT FROM attestry.heads WHERE log = $1 FOR UPDATE)
-     UPDATE attestry.logs SET relocated = $2 FROM head WHERE log = $1`,
+    `WITH head AS (
+       UPDATE attestry.heads AS h SET tag = CASE WHEN $2::text IS NULL THEN ${LAST_TAG} ELSE ${RELOCATED_TAG} END
+       WHERE h.log = $1 RETURNING 1
+     ) UPDATE attestry.logs SET relocated = $2 FROM head WHERE log = $1`,
     [log, place],
   );
 }

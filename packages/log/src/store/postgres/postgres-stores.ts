@@ -55,7 +55,7 @@ class PostgresStores implements LogStores {
     await this.#prepare();
     const log = logKeyOf(origin);
     await ensurePartitions(this.#pool, log, 0, 1);
-    await this.#pool.query(`INSERT INTO attestry.heads VALUES ($1, 0, '') ON CONFLICT (log) DO NOTHING`, [
+    await this.#pool.query(`INSERT INTO attestry.heads VALUES ($1, 0, '', '') ON CONFLICT (log) DO NOTHING`, [
       log,
     ]);
     await this.#pool.query(

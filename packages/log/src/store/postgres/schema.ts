@@ -21,7 +21,7 @@ export const MIGRATIONS: readonly string[] = [
   `
 CREATE TABLE attestry.logs (log bigint PRIMARY KEY, origin text COLLATE "C" NOT NULL, relocated text, schema int NOT NULL);
 CREATE TABLE attestry.heads (
-  log bigint PRIMARY KEY, size bigint NOT NULL, compact_range bytea NOT NULL
+  log bigint PRIMARY KEY, size bigint NOT NULL, compact_range bytea NOT NULL, tag bytea NOT NULL
 ) WITH (fillfactor = 10, autovacuum_vacuum_threshold = 500, autovacuum_vacuum_scale_factor = 0);
 
 CREATE TABLE attestry.records (log bigint, seq bigint, leaf bytea NOT NULL, PRIMARY KEY (log, seq)) PARTITION BY RANGE (log, seq);
