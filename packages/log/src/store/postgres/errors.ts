@@ -41,8 +41,3 @@ export class AnswerLost extends Error {
     this.name = 'AnswerLost';
   }
 }
-
-/** A producer's id was taken by a batch that was committed while this one waited for the head. */
-export function isClaimTaken(error: unknown): boolean {
-  return codeOf(error) === '23505' && (error as { readonly table?: unknown }).table === 'claims';
-}

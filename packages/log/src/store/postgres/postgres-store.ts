@@ -4,7 +4,7 @@ import type { Leases } from '../leases.ts';
 import type { Appended, LogStore, SchemaVersions, SealedBatch, StoredHead } from '../log-store.ts';
 import { appendBatch } from './append.ts';
 import { readCountSums, readCounts, readSeverityCounts, readTops } from './counts.ts';
-import { AnswerLost, isAmbiguous, isClaimTaken } from './errors.ts';
+import { AnswerLost, isAmbiguous } from './errors.ts';
 import { findBeyond, findClaims, lockHeadRow, readClaims, readHead } from './head.ts';
 import { postgresInbox } from './inbox.ts';
 import { inspect } from './inspect.ts';
@@ -63,14 +63,8 @@ class PostgresStore implements LogStore {
   readonly #permits: LockPermits;
   /** That the log is there, found out at first use. */
   #found: Promise<void> | undefined;
-  /**
-   * The writes so far. Each begins when the one before is done; only a batch is sent already when the one before it was sent, and
-   * waits in the database for the head, so that the database need not wait for us. Neither ever rejects.
-   */
-  #writes: { readonly sent: Promise<unknown>; readonly done: Promise<unknown> } = {
-    sent: Promise.resolve(),
-    done: Promise.resolve(),
-  };
+  /** The writes so far: each begins when the one before is done, or the next batch could overtake the one it was sealed on. */
+  #writes: Promise<unknown> = Promise.resolve();
   readonly #underWay = new Set<Promise<unknown>>();
   /** The connection whose transaction holds the head. */
   #locking: PoolClient | undefined;
@@ -97,39 +91,14 @@ class PostgresStore implements LogStore {
     this.#refuseClosed();
     // Taken, not shared: whoever goes on using the arrays finds them empty, as with every other store.
     const taken = structuredClone(batch, { transfer: buffersOf(batch) });
-    return this.#during(() => this.#follow(taken));
+    return this.#write(() => this.#append(taken));
   };
 
-  /** Two batches are under way at most, and none beside another write. */
-  #follow(batch: SealedBatch): Promise<Appended> {
-    const { sent: ready, done: before } = this.#writes;
-    let markSent = (): void => {};
-    const isSent = new Promise<void>((resolve) => {
-      markSent = resolve;
-    });
-    const answer = ready.then(() => this.#append(batch, before, markSent));
-    const done = answer.then(markSent, markSent);
-    // Without what they are resolved with, which would be kept for ever.
-    this.#writes = { sent: allOf([isSent, before]), done: allOf([done, before]) };
-    return answer;
-  }
-
-  async #append(batch: SealedBatch, before: Promise<unknown>, onSent: () => void): Promise<Appended> {
-    let isAlone = false;
-    void before.then(() => {
-      isAlone = true;
-    });
+  async #append(batch: SealedBatch): Promise<Appended> {
     try {
       await this.#makeRoom(batch);
       // Who gets no connection knows that nothing was sent.
-      const client = this.#locking ?? (await this.#pool.connect());
-      const mayOvertake = !isAlone;
-      let appended = await this.#sendOn(client, batch, onSent);
-      if (!appended && mayOvertake) {
-        // It may have come there before the one that it was sealed on.
-        await before;
-        appended = await this.#sendOn(await this.#pool.connect(), batch);
-      }
+      const appended = await this.#sendOn(this.#locking ?? (await this.#pool.connect()), batch);
       return appended ? { kind: 'appended' } : await this.#whyRefused(batch);
     } catch (error) {
       if (!(error instanceof AnswerLost)) throw error;
@@ -149,18 +118,15 @@ class PostgresStore implements LogStore {
   }
 
   /** False where the head is not the one that it was sealed on. One statement is one transaction, or the end of that of the lock. */
-  async #sendOn(client: PoolClient, batch: SealedBatch, onSent: () => void = () => {}): Promise<boolean> {
+  async #sendOn(client: PoolClient, batch: SealedBatch): Promise<boolean> {
     const locked = client === this.#locking;
     let failed = true;
     try {
-      const answer = appendBatch(client, this.#log, batch);
-      onSent();
-      const appended = await answer;
+      const appended = await appendBatch(client, this.#log, batch);
       if (locked) await client.query(appended ? 'COMMIT' : 'ROLLBACK');
       failed = false;
       return appended;
     } catch (error) {
-      if (isClaimTaken(error)) return false;
       throw isAmbiguous(error) ? new AnswerLost(error) : error;
     } finally {
       if (locked) this.#forgetLock(failed);
@@ -327,10 +293,9 @@ class PostgresStore implements LogStore {
 
   #write<T>(write: () => Promise<T>): Promise<T> {
     return this.#during(() => {
-      const result = this.#writes.done.then(write);
+      const result = this.#writes.then(write);
       // The next write does not care how this one ended; its caller does.
-      const done = result.catch(() => undefined);
-      this.#writes = { sent: done, done };
+      this.#writes = result.catch(() => undefined);
       return result;
     });
   }
@@ -358,10 +323,6 @@ class PostgresStore implements LogStore {
   #refuseClosed(): void {
     if (this.#closed !== undefined) throw new Error('the store is closed');
   }
-}
-
-async function allOf(promises: readonly Promise<unknown>[]): Promise<void> {
-  await Promise.all(promises);
 }
 
 async function findLog(pool: Pool, log: string, origin: string): Promise<void> {
