@@ -273,7 +273,7 @@ export const SERVER_ROOMS: { readonly [room: string]: Room } = {
       ingest: 'a command says what an import reads',
       client: 'every command asks through it',
       accounts: 'who holds the folder needs no key; init makes the first one',
-      database: 'where the first key is kept',
+      database: 'where the first key is kept; keys and views go along when logs are moved',
       demo: 'demo makes a folder of it; tamper works in place only there',
       service: 'a command on a folder opens what the server would',
       'operate/move-logs.ts': 'moves logs while no service has them open',

@@ -5,7 +5,7 @@
  * If we crash, a log is open in one of the places or in none, never in two: moving again goes on. What fails takes back what was
  * closed, so that all logs are where they were.
  */
-import { AttestryError, copyLog, openLog, verifyLog } from '@attestry/log';
+import { AttestryError, copyLog, type Log, openLog, verifyLog } from '@attestry/log';
 import type { DataFolder, LogStores } from '@attestry/log/folder';
 
 export interface MoveOptions {
@@ -15,6 +15,8 @@ export interface MoveOptions {
   readonly to: LogStores;
   readonly onProgress?: (origin: string, step: MoveStep, done: number, total: number) => void;
 }
+
+type LogStore = Log['store'];
 
 export type MoveStep = 'copied' | 'verified';
 
@@ -41,7 +43,6 @@ export async function moveLogs(options: MoveOptions): Promise<readonly MovedLog[
   try {
     const moved: MovedLog[] = [];
     for (const origin of origins) moved.push(await moveLog(options, origin, undo));
-    for (const { origin } of moved) await recordMove(options, origin);
     return moved;
   } catch (error) {
     for (const step of undo.reverse()) await step();
@@ -59,6 +60,9 @@ async function moveLog(
   await to.create(origin);
   const [source, target] = [from.open(origin), to.open(origin)];
   try {
+    // When this is repeated after a crash: it is written there by now.
+    const already = await sizeMoved(source, target, to.place);
+    if (already !== undefined) return { origin, size: already };
     const copy = { from: source, to: target, onProgress: progressOf('copied') };
     const cameFrom = await target.readRelocation();
     // While it is in use; what has been there before is copied when nothing can be added to it.
@@ -119,7 +123,20 @@ async function relocate(stores: LogStores, origin: string, place: string | undef
   }
 }
 
-/** The first record in the new place says so. */
+/** How many records were moved, where all were. */
+async function sizeMoved(source: LogStore, target: LogStore, place: string): Promise<number | undefined> {
+  if ((await source.readRelocation()) !== place || (await target.readRelocation()) !== undefined)
+    return undefined;
+  const { size, tag } = await source.readHead();
+  const [last] = await target.readRange(size - 1, size);
+  return last?.tag !== undefined && Buffer.compare(last.tag, tag) === 0 ? size : undefined;
+}
+
+/** Has each log say that it was moved: the first record in the new place. To be called once it is open there. */
+export async function recordMoves(options: MoveOptions, moved: readonly MovedLog[]): Promise<void> {
+  for (const { origin } of moved) await recordMove(options, origin);
+}
+
 async function recordMove({ folder, from, to }: MoveOptions, origin: string): Promise<void> {
   const { signer, keyring } = folder;
   const store = to.open(origin);

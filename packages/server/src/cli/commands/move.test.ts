@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDataFolder, openFolderLog } from '@attestry/log/folder';
+import { openDataFolder, openFolderLog, setPlaceOfLogs } from '@attestry/log/folder';
 import { postgresStores } from '@attestry/log/postgres';
 import { checkFolderLog, tamperLog } from '@attestry/log/testing';
 import pg from 'pg';
@@ -72,6 +72,26 @@ describe('move', () => {
     expect(await runShown(['record', 'a.b', '--dir', dir, '--database', database])).toMatchObject({
       exit: 0,
     });
+  });
+  test('takes API keys and saved views along, and no key lives on that was revoked', async () => {
+    const made = await runShown(['api-keys', 'create', 'a reader', '--dir', dir, '--json']);
+    const { id } = (JSON.parse(made.printed) as { key: { id: string } }).key;
+    await moveThere();
+    const there = await runShown(['api-keys', 'list', '--dir', dir, '--database', database, '--json']);
+    expect(there.printed).toContain(id);
+    const revoked = await runShown(['api-keys', 'revoke', id, '--dir', dir, '--database', database]);
+    expect(revoked).toMatchObject({ exit: 0 });
+    expect(await moveBack()).toMatchObject({ exit: 0 });
+    const back = await runShown(['api-keys', 'list', '--dir', dir, '--json']);
+    expect(JSON.parse(back.printed)).toContainEqual(
+      expect.objectContaining({ id, revoked: expect.stringMatching(/^2/) }),
+    );
+  });
+  test('goes on where it was killed before it was said where the logs are', async () => {
+    expect(await moveThere()).toMatchObject({ exit: 0 });
+    setPlaceOfLogs(dir, 'files');
+    expect(await moveThere()).toMatchObject({ exit: 0 });
+    expect(await check('database', 'main')).toBe(303);
   });
   test('what is left behind can be read, and takes no records', async () => {
     const before = openDataFolder(dir);

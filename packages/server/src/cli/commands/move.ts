@@ -1,7 +1,9 @@
 import { join, resolve } from 'node:path';
 import { type DataFolder, type LogStores, openDataFolder, setPlaceOfLogs } from '@attestry/log/folder';
 import { sqliteStores } from '@attestry/log/sqlite';
-import { type MovedLog, moveLogs } from '../../operate/move-logs.ts';
+import { copyServiceTables } from '../../database/copy-service-tables.ts';
+import { openServiceDatabase } from '../../database/open-service-database.ts';
+import { type MovedLog, type MoveOptions, moveLogs, recordMoves } from '../../operate/move-logs.ts';
 import { lockFolder } from '../../service/folder-lock.ts';
 import { openStores } from '../../service/open-stores.ts';
 import { shownLines, shownText } from '../shown-text.ts';
@@ -24,7 +26,7 @@ interface MoveVerbOptions extends CommonOptions {
 export function addMove(cli: Cli): void {
   const verb = addVerb(cli, 'move', {
     about:
-      'Copies every log bit for bit, verifies both copies in full, and leaves one of them writable: the other says where the log went. Name, secrets, signer and API keys stay in the folder. Stop the server first. What was interrupted goes on when it is repeated. A password for the database belongs into PGPASSWORD or ~/.pgpass, where no other user of the machine sees it.',
+      'Copies every log bit for bit, verifies both copies in full, and leaves one of them writable: the other says where the log went. Name, secrets and signer stay in the folder; API keys and saved views go with the logs. Stop the server first. What was interrupted goes on when it is repeated. A password for the database belongs into PGPASSWORD or ~/.pgpass, where no other user of the machine sees it.',
     examples: [
       [
         'attestry move --from sqlite:./data --to postgres://attestry@db.example.com/attestry',
@@ -49,7 +51,7 @@ async function move(terminal: Terminal, options: MoveVerbOptions): Promise<void>
   if (stores === undefined) throw new UsageError(WRONG_PLACES);
   const lock = lockFolder(dir);
   try {
-    const moved = await moveAll(terminal, dir, stores, toDatabase);
+    const moved = await moveAll(terminal, { dir, database, toDatabase }, stores);
     if (options.json) terminal.print(JSON.stringify({ moved, to: toDatabase ? stores.place : dir }));
     else terminal.print(shownLines(movedText(moved, toDatabase ? stores.place : dir, toDatabase)));
   } finally {
@@ -60,33 +62,51 @@ async function move(terminal: Terminal, options: MoveVerbOptions): Promise<void>
 
 async function moveAll(
   terminal: Terminal,
-  dir: string,
-  database: LogStores,
-  toDatabase: boolean,
+  { dir, database, toDatabase }: Places,
+  stores: LogStores,
 ): Promise<readonly MovedLog[]> {
   // Who names a place in which they are not is told where they are.
-  const folder: DataFolder = openDataFolder(dir, toDatabase ? {} : { stores: database });
+  const folder: DataFolder = openDataFolder(dir, toDatabase ? {} : { stores });
   const files = sqliteStores(join(dir, 'logs'), folder.name);
-  const moved = await moveLogs({
+  const move: MoveOptions = {
     folder,
-    from: toDatabase ? files : database,
-    to: toDatabase ? database : files,
+    from: toDatabase ? files : stores,
+    to: toDatabase ? stores : files,
     onProgress: (origin, step, done, total) =>
       terminal.progress(shownText(`${origin}: ${done} of ${total} records ${step}`)),
-  });
+  };
+  const moved = await moveLogs(move);
+  await moveServiceTables(folder, database, toDatabase);
+  // If we crash before this line, moving again goes on; after it, only the record that says so is missing.
   setPlaceOfLogs(dir, toDatabase ? 'database' : 'files');
+  await recordMoves(move, moved);
   return moved;
+}
+
+async function moveServiceTables(folder: DataFolder, url: string, toDatabase: boolean): Promise<void> {
+  const files = await openServiceDatabase(folder);
+  try {
+    const database = await openServiceDatabase(folder, url);
+    await (toDatabase ? copyServiceTables(files, database) : copyServiceTables(database, files)).finally(() =>
+      database.close(),
+    );
+  } finally {
+    await files.close();
+  }
+}
+
+/** The data folder, the database, and which of them the logs go to. */
+interface Places {
+  readonly dir: string;
+  readonly database: string;
+  readonly toDatabase: boolean;
 }
 
 const WRONG_PLACES =
   'one of --from and --to is a data folder, sqlite:./data, and the other a database, postgres://user@host/database';
 
 /** One place is a data folder, the other a database. */
-function placesOf({ from, to }: MoveVerbOptions): {
-  readonly dir: string;
-  readonly database: string;
-  readonly toDatabase: boolean;
-} {
+function placesOf({ from, to }: MoveVerbOptions): Places {
   const toDatabase = isDatabase(to);
   const [folder, database] = toDatabase ? [from, to] : [to, from];
   const dir = /^sqlite:(.+)$/.exec(folder)?.[1];

@@ -1,0 +1,40 @@
+import type { ServiceDatabase, ServiceRow, ServiceValue } from './service-database.ts';
+
+/** What people made. What ran (verifications, jobs) is on record in the logs, or runs again. */
+const COPIED = {
+  api_keys: ['id', 'name', 'hash', 'scopes', 'person', 'created', 'revoked'],
+  views: ['id', 'log', 'name', 'q', 'search', 'created_by', 'created'],
+} as const;
+
+/**
+ * Puts the API keys and saved views of one place into another, in the place of those that are there: a key that was revoked here must
+ * not live on there. Sessions end. All of it or nothing; durable when it resolves.
+ */
+export async function copyServiceTables(from: ServiceDatabase, to: ServiceDatabase): Promise<void> {
+  const copied = await Promise.all(
+    Object.entries(COPIED).map(async ([table, columns]) => ({
+      table,
+      columns,
+      rows: await from.all(`SELECT ${columns.join(', ')} FROM ${table}`),
+    })),
+  );
+  await to.transaction(async (tables) => {
+    await tables.run('DELETE FROM sessions');
+    for (const { table, columns, rows } of copied) {
+      await tables.run(`DELETE FROM ${table}`);
+      const places = columns.map(() => '?').join(', ');
+      for (const row of rows)
+        await tables.run(
+          `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${places})`,
+          ...columns.map((column) => columnOf(row, column)),
+        );
+    }
+  });
+}
+
+function columnOf(row: ServiceRow, column: string): ServiceValue {
+  const value = row[column] ?? null;
+  if (value === null || typeof value === 'number' || typeof value === 'string' || value instanceof Uint8Array)
+    return value;
+  throw new TypeError(`${column} holds what the service's own tables do not: ${typeof value}`);
+}
