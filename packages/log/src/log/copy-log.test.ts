@@ -113,8 +113,6 @@ async function copy(from: () => LogStore, to: () => LogStore): Promise<number> {
 describe.each([
   ['SQLite', 'PostgreSQL'],
   ['PostgreSQL', 'SQLite'],
-  ['memory', 'PostgreSQL'],
-  ['SQLite', 'SQLite'],
 ])('a log that is copied from %s to %s', (from, to) => {
   async function places(parts: Parts): Promise<readonly [() => LogStore, () => LogStore]> {
     const [source, target] = [await PLACES[from]?.(parts.origin), await PLACES[to]?.(parts.origin)];

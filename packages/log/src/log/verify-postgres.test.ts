@@ -50,6 +50,8 @@ async function found(...statements: readonly string[]): Promise<readonly string[
   const url = await createTestDatabase(database);
   await harm(url, sample, ...statements);
   const full = (await verifyIn(url, sample)).report.findings.map(shortFinding);
+  // A quick run looks at less: where only a full one finds anything, that it finds nothing is held by the untouched log.
+  if (full.length > 0 && full.every((line) => FULL_ONLY.test(line))) return full;
   const quick = (await verifyIn(url, sample, { mode: 'quick' })).report.findings.map(shortFinding);
   expect(quick).toEqual(full.filter((line) => !FULL_ONLY.test(line)));
   return full;
