@@ -76,6 +76,7 @@ export class InboxSealer {
       const results = await Promise.allSettled(entries.map((entry) => this.#parts.seal(entry)));
       const sealed = entries.filter((_, i) => results[i]?.status === 'fulfilled').map(({ id }) => id);
       if (sealed.length > 0) await inbox.remove(sealed);
+      for (const id of sealed) this.#failed.delete(id);
       results.forEach((result, i) => {
         if (result.status === 'rejected') this.#tell(entries[i]?.id ?? '', result.reason);
       });

@@ -62,8 +62,6 @@ export function openPool(url: string, options: PoolOptions = {}): Pool {
   });
   // A connection that breaks while nobody uses it: the next statement gets another one.
   pool.on('error', () => {});
-  // And one that breaks while somebody has it: the next statement on it says so. Unheard, it would end the process.
-  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 
