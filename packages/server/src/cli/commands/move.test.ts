@@ -5,24 +5,19 @@ import { join } from 'node:path';
 import { openDataFolder, openFolderLog, setPlaceOfLogs } from '@attestry/log/folder';
 import { postgresStores } from '@attestry/log/postgres';
 import { checkFolderLog, tamperLog } from '@attestry/log/testing';
-import pg from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createTestDatabase } from '../../database/postgres.test.kit.ts';
 import { lockFolder } from '../../service/folder-lock.ts';
 import { runShown, type Shown } from '../terminal.test.kit.ts';
 
-const server = inject('postgresUrl');
-const name = `attestry_test_${randomBytes(6).toString('hex')}`;
-const database = Object.assign(new URL(server), { pathname: `/${name}` }).href;
+let database: string;
+let drop: () => Promise<void>;
 let dir: string;
 
-async function ask(url: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query(sql).finally(() => client.end());
-}
-
-beforeAll(() => ask(server, `CREATE DATABASE ${name}`));
-afterAll(() => ask(server, `DROP DATABASE ${name} WITH (FORCE)`));
+beforeAll(async () => {
+  ({ url: database, drop } = await createTestDatabase());
+});
+afterAll(() => drop());
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'attestry-move-'));
   const own = `${randomBytes(4).toString('hex')}.example`;
