@@ -15,7 +15,7 @@ import { relocationSuite } from './conformance/relocation-suite.ts';
 import { searchSuite } from './conformance/search-suite.ts';
 import { storesSuite } from './conformance/stores-suite.ts';
 
-export type { OpenedStore, OpenStore } from './conformance/opened-store.ts';
+export { type OpenedStore, type OpenStore, openedStore } from './conformance/opened-store.ts';
 export { NAME as STORES_NAME, type OpenStores } from './conformance/opened-stores.ts';
 
 /** @param open opens a store on a new, empty file. */

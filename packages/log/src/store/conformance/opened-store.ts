@@ -15,6 +15,30 @@ export interface OpenedStore {
 
 export type OpenStore = () => Promise<OpenedStore>;
 
+/** What a test may do with a file, from how a store of it is opened. @param remove the file, once all of them are closed */
+export function openedStore(open: () => LogStore, remove: () => void = () => {}): OpenedStore {
+  const stores: LogStore[] = [];
+  const next = async (): Promise<LogStore> => {
+    const store = open();
+    stores.push(store);
+    return store;
+  };
+  const store = open();
+  stores.push(store);
+  return {
+    store,
+    reopen: async () => {
+      await store.close();
+      return next();
+    },
+    second: next,
+    dispose: async () => {
+      await Promise.all(stores.map((each) => each.close()));
+      remove();
+    },
+  };
+}
+
 /** A test with a store on a new file, and a model of what the store should hold. */
 export function storeTest(
   open: OpenStore,

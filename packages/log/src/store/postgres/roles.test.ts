@@ -3,8 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createTestDatabase } from '../../testing/postgres.test.kit.ts';
 import { LogModel } from '../conformance/log-model.ts';
 import { appendBatch } from '../conformance/opened-store.ts';
-import { storeConformance } from '../conformance.ts';
-import type { LogStore } from '../log-store.ts';
+import { openedStore, storeConformance } from '../conformance.ts';
 import type { LogStores } from '../log-stores.ts';
 import { inspect } from './inspect.ts';
 import { logKeyOf } from './log-key.ts';
@@ -75,24 +74,7 @@ let made = 0;
 storeConformance('the PostgreSQL store, as a role that may not change a record,', async () => {
   const origin = `example.com/log-${made++}/1`;
   await stores.create(origin);
-  const opened: LogStore[] = [];
-  const open = async (): Promise<LogStore> => {
-    const store = stores.open(origin);
-    opened.push(store);
-    return store;
-  };
-  const store = await open();
-  return {
-    store,
-    reopen: async () => {
-      await store.close();
-      return open();
-    },
-    second: open,
-    dispose: async () => {
-      await Promise.all(opened.map((each) => each.close()));
-    },
-  };
+  return openedStore(() => stores.open(origin));
 });
 
 const PARTITION = `attestry.records_${BigInt.asUintN(64, BigInt(LOG)).toString(16).padStart(16, '0')}_0`;

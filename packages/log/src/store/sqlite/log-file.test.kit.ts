@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { OpenedStore } from '../conformance.ts';
-import type { LogStore } from '../log-store.ts';
+import { type OpenedStore, openedStore } from '../conformance.ts';
 import { type Database, openDatabase } from './driver.ts';
 import { createLogFile } from './schema.ts';
 import { openSqliteStore } from './sqlite-store.ts';
@@ -46,24 +45,5 @@ export interface OpenedSqliteStore extends OpenedStore {
 /** A store on the file of an empty log. */
 export async function openNewStore(): Promise<OpenedSqliteStore> {
   const file = newLogFile();
-  const stores: LogStore[] = [];
-  const open = async (): Promise<LogStore> => {
-    const store = openSqliteStore(file.path, ORIGIN);
-    stores.push(store);
-    return store;
-  };
-  const store = await open();
-  return {
-    file,
-    store,
-    reopen: async () => {
-      await store.close();
-      return open();
-    },
-    second: open,
-    dispose: async () => {
-      await Promise.all(stores.map((each) => each.close()));
-      file.dispose();
-    },
-  };
+  return { file, ...openedStore(() => openSqliteStore(file.path, ORIGIN), file.dispose) };
 }
