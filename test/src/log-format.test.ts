@@ -127,7 +127,7 @@ describe('the worked example by a real log', () => {
     expect(texts?.filter((text) => text)).toEqual(disclosures);
     await log.checkpoint();
     expect(await log.signer.lastSigned(origin)).toMatchObject({ size: 2, note });
-    expect(log.signer.verifierKey(origin)).toBe(value('vkey'));
+    expect(await log.signer.verifierKeys(origin)).toEqual([value('vkey')]);
     await log.close();
   });
 });

@@ -2,7 +2,7 @@ import { formatHex } from '../bytes/encoding.ts';
 import { sha256 } from '../node/crypto.ts';
 import { verifyEd25519 } from '../node/ed25519.ts';
 import { parseCheckpoint } from '../note/checkpoint.ts';
-import { parseVerifierKey, type VerifierKey } from '../note/note-key.ts';
+import type { VerifierKey } from '../note/note-key.ts';
 import { parseNote } from '../note/signed-note.ts';
 import { verifyNote } from '../note/verify-note.ts';
 import { decodeRecord } from '../record/decode-record.ts';
@@ -10,6 +10,7 @@ import type { LogStore, StoredCheckpoint } from '../store/log-store.ts';
 import { TILE_WIDTH } from '../tree/tile.ts';
 import { EPOCH_TERMS, epochOf, readSystemLeaves } from './epochs.ts';
 import type { Log } from './log.ts';
+import { readVerifierKeys } from './verifier-keys.ts';
 
 /** From when on which secret chains the records. */
 export interface EpochHistory {
@@ -57,13 +58,13 @@ export async function readCheckpointHistory(
   log: Pick<Log, 'store' | 'signer' | 'origin'>,
   limit: number,
 ): Promise<readonly KeptCheckpoint[]> {
-  const key = parseVerifierKey(sha256, log.signer.verifierKey(log.origin));
+  const keys = await readVerifierKeys(log.signer, log.origin);
   const { size } = await log.store.readHead();
   // Of each tile only the largest is kept: where all are there, this many lie in the end of the log.
   for (let span = limit * TILE_WIDTH; ; span *= 8) {
     const from = Math.max(0, size - span);
     const stored = await log.store.readCheckpoints(from, Number.MAX_SAFE_INTEGER);
-    const kept = stored.flatMap((one) => keptOf(one, log.origin, key) ?? []);
+    const kept = stored.flatMap((one) => keptOf(one, log.origin, keys) ?? []);
     if (kept.length >= limit || from === 0) return withTimes(log.store, kept.toReversed().slice(0, limit));
   }
 }
@@ -99,13 +100,13 @@ export async function readRecordedTimes(
 function keptOf(
   { size, note: text }: StoredCheckpoint,
   origin: string,
-  key: VerifierKey,
+  keys: readonly VerifierKey[],
 ): Omit<KeptCheckpoint, 'covers'> | undefined {
   try {
     const note = parseNote(text);
     const checkpoint = parseCheckpoint(note.text);
     const isOurs = checkpoint.origin === origin && checkpoint.size === size;
-    if (!isOurs || !verifyNote(note, [key], verifyEd25519).ok) return undefined;
+    if (!isOurs || !verifyNote(note, keys, verifyEd25519).ok) return undefined;
     return { size, rootHash: formatHex(checkpoint.root), note: text };
   } catch {
     return undefined;

@@ -36,8 +36,9 @@ afterEach(async () => {
 
 function watched(signer: Signer): Signer {
   return {
-    verifierKey: (origin) => signer.verifierKey(origin),
+    verifierKeys: (origin) => signer.verifierKeys(origin),
     enroll: (origin) => signer.enroll(origin),
+    freeze: (origin) => signer.freeze(origin),
     lastSigned: (origin) => signer.lastSigned(origin),
     origins: () => signer.origins(),
     readResume: (origin) => signer.readResume(origin),

@@ -135,7 +135,12 @@ export async function readCheckpoint(log: Log): Promise<SignedCheckpoint | undef
   const signed = await signer.lastSigned(origin);
   // A signer that crashed while it signed remembers the bare text, and signs it when it is asked again.
   if (signed === undefined || !signed.note.includes('\n\n\u2014 ')) return undefined;
-  return { origin, size: signed.size, note: signed.note, verifierKey: signer.verifierKey(origin) };
+  return {
+    origin,
+    size: signed.size,
+    note: signed.note,
+    verifierKey: (await signer.verifierKeys(origin))[0],
+  };
 }
 
 /**

@@ -31,7 +31,7 @@ function signerThatForgets({ folder }: SampleLog): typeof folder.signer {
   const { signer } = folder;
   return Object.assign(Object.create(signer) as typeof signer, {
     lastSigned: async () => undefined,
-    verifierKey: (origin: string) => signer.verifierKey(origin),
+    verifierKeys: (origin: string) => signer.verifierKeys(origin),
   });
 }
 

@@ -1,15 +1,15 @@
 import { AttestryError } from '../attestry-error.ts';
 import type { Hash } from '../bytes/sha256.ts';
-import { sha256 } from '../node/crypto.ts';
 import { verifyEd25519 } from '../node/ed25519.ts';
 import { parseCheckpoint } from '../note/checkpoint.ts';
-import { parseVerifierKey, type VerifierKey } from '../note/note-key.ts';
+import type { VerifierKey } from '../note/note-key.ts';
 import { parseNote } from '../note/signed-note.ts';
 import { verifyNote } from '../note/verify-note.ts';
 import type { LogStore } from '../store/log-store.ts';
 import { explain } from '../verify/explain.ts';
 import type { Finding } from '../verify/finding.ts';
 import type { NotChecked } from '../verify/report.ts';
+import { readVerifierKeys } from './verifier-keys.ts';
 import type { VerifyOptions } from './verify-options.ts';
 
 /** A size and root that somebody saw: the signer, a stored checkpoint, one that was kept elsewhere. */
@@ -46,7 +46,7 @@ export async function readPeaks({
   signer,
   checkpoints = [],
 }: VerifyOptions): Promise<readonly Peak[]> {
-  const key = signer && parseVerifierKey(sha256, signer.verifierKey(origin));
+  const keys = await readVerifierKeys(signer, origin);
   const peaks: Peak[] = [];
   const signed = await signer?.lastSigned(origin);
   if (signed !== undefined && signed.size > 0)
@@ -54,13 +54,13 @@ export async function readPeaks({
       size: signed.size,
       root: signed.root,
       source: 'the signer',
-      verified: isSigned(signed.note, key),
+      verified: isSigned(signed.note, keys),
     });
   for await (const note of storedNotes(store))
-    peaks.push(readPeak(note.note, note.size, origin, key, 'a stored checkpoint'));
+    peaks.push(readPeak(note.note, note.size, origin, keys, 'a stored checkpoint'));
   for (const note of checkpoints) {
     checkGiven(note, origin);
-    peaks.push(readPeak(note, 0, origin, key, 'a given checkpoint'));
+    peaks.push(readPeak(note, 0, origin, keys, 'a given checkpoint'));
   }
   return peaks.sort((a, b) => a.size - b.size);
 }
@@ -129,7 +129,7 @@ function readPeak(
   text: string,
   size: number,
   origin: string,
-  key: VerifierKey | undefined,
+  keys: readonly VerifierKey[] | undefined,
   source: Peak['source'],
 ): Peak {
   try {
@@ -139,11 +139,11 @@ function readPeak(
       return flawed(checkpoint.size, source, `a checkpoint of ${origin}`, `one of ${checkpoint.origin}`);
     if (source === 'a stored checkpoint' && checkpoint.size !== size)
       return flawed(size, source, `size ${size}`, `size ${checkpoint.size}`);
-    if (key !== undefined) {
-      const verdict = verifyNote(note, [key], verifyEd25519);
+    if (keys !== undefined) {
+      const verdict = verifyNote(note, keys, verifyEd25519);
       if (!verdict.ok) return flawed(checkpoint.size, source, verdict.expected, verdict.got);
     }
-    return { size: checkpoint.size, root: checkpoint.root, source, verified: key !== undefined };
+    return { size: checkpoint.size, root: checkpoint.root, source, verified: keys !== undefined };
   } catch (error) {
     return flawed(
       size,
@@ -155,9 +155,9 @@ function readPeak(
 }
 
 /** Between deciding and signing, what the signer remembers is the bare text. */
-function isSigned(note: string, key: VerifierKey | undefined): boolean {
+function isSigned(note: string, keys: readonly VerifierKey[] | undefined): boolean {
   try {
-    return key !== undefined && verifyNote(parseNote(note), [key], verifyEd25519).ok;
+    return keys !== undefined && verifyNote(parseNote(note), keys, verifyEd25519).ok;
   } catch {
     return false;
   }

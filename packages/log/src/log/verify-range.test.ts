@@ -78,7 +78,7 @@ describe('a range of an intact log', () => {
       const path = copy((hand) => hand.run('DELETE FROM checkpoints WHERE size > ?', size));
       const forgetful = Object.assign(Object.create(sample().folder.signer), {
         lastSigned: async () => undefined,
-        verifierKey: (origin: string) => sample().folder.signer.verifierKey(origin),
+        verifierKeys: (origin: string) => sample().folder.signer.verifierKeys(origin),
       });
       const report = await look(path, range, 'quick', { signer: forgetful });
       expect(report.verdict).toBe('intact');

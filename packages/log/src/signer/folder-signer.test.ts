@@ -58,7 +58,7 @@ describe('the folder of a signer', () => {
 
   test('is opened with the same key', async () => {
     const { signer, folder } = await enrolled();
-    expect(openSigner(folder).verifierKey(ORIGIN)).toBe(signer.verifierKey(ORIGIN));
+    expect(await openSigner(folder).verifierKeys(ORIGIN)).toEqual(await signer.verifierKeys(ORIGIN));
   });
 
   test('holds nothing else and no draft afterwards', async () => {
@@ -94,6 +94,18 @@ describe('an origin', () => {
   });
 });
 
+test('an origin that is frozen signs nothing larger, and says again what it signed', async () => {
+  const { signer, folder } = await enrolled();
+  const first = await signer.addCheckpoint(request(3));
+  await signer.freeze(ORIGIN);
+  await signer.freeze(ORIGIN);
+  const again = openSigner(folder);
+  expect((await again.addCheckpoint(request(4, { old: 3 }))).status).toBe(403);
+  expect(await again.addCheckpoint(request(3, { old: 3 }))).toEqual(first);
+  expect((await again.addCheckpoint(request(4, { old: 3 }))).status).toBe(403);
+  await expect(signer.freeze(OTHER)).rejects.toThrow(/not enrolled/);
+});
+
 describe('a signature', () => {
   test('verifies under the key of the origin, and is remembered before it leaves', async () => {
     const { signer, folder } = await enrolled();
@@ -101,9 +113,8 @@ describe('a signature', () => {
     expect(answer.status).toBe(200);
     const text = formatCheckpoint(checkpoint(ORIGIN, 3, rootOfHistory('one', 3)));
     const note = formatNote({ text, signatures: parseSignatureLines(answer.body) });
-    expect(
-      verifyNote(parseNote(note), [parseVerifierKey(sha256, signer.verifierKey(ORIGIN))], verifyEd25519).ok,
-    ).toBe(true);
+    const [key] = await signer.verifierKeys(ORIGIN);
+    expect(verifyNote(parseNote(note), [parseVerifierKey(sha256, key)], verifyEd25519).ok).toBe(true);
     expect(await openSigner(folder).lastSigned(ORIGIN)).toEqual({
       size: 3,
       root: rootOfHistory('one', 3),

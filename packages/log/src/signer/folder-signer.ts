@@ -9,6 +9,7 @@ import { makeFolder, writeDurably } from '../node/durable-file.ts';
 import { publicKeyOfSeed, signerOfSeed } from '../node/ed25519.ts';
 import {
   neverSigned,
+  type OwnOrigin,
   receiveAddCheckpoint,
   type SignedState,
   signedAnswer,
@@ -24,13 +25,13 @@ import {
 } from '../note/note-key.ts';
 import { signNote } from '../note/signed-note.ts';
 import { treeHasher } from '../tree/hash.ts';
-import type { Signer, VerifyResume } from './signer.ts';
+import type { Signer, VerifierKeys, VerifyResume } from './signer.ts';
 
 /**
  * The signer of one machine, in this process, over a folder of its own:
  *
  *     key                     the Ed25519 seed, as an skey (mode 0600)
- *     origins/<hex>.json      {origin, size, root, note}, <hex> = SHA-256 of the origin
+ *     origins/<hex>.json      {origin, size, root, note}, frozen where it is; <hex> = SHA-256 of the origin
  *     resume/<hex>.json       how far verification got
  *     lock                    held while a state is read, decided and written
  *
@@ -68,19 +69,27 @@ export class FolderSigner implements Signer {
     return new FolderSigner(folder, locked);
   }
 
-  verifierKey(origin: string): string {
-    return formatVerifierKey(this.#key(origin));
+  async verifierKeys(origin: string): Promise<VerifierKeys> {
+    return [formatVerifierKey(this.#key(origin))];
   }
 
   async enroll(origin: string): Promise<void> {
     this.#locked(() => {
       if (this.#read(origin) !== undefined) throw new Error(`${origin} is enrolled already`);
-      this.#write(origin, neverSigned(this.#hasher));
+      this.#write(origin, { state: neverSigned(this.#hasher), frozen: false });
+    });
+  }
+
+  async freeze(origin: string): Promise<void> {
+    this.#locked(() => {
+      const own = this.#read(origin);
+      if (own === undefined) throw new Error(`${origin} is not enrolled`);
+      if (!own.frozen) this.#write(origin, { ...own, frozen: true });
     });
   }
 
   async lastSigned(origin: string): Promise<SignedState | undefined> {
-    return this.#read(origin);
+    return this.#read(origin)?.state;
   }
 
   async origins(): Promise<readonly string[]> {
@@ -92,16 +101,14 @@ export class FolderSigner implements Signer {
 
   async addCheckpoint(body: string): Promise<{ status: number; body: string }> {
     return this.#locked(() => {
-      const enrolled = (origin: string) => {
-        const state = this.#read(origin);
-        return state && { state, frozen: false };
-      };
+      const enrolled = (origin: string): OwnOrigin | undefined => this.#read(origin);
       const decision = receiveAddCheckpoint(this.#hasher, { role: 'signer', enrolled }, body);
       if (decision.kind === 'refuse') return decision.answer;
       // If we crash after this line, the state is ahead of every signature: asked again, it is signed again.
-      this.#write(decision.origin, decision.next);
+      const { frozen } = enrolled(decision.origin) ?? { frozen: false };
+      this.#write(decision.origin, { state: decision.next, frozen });
       const line = signNote(this.#key(decision.origin), this.#sign, decision.text);
-      this.#write(decision.origin, signedState(decision.next, decision.text, [line]));
+      this.#write(decision.origin, { state: signedState(decision.next, decision.text, [line]), frozen });
       return signedAnswer([line]);
     });
   }
@@ -129,13 +136,20 @@ export class FolderSigner implements Signer {
     return join(this.#folder, kind, `${formatHex(sha256(origin))}.json`);
   }
 
-  #read(origin: string): SignedState | undefined {
+  #read(origin: string): OwnOrigin | undefined {
     const path = this.#path('origins', origin);
-    return existsSync(path) ? parseState(readFileSync(path, 'utf8')).state : undefined;
+    return existsSync(path) ? parseState(readFileSync(path, 'utf8')).own : undefined;
   }
 
-  #write(origin: string, { size, root, note }: SignedState): void {
-    const text = JSON.stringify({ origin, size, root: formatBase64(root), note });
+  #write(origin: string, { state, frozen }: OwnOrigin): void {
+    const { size, root, note } = state;
+    const text = JSON.stringify({
+      origin,
+      size,
+      root: formatBase64(root),
+      note,
+      ...(frozen && { frozen }),
+    });
     writeDurably(this.#path('origins', origin), `${text}\n`);
   }
 }
@@ -152,14 +166,21 @@ function readKey(folder: string): string {
   }
 }
 
-function parseState(text: string): { origin: string; state: SignedState } {
-  const { origin, size, root, note } = JSON.parse(text) as {
+function parseState(text: string): { origin: string; own: OwnOrigin } {
+  const {
+    origin,
+    size,
+    root,
+    note,
+    frozen = false,
+  } = JSON.parse(text) as {
     origin: string;
     size: number;
     root: string;
     note: string;
+    frozen?: boolean;
   };
-  return { origin, state: { size, root: hashOf(root), note } };
+  return { origin, own: { state: { size, root: hashOf(root), note }, frozen } };
 }
 
 function hashOf(base64: string): Hash {

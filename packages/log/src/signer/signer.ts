@@ -7,11 +7,22 @@
 import type { Hash } from '../bytes/sha256.ts';
 import type { SignedState } from '../note/add-checkpoint.ts';
 
+/** At least one: the current one is the first. */
+export type VerifierKeys = readonly [string, ...string[]];
+
 export interface Signer {
-  /** The vkey of the key that signs an origin's checkpoints (C2SP signed-note). */
-  verifierKey(origin: string): string;
+  /**
+   * The vkeys of the keys that an origin's checkpoints are and were signed with (C2SP signed-note), the current one first. What
+   * bears the name and id of one of them must verify under it.
+   */
+  verifierKeys(origin: string): Promise<VerifierKeys>;
   /** Begins to sign an origin. Throws when it is enrolled already: its history would be forgotten. Durable. */
   enroll(origin: string): Promise<void>;
+  /**
+   * Signs nothing larger of an origin any more: a later incarnation is in its place. What was signed is answered again. Throws
+   * where it is not enrolled; a second time nothing happens. Durable.
+   */
+  freeze(origin: string): Promise<void>;
   /** What was signed last; undefined when the origin is not enrolled. */
   lastSigned(origin: string): Promise<SignedState | undefined>;
   /** The origins that were enrolled. */

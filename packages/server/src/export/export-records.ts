@@ -105,7 +105,7 @@ async function headOf(log: Log, query: string, { withProofs }: ExportFormat): Pr
     query,
     exported: new Date(log.nowMs()).toISOString(),
     ...(note !== undefined && { checkpoint: note }),
-    verifierKey: log.signer.verifierKey(log.origin),
+    verifierKey: (await log.signer.verifierKeys(log.origin))[0],
   };
 }
 

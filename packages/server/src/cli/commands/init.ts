@@ -52,7 +52,7 @@ async function init(terminal: Terminal, stores: LogStores | undefined, options: 
   const origin = log.origin;
   await log.close();
   const apiKey = await makeFirstKey(folder, options.database);
-  const verifierKey = folder.signer.verifierKey(origin);
+  const [verifierKey] = await folder.signer.verifierKeys(origin);
   const paths = { logs: folder.stores.place, secrets: join(dir, 'secrets'), signer: join(dir, 'signer') };
   if (options.json) {
     terminal.print(JSON.stringify({ origin, dir, verifierKey, apiKey, backUpApart: paths }));
