@@ -14,6 +14,7 @@ const fine: ChainStatus = {
   checkpoint: { size: 10, covers: '2026-11-23T10:19:00.000Z' },
   epochs: [{ epoch: 0, keyId: 'k', from: 0, since: '2026-09-01T00:00:00.000Z', secret: true }],
   anchored: null,
+  anchors: { configured: 0, failing: 0, overdue: 0 },
 };
 const kinds = (chain: Partial<ChainStatus>): string[] =>
   attentionOf({ chain: { ...fine, ...chain }, nowMs: now }).map(({ kind }) => kind);

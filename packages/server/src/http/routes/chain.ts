@@ -11,6 +11,7 @@ import { logOf, type Service } from '../../service/service.ts';
 import type { ChainEpoch, ChainStatus, Checkpoints } from '../api-types.ts';
 import { READ_ONLY, readSize } from '../log-summary.ts';
 import { LOG_PARAMS, type Route, route } from '../route.ts';
+import { SEEN } from '../seen-json.ts';
 import { FINDING } from '../verification-json.ts';
 
 const COVERS = z.string().nullable().meta({
@@ -75,7 +76,14 @@ const STATUS: z.ZodType<ChainStatus> = z.object({
       }),
     )
     .meta({ description: 'Which secret chains the records from which position on, as the log itself says.' }),
-  anchored: z.null().meta({ description: 'Checkpoints kept outside by others: none yet.' }),
+  anchored: SEEN.nullable().meta({
+    description: 'The newest checkpoint that somebody outside saw; null where nobody did.',
+  }),
+  anchors: z.object({
+    configured: z.int(),
+    failing: z.int().meta({ description: 'Those whose last try failed.' }),
+    overdue: z.int().meta({ description: 'Those that saw nothing for too long, though the log has grown.' }),
+  }),
 });
 
 const STATUS_EXAMPLE: ChainStatus = {
@@ -94,6 +102,7 @@ const STATUS_EXAMPLE: ChainStatus = {
   checkpoint: { size: 40_961, covers: '2026-11-22T09:16:58.204Z' },
   epochs: [{ epoch: 0, keyId: '6d1f0b2c9a8e7f35', from: 0, since: '2026-11-21T10:00:00.000Z', secret: true }],
   anchored: null,
+  anchors: { configured: 0, failing: 0, overdue: 0 },
 };
 
 const CHECKPOINTS: z.ZodType<Checkpoints> = z.object({
@@ -179,6 +188,7 @@ async function readStatus(service: Service, name: string): Promise<ChainStatus> 
     ...(await signedUntil(log, checkpoint?.size ?? 0)),
     epochs,
     anchored: null,
+    anchors: { configured: 0, failing: 0, overdue: 0 },
   };
 }
 
