@@ -16,3 +16,4 @@ export {
   type PlaceOfLogs,
   setPlaceOfLogs,
 } from './data-folder.ts';
+export type { SecretSourceKind } from './secret-source.ts';

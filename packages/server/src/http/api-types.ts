@@ -4,6 +4,7 @@
  * against by the compiler.
  */
 import type { ReadOnlyReason } from '@attestry/log';
+import type { SecretSourceKind } from '@attestry/log/folder';
 import type { Finding } from '@attestry/log/verify';
 import type { Scope } from '../accounts/principal.ts';
 import type { AnchorFailureKind } from '../anchor/anchor.ts';
@@ -23,6 +24,7 @@ export type {
   SignedCheckpoint,
   TimelineBucket,
 } from '@attestry/log';
+export type { SecretSourceKind } from '@attestry/log/folder';
 export type { Finding, NotChecked, VerifyReport } from '@attestry/log/verify';
 export type { ApiKey } from '../accounts/api-keys.ts';
 export type { Scope } from '../accounts/principal.ts';
@@ -257,6 +259,63 @@ export interface Review {
 export interface NewReview {
   readonly upTo: number;
   readonly note?: string;
+}
+
+/** `GET /api/v1/logs/:log/keys`: the keys of a log, none of them shown. */
+export interface LogKeys {
+  /** HMAC secrets of the chain, one for each epoch, ascending. */
+  readonly secrets: readonly ChainSecret[];
+  /** How its next epoch follows from this one: from a secret of its own, or by the ratchet. */
+  readonly mode: KeyMode;
+  /** Keys of its checkpoints: the current one first, then what signs beside it, then what is retired. */
+  readonly signing: readonly SigningKeyJson[];
+  /** What vouches for the signing keys; null where the installation has none. */
+  readonly identity: {
+    /** To be pinned by whoever verifies. */
+    readonly vkey: string;
+    /** Whether its private half lies in the folder of the signer: it should be taken offline. */
+    readonly online: boolean;
+  } | null;
+  /** The key manifest, a note signed by the identity key; null where there is none. */
+  readonly manifest: string | null;
+}
+
+export type KeyMode = 'keyring' | 'ratchet';
+
+export interface ChainSecret {
+  readonly keyId: string;
+  readonly epoch: number;
+  /** The first position that it rules. */
+  readonly from: number;
+  /** The last one; null while it is the current one. */
+  readonly to: number | null;
+  /** When its epoch began, RFC 3339. */
+  readonly since: string;
+  /** Whole days since then. */
+  readonly ageDays: number;
+  /** Whether the server has it: without it, tags of that epoch cannot be checked here. */
+  readonly secret: boolean;
+  /** Where it lies; null where it does not. `ratchet`: it was made from the key before, and is kept for this log alone. */
+  readonly source: SecretSourceKind | 'ratchet' | null;
+  /** It is the current one, and older than it should be. */
+  readonly overdue: boolean;
+}
+
+export interface SigningKeyJson {
+  /** C2SP signed-note, under the origin of the log. */
+  readonly vkey: string;
+  /** Whether checkpoints are signed with it. */
+  readonly current: boolean;
+  /** When the log says that it was first signed with, RFC 3339; absent for the key that the log began with. */
+  readonly since?: string;
+  /** Of a retired one: the size of the last checkpoint that is believed under it. */
+  readonly until?: number;
+}
+
+/** `POST /api/v1/logs/:log/keys/rotate`; answered by the receipt of the rotation. */
+export interface KeyRotation {
+  /** Why, for those who read the log. */
+  readonly reason: string;
 }
 
 /** The bytes that were hashed, base64: a browser hashes them again and believes nobody. */
