@@ -26,6 +26,8 @@ const REMEDIES: { readonly [C in ErrorCode]: string } = {
     'Run `attestry verify`. `cut`: the database has fewer records than were signed, or than a running server was told are on disk, as when a replica that lags took over; find the newer copy and put it back. `forked`: it holds other records than were signed; keep all copies, they are evidence. `damaged`: record 0, which says which secret rules, cannot be read. There is no repair command.',
   SECRET_MISSING:
     'Nothing was tampered with. Give the keyring the secret with the key id that the message names: from `secrets/` of a backup, or from wherever it is kept.',
+  SECRET_UNREADABLE:
+    'Nothing was tampered with. Look at the source that the message names: a file of `secrets/`, ATTESTRY_SECRETS, or what ATTESTRY_SECRET_COMMAND prints. A secret has at least 32 bytes; `attestry init` makes one.',
   LOG_EXISTS: 'Open it instead of creating it; or choose another name or folder. Nothing was changed.',
   LOG_ABSENT:
     'Is the path right? Opening never creates, so that a wrong path cannot begin an empty history. Create a log with `attestry init` or `createLog`.',
@@ -33,6 +35,9 @@ const REMEDIES: { readonly [C in ErrorCode]: string } = {
     'Give the signed checkpoint as it was kept, and of this log: `attestry checkpoint` prints one.',
   SIGNER_ABSENT:
     'Restore the folder of the signer from its backup. Without it nobody can say whether the log was cut or replaced; a new one would forget what was signed.',
+  IDENTITY_KEY_MISSING:
+    'Give the private identity key, which `attestry keys identity take` printed, with --identity. Without it the signing key stays as it is: nobody else can vouch for another.',
+  KEY_STATE_INVALID: 'Look at the keys (`attestry keys list`), and do first what the message says.',
   RECORD_BROKEN:
     'Run `attestry verify`: it says which records and how. The record is not shown as if it were true.',
   REQUEST_INVALID:

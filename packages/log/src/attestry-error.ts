@@ -21,10 +21,13 @@ export type ErrorCode =
   | 'KEY_ROTATED'
   | 'LOG_READ_ONLY'
   | 'SECRET_MISSING'
+  | 'SECRET_UNREADABLE'
   | 'LOG_EXISTS'
   | 'LOG_ABSENT'
   | 'CHECKPOINT_INVALID'
   | 'SIGNER_ABSENT'
+  | 'IDENTITY_KEY_MISSING'
+  | 'KEY_STATE_INVALID'
   | 'RECORD_BROKEN'
   | 'REQUEST_INVALID'
   | 'FILTER_INVALID'
@@ -90,6 +93,11 @@ export const ERROR_CODES: {
     status: 503,
     meaning: 'the secret of the current epoch is not in the keyring',
   },
+  SECRET_UNREADABLE: {
+    family: 'fatal',
+    status: 503,
+    meaning: 'a source of secrets gives none, or one that is too short',
+  },
   LOG_EXISTS: {
     family: 'refused',
     status: 422,
@@ -104,6 +112,16 @@ export const ERROR_CODES: {
     family: 'fatal',
     status: 503,
     meaning: 'the folder of the signer or its key is not there',
+  },
+  IDENTITY_KEY_MISSING: {
+    family: 'refused',
+    status: 422,
+    meaning: 'the private identity key is needed, and it is not here or another was given',
+  },
+  KEY_STATE_INVALID: {
+    family: 'refused',
+    status: 409,
+    meaning: 'what was asked of a key does not fit its state',
   },
   RECORD_BROKEN: { family: 'fatal', status: 500, meaning: 'the bytes of a record do not match their hash' },
   LOG_ABSENT: { family: 'refused', status: 404, meaning: 'there is no log where one was to be opened' },

@@ -2,7 +2,7 @@ import { formatHex } from '../bytes/encoding.ts';
 import { sha256 } from '../node/crypto.ts';
 import { verifyEd25519 } from '../node/ed25519.ts';
 import { parseCheckpoint } from '../note/checkpoint.ts';
-import type { VerifierKey } from '../note/note-key.ts';
+import { type EndingKey, keysAtSize } from '../note/key-manifest.ts';
 import { parseNote } from '../note/signed-note.ts';
 import { verifyNote } from '../note/verify-note.ts';
 import { decodeRecord } from '../record/decode-record.ts';
@@ -100,13 +100,13 @@ export async function readRecordedTimes(
 function keptOf(
   { size, note: text }: StoredCheckpoint,
   origin: string,
-  keys: readonly VerifierKey[],
+  keys: readonly EndingKey[],
 ): Omit<KeptCheckpoint, 'covers'> | undefined {
   try {
     const note = parseNote(text);
     const checkpoint = parseCheckpoint(note.text);
     const isOurs = checkpoint.origin === origin && checkpoint.size === size;
-    if (!isOurs || !verifyNote(note, keys, verifyEd25519).ok) return undefined;
+    if (!isOurs || !verifyNote(note, keysAtSize(keys, size), verifyEd25519).ok) return undefined;
     return { size, rootHash: formatHex(checkpoint.root), note: text };
   } catch {
     return undefined;

@@ -37,6 +37,7 @@ afterEach(async () => {
 function watched(signer: Signer): Signer {
   return {
     verifierKeys: (origin) => signer.verifierKeys(origin),
+    identity: () => signer.identity(),
     enroll: (origin) => signer.enroll(origin),
     freeze: (origin) => signer.freeze(origin),
     lastSigned: (origin) => signer.lastSigned(origin),

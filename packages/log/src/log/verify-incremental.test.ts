@@ -32,6 +32,7 @@ function signerThatForgets({ folder }: SampleLog): typeof folder.signer {
   return Object.assign(Object.create(signer) as typeof signer, {
     lastSigned: async () => undefined,
     verifierKeys: (origin: string) => signer.verifierKeys(origin),
+    identity: () => signer.identity(),
   });
 }
 

@@ -1,8 +1,9 @@
 import { AttestryError } from '../attestry-error.ts';
 import type { Hash } from '../bytes/sha256.ts';
 import { verifyEd25519 } from '../node/ed25519.ts';
+import type { SignedState } from '../note/add-checkpoint.ts';
 import { parseCheckpoint } from '../note/checkpoint.ts';
-import type { VerifierKey } from '../note/note-key.ts';
+import { type EndingKey, keysAtSize } from '../note/key-manifest.ts';
 import { parseNote } from '../note/signed-note.ts';
 import { verifyNote } from '../note/verify-note.ts';
 import type { LogStore } from '../store/log-store.ts';
@@ -54,7 +55,7 @@ export async function readPeaks({
       size: signed.size,
       root: signed.root,
       source: 'the signer',
-      verified: isSigned(signed.note, keys),
+      verified: isSigned(signed, keys),
     });
   for await (const note of storedNotes(store))
     peaks.push(readPeak(note.note, note.size, origin, keys, 'a stored checkpoint'));
@@ -129,7 +130,7 @@ function readPeak(
   text: string,
   size: number,
   origin: string,
-  keys: readonly VerifierKey[] | undefined,
+  keys: readonly EndingKey[] | undefined,
   source: Peak['source'],
 ): Peak {
   try {
@@ -140,7 +141,7 @@ function readPeak(
     if (source === 'a stored checkpoint' && checkpoint.size !== size)
       return flawed(size, source, `size ${size}`, `size ${checkpoint.size}`);
     if (keys !== undefined) {
-      const verdict = verifyNote(note, keys, verifyEd25519);
+      const verdict = verifyNote(note, keysAtSize(keys, checkpoint.size), verifyEd25519);
       if (!verdict.ok) return flawed(checkpoint.size, source, verdict.expected, verdict.got);
     }
     return { size: checkpoint.size, root: checkpoint.root, source, verified: keys !== undefined };
@@ -155,9 +156,9 @@ function readPeak(
 }
 
 /** Between deciding and signing, what the signer remembers is the bare text. */
-function isSigned(note: string, keys: readonly VerifierKey[] | undefined): boolean {
+function isSigned({ size, note }: SignedState, keys: readonly EndingKey[] | undefined): boolean {
   try {
-    return keys !== undefined && verifyNote(parseNote(note), keys, verifyEd25519).ok;
+    return keys !== undefined && verifyNote(parseNote(note), keysAtSize(keys, size), verifyEd25519).ok;
   } catch {
     return false;
   }

@@ -79,6 +79,7 @@ describe('a range of an intact log', () => {
       const forgetful = Object.assign(Object.create(sample().folder.signer), {
         lastSigned: async () => undefined,
         verifierKeys: (origin: string) => sample().folder.signer.verifierKeys(origin),
+        identity: () => sample().folder.signer.identity(),
       });
       const report = await look(path, range, 'quick', { signer: forgetful });
       expect(report.verdict).toBe('intact');

@@ -1,4 +1,14 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
@@ -17,6 +27,35 @@ export function writeDurably(path: string, contents: string | Uint8Array, mode =
   }
   renameSync(draft, path);
   syncFolder(dirname(path));
+}
+
+/**
+ * As {@link writeDurably}, and what the file had before is overwritten with zeros: for what is to be gone. No promise where the
+ * disk keeps copies (a journal, a snapshot, the spare cells of an SSD), nor of backups.
+ */
+export function replaceErasing(path: string, contents: string): void {
+  const old = existsSync(path) ? openSync(path, 'r+') : undefined;
+  writeDurably(path, contents);
+  if (old !== undefined) overwrite(old);
+}
+
+/** Removes a file, durably, and overwrites what it had: as far as {@link replaceErasing}. */
+export function eraseFile(path: string): void {
+  const file = openSync(path, 'r+');
+  rmSync(path);
+  syncFolder(dirname(path));
+  overwrite(file);
+}
+
+/** The bytes behind a name that is gone already: after a crash they are at worst unreachable. */
+function overwrite(file: number): void {
+  try {
+    const zeros = Buffer.alloc(fstatSync(file).size);
+    for (let at = 0; at < zeros.length; ) at += writeSync(file, zeros, at, zeros.length - at, at);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Makes a folder that only its owner enters, and makes its name durable. */

@@ -43,7 +43,7 @@ async function enrolled(): Promise<{ signer: FolderSigner; folder: string }> {
 describe('the folder of a signer', () => {
   test('keeps key and states where only their owner reads them', async () => {
     const { folder } = await enrolled();
-    expect(statSync(join(folder, 'key')).mode & 0o777).toBe(0o600);
+    for (const file of ['key', 'identity']) expect(statSync(join(folder, file)).mode & 0o777).toBe(0o600);
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     for (const file of readdirSync(join(folder, 'origins')))
       expect(statSync(join(folder, 'origins', file)).mode & 0o777).toBe(0o600);
@@ -72,7 +72,10 @@ describe('the folder of a signer', () => {
     });
     const files = readdirSync(folder, { recursive: true }).map(String).sort();
     const hex = formatHex(sha256(ORIGIN));
-    expect(files).toEqual(['key', 'lock', 'origins', `origins/${hex}.json`, 'resume', `resume/${hex}.json`]);
+    expect(files).toEqual([
+      ...['identity', 'key', 'lock', 'manifest'],
+      ...['origins', `origins/${hex}.json`, 'resume', `resume/${hex}.json`],
+    ]);
   });
 });
 

@@ -10,12 +10,27 @@ import type { SignedState } from '../note/add-checkpoint.ts';
 /** At least one: the current one is the first. */
 export type VerifierKeys = readonly [string, ...string[]];
 
+/** The identity key of an installation, and what it says of the keys that sign. */
+export interface SignerIdentity {
+  /** Its vkey, `<name>/identity+…`: verifiers pin it. */
+  readonly vkey: string;
+  /** Whether the private half lies in the folder of the signer. */
+  readonly online: boolean;
+  /** The key manifest, a note that it signed. */
+  readonly manifest: string;
+}
+
 export interface Signer {
   /**
    * The vkeys of the keys that an origin's checkpoints are and were signed with (C2SP signed-note), the current one first. What
    * bears the name and id of one of them must verify under it.
    */
   verifierKeys(origin: string): Promise<VerifierKeys>;
+  /**
+   * What vouches for its keys; undefined where it has no identity key. What a retired key signed is believed up to the size that
+   * the manifest says, and no further.
+   */
+  identity(): Promise<SignerIdentity | undefined>;
   /** Begins to sign an origin. Throws when it is enrolled already: its history would be forgotten. Durable. */
   enroll(origin: string): Promise<void>;
   /**

@@ -18,10 +18,13 @@ export const GERMAN_ERRORS: ReadonlyMap<string, string> = new Map(
     LOG_READ_ONLY:
       'Das Protokoll lässt sich nur lesen: Was es enthält, widerspricht dem, was signiert wurde.',
     SECRET_MISSING: 'Das Geheimnis der geltenden Epoche fehlt im Schlüsselbund.',
+    SECRET_UNREADABLE: 'Eine Quelle der Geheimnisse gibt keines her, oder ein zu kurzes.',
     LOG_EXISTS: 'Wo ein Protokoll angelegt werden sollte, ist schon eines.',
     LOG_ABSENT: 'Ein solches Protokoll gibt es hier nicht.',
     CHECKPOINT_INVALID: 'Das ist kein signierter Prüfpunkt dieses Protokolls.',
     SIGNER_ABSENT: 'Der Ordner des Signierers oder sein Schlüssel ist nicht da.',
+    IDENTITY_KEY_MISSING: 'Der private Identitätsschlüssel fehlt, oder es wurde ein anderer angegeben.',
+    KEY_STATE_INVALID: 'Das passt nicht zum Zustand der Schlüssel. Sehen Sie sich die Schlüssel an.',
     RECORD_BROKEN: 'Die Bytes eines Eintrags passen nicht zu ihrem Hash. Lassen Sie das Protokoll prüfen.',
     REQUEST_INVALID: 'Eine Angabe fehlt oder ist keine, die der Server kennt.',
     FILTER_INVALID: 'Die Suche lässt sich nicht lesen.',
