@@ -6,7 +6,6 @@ import { sqliteStores } from '../store/sqlite/sqlite-stores.ts';
 import { checkFolderLog } from '../testing/check-log.ts';
 import { temporaryFolder } from '../testing/log-parts.test.kit.ts';
 import {
-  addNewSecret,
   createDataFolder,
   createFolderLog,
   listFolderLogs,
@@ -14,6 +13,7 @@ import {
   openDataFolder,
   openFolderLog,
 } from './data-folder.ts';
+import { rotateToNewSecret } from './rotate-keys.ts';
 
 const parent = temporaryFolder();
 const NAME = 'test.example';
@@ -218,17 +218,16 @@ describe('a folder whose logs are elsewhere', () => {
 
 test('a new secret is kept in order, and the log goes over to it', async () => {
   const path = newPath();
-  let folder = createDataFolder(path, NAME);
+  const folder = createDataFolder(path, NAME);
   await (await createFolderLog(folder)).close();
   const keyIds = [...folder.keyring.keyIds];
   for (let i = 0; i < 3; i++) {
-    const added = addNewSecret(folder);
-    ({ folder } = added);
-    keyIds.push(added.keyId);
     const log = await openFolderLog(folder);
-    await log.rotateSecret(added.keyId);
+    await rotateToNewSecret(folder, log);
     await log.close();
+    keyIds.push(folder.keyring.keyIds.at(-1) ?? '');
   }
+  expect(new Set(keyIds).size).toBe(4);
   expect(openDataFolder(path).keyring.keyIds).toEqual(keyIds);
   await checkFolderLog(path, { closed: true });
 });

@@ -3,7 +3,7 @@
  *
  *     attestry.json           {"version": 1, "name": "<the name in every origin>"}
  *     logs/<log>.<n>.db       one SQLite file for each log and incarnation; not where the logs are in a database
- *     secrets/<order>-<id>    the HMAC secrets, oldest first (mode 0600)
+ *     secrets/                the HMAC secrets, or what is left of them: see `secret-files`
  *     signer/                 the signing key and the memory of what was signed
  *
  * Where the logs are in a database, attestry.json says so (`"logs": "database"`), though not in which: opened without it, the
@@ -11,23 +11,21 @@
  * a new history. Keep `secrets` and `signer` apart from `logs`.
  */
 
-import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AttestryError } from '../attestry-error.ts';
 import type { Log } from '../log/log.ts';
 import { createLog, type LogOptions, openLog } from '../log/open-log.ts';
-import { sha256 } from '../node/crypto.ts';
 import { makeFolder, writeDurably } from '../node/durable-file.ts';
 import { formatOrigin, isLogId, isOriginName, type Origin, parseOrigin } from '../note/origin.ts';
-import { keyIdOf } from '../record/chain.ts';
-import { createKeyring, type Keyring, parseSecret } from '../record/key-epoch.ts';
 import { FolderSigner } from '../signer/folder-signer.ts';
 import type { Signer } from '../signer/signer.ts';
 import type { LogStore } from '../store/log-store.ts';
 import type { LogStores } from '../store/log-stores.ts';
 import { fileLock } from '../store/sqlite/file-lock.ts';
 import { sqliteStores } from '../store/sqlite/sqlite-stores.ts';
+import { addSecretFile, type FolderKeyring, openKeyring } from './secret-files.ts';
+import type { SecretSource } from './secret-source.ts';
 
 type Definitions = NonNullable<LogOptions['events']>;
 
@@ -40,7 +38,7 @@ export interface DataFolder {
   readonly path: string;
   readonly name: string;
   readonly signer: Signer;
-  readonly keyring: Keyring;
+  readonly keyring: FolderKeyring;
   /** Where its logs are. Closed by whoever gave them. */
   readonly stores: LogStores;
 }
@@ -48,10 +46,13 @@ export interface DataFolder {
 export interface PlaceOfLogs {
   /** A database that has the logs. @default SQLite files in the folder */
   readonly stores?: LogStores | undefined;
+  /** Where secrets come from beside the files of the folder: they are newer than those. @default nowhere */
+  readonly secrets?: readonly SecretSource[] | undefined;
 }
 
 /** Makes a data folder: name, signer, first secret. Throws LOG_EXISTS when there is one. Durable when it returns. */
-export function createDataFolder(path: string, name: string, { stores }: PlaceOfLogs = {}): DataFolder {
+export function createDataFolder(path: string, name: string, places: PlaceOfLogs = {}): DataFolder {
+  const { stores, secrets = [] } = places;
   if (!isOriginName(name)) {
     throw new AttestryError(
       'EVENT_INVALID',
@@ -67,14 +68,14 @@ export function createDataFolder(path: string, name: string, { stores }: PlaceOf
   // What an interrupted attempt has made is used: a key or a secret is never made over.
   if (!existsSync(join(path, 'signer', 'key')))
     FolderSigner.create(join(path, 'signer'), name, fileLock(join(path, 'signer', 'lock')));
-  if (readKeyring(path).keyIds.length === 0) addSecret(path, new Uint8Array(randomBytes(32)));
+  if (openKeyring(path, secrets).keyIds.length === 0) addSecretFile(path);
   // Written last: a folder without it was not finished, and is not opened.
   writeMarker(path, { version: 1, name, ...(stores !== undefined && { logs: 'database' }) });
-  return openDataFolder(path, { stores });
+  return openDataFolder(path, places);
 }
 
 /** Opens a data folder that exists. Throws LOG_ABSENT when there is none, or its logs are not where they are said to be. */
-export function openDataFolder(path: string, { stores }: PlaceOfLogs = {}): DataFolder {
+export function openDataFolder(path: string, { stores, secrets = [] }: PlaceOfLogs = {}): DataFolder {
   const file = join(path, 'attestry.json');
   if (!existsSync(file)) {
     throw new AttestryError(
@@ -90,8 +91,8 @@ export function openDataFolder(path: string, { stores }: PlaceOfLogs = {}): Data
   return {
     path,
     name,
-    signer: FolderSigner.open(join(path, 'signer'), fileLock(join(path, 'signer', 'lock'))),
-    keyring: readKeyring(path),
+    signer: openSignerFolder(path),
+    keyring: openKeyring(path, secrets),
     stores: stores ?? sqliteStores(join(path, 'logs'), name),
   };
 }
@@ -143,32 +144,13 @@ function readMarker(file: string): Marker {
   }
 }
 
-/** Makes a new secret, durably, and returns its key id; the log goes over to it by `rotateSecret`. */
-export function addNewSecret(folder: DataFolder): { readonly keyId: string; readonly folder: DataFolder } {
-  const keyId = addSecret(folder.path, new Uint8Array(randomBytes(32)));
-  return { keyId, folder: { ...folder, keyring: readKeyring(folder.path) } };
-}
-
-function addSecret(path: string, random: Uint8Array): string {
-  // As text, so that it can be copied by hand, and read by whatever else is to check a tag.
-  const text = `${Buffer.from(random).toString('base64url')}\n`;
-  const keyId = keyIdOf(sha256, parseSecret(text));
-  const order = readdirSync(join(path, 'secrets')).filter(isSecretFile).length + 1;
-  writeDurably(join(path, 'secrets', `${String(order).padStart(4, '0')}-${keyId}`), text);
-  return keyId;
-}
-
-function readKeyring(path: string): Keyring {
-  const folder = join(path, 'secrets');
-  const files = existsSync(folder) ? readdirSync(folder).filter(isSecretFile).sort() : [];
-  return createKeyring(
-    sha256,
-    files.map((file) => parseSecret(readFileSync(join(folder, file), 'utf8'))),
-  );
-}
-
-function isSecretFile(file: string): boolean {
-  return /^\d{4,}-[0-9a-f]{16}$/.test(file);
+/**
+ * The folder of the signer itself, where it is here: what changes its keys.
+ *
+ * @throws AttestryError SIGNER_ABSENT
+ */
+export function openSignerFolder(path: string): FolderSigner {
+  return FolderSigner.open(join(path, 'signer'), fileLock(join(path, 'signer', 'lock')));
 }
 
 /** Begins a log in a data folder. */
@@ -179,6 +161,11 @@ export async function createFolderLog<const C extends Definitions>(
 ): Promise<Log<C>> {
   checkLogId(log);
   const origin = formatOrigin({ name: folder.name, log, incarnation: 1 });
+  // Every secret may have been taken offline: a new log begins with one of its own.
+  if (folder.keyring.keyIds.length === 0) {
+    addSecretFile(folder.path);
+    await folder.keyring.refresh();
+  }
   await folder.stores.create(origin);
   return closeOnFailure(folder.stores.open(origin), (store) =>
     createLog({ ...options, store, origin, signer: folder.signer, keyring: folder.keyring }),

@@ -1,10 +1,12 @@
 /** `@attestry/log/folder`: logs in a data folder, with their secrets and signer beside them. Node only. */
+
+export { MIN_SECRET_BYTES } from '../record/chain.ts';
 export type { Keyring } from '../record/key-epoch.ts';
+export type { FolderSigner } from '../signer/folder-signer.ts';
 export type { Signer } from '../signer/signer.ts';
 export type { LogStores } from '../store/log-stores.ts';
 export {
   absentLog,
-  addNewSecret,
   createDataFolder,
   createFolderLog,
   type DataFolder,
@@ -13,7 +15,17 @@ export {
   locateLog,
   openDataFolder,
   openFolderLog,
+  openSignerFolder,
   type PlaceOfLogs,
   setPlaceOfLogs,
 } from './data-folder.ts';
-export type { SecretSourceKind } from './secret-source.ts';
+export {
+  type KeyMode,
+  keyModeOf,
+  rotateKey,
+  rotateToNewSecret,
+  takeSecret,
+  turnRatchet,
+} from './rotate-keys.ts';
+export type { FolderKeyring } from './secret-files.ts';
+export type { SecretSource, SecretSourceKind } from './secret-source.ts';

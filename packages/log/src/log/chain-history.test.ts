@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
-  addNewSecret,
   createDataFolder,
   createFolderLog,
   openDataFolder,
   openFolderLog,
+  rotateToNewSecret,
 } from '../folder/index.ts';
 import { readCheckpointHistory, readEpochHistory } from './chain-history.ts';
 import type { Log } from './log.ts';
@@ -38,15 +38,16 @@ test('epochs are those of the log itself, with the time at which each began', as
   expect(Math.abs(Date.parse(first?.since ?? '') - Date.now())).toBeLessThan(60_000);
   await record(3);
   await log.close();
-  const { keyId } = addNewSecret(openDataFolder(dir));
-  log = await openFolderLog(openDataFolder(dir));
-  const { seq } = await log.rotateSecret(keyId);
+  const folder = openDataFolder(dir);
+  log = await openFolderLog(folder);
+  const { seq } = await rotateToNewSecret(folder, log);
+  const keyId = folder.keyring.keyIds.at(-1);
   await record(1);
   const epochs = await readEpochHistory(log);
   expect(epochs).toMatchObject([first, { epoch: 1, keyId, from: seq + 1, hasSecret: true }]);
   const { keyring } = log;
   const without = { ...keyring, secretOf: (id: string) => (id === keyId ? undefined : keyring.secretOf(id)) };
-  const known = await readEpochHistory({ store: log.store, keyring: without });
+  const known = await readEpochHistory({ store: log.store, origin: log.origin, keyring: without });
   expect(known.map(({ hasSecret }) => hasSecret)).toEqual([true, false]);
 });
 

@@ -6,6 +6,7 @@ import { type EndingKey, keysAtSize } from '../note/key-manifest.ts';
 import { parseNote } from '../note/signed-note.ts';
 import { verifyNote } from '../note/verify-note.ts';
 import { decodeRecord } from '../record/decode-record.ts';
+import { tagKeysOf } from '../record/key-epoch.ts';
 import type { LogStore, StoredCheckpoint } from '../store/log-store.ts';
 import { TILE_WIDTH } from '../tree/tile.ts';
 import { EPOCH_TERMS, epochOf, readSystemLeaves } from './epochs.ts';
@@ -20,20 +21,23 @@ export interface EpochHistory {
   readonly from: number;
   /** RFC 3339: when the record that begins it was recorded. */
   readonly since: string;
-  /** Whether its secret is in the keyring: without it, tags of that epoch cannot be checked here. */
+  /** Whether its key is here: without it, tags of that epoch cannot be checked here. */
   readonly hasSecret: boolean;
+  /** Its key was made from that of the epoch before. */
+  readonly ratchet?: true;
 }
 
 /** The epochs of a log as its own records say, ascending. Records whose bytes do not match their hash say nothing. */
 export async function readEpochHistory(
-  log: Pick<Log, 'store' | 'keyring'>,
+  log: Pick<Log, 'store' | 'keyring' | 'origin'>,
 ): Promise<readonly EpochHistory[]> {
   const leaves = await readSystemLeaves(log.store, sha256, EPOCH_TERMS);
-  return leaves.flatMap((leaf) => {
+  const epochs = leaves.flatMap((leaf) => {
     const epoch = epochOf(leaf);
-    if (epoch === undefined) return [];
-    return [{ ...epoch, since: leaf.recorded, hasSecret: log.keyring.secretOf(epoch.keyId) !== undefined }];
+    return epoch === undefined ? [] : [{ ...epoch, since: leaf.recorded }];
   });
+  const keys = tagKeysOf(sha256, log.keyring, log.origin, epochs);
+  return epochs.map((epoch, i) => ({ ...epoch, hasSecret: keys[i] !== undefined }));
 }
 
 /** A checkpoint that is kept beside the records. */

@@ -2,7 +2,7 @@ import { bytesOfLatin1, type Hash, latin1OfBytes } from '../bytes/sha256.ts';
 import { sha256 } from '../node/crypto.ts';
 import { genesisTag } from '../record/chain.ts';
 import { parseLeaf } from '../record/decode-record.ts';
-import { epochAt, type KeyEpoch, type Keyring, taggerOf } from '../record/key-epoch.ts';
+import { type KeyEpoch, type Keyring, taggerAt } from '../record/key-epoch.ts';
 import type { LogStore, StoredRecord } from '../store/log-store.ts';
 import { epochOf } from './epochs.ts';
 
@@ -30,7 +30,7 @@ export function agreesWithEpochs(
   if (epoch !== undefined && !epochs.some(({ from, keyId }) => from === epoch.from && keyId === epoch.keyId))
     return false;
   const before = size === 1 ? bytesOfLatin1(genesisTag(sha256, origin)) : rows.at(-2)?.tag;
-  const tagger = taggerOf(sha256, keyring, origin, epochAt(epochs, size - 1));
+  const tagger = taggerAt(sha256, keyring, origin, epochs, size - 1);
   if (tagger === undefined) return true;
   return (
     before !== undefined &&

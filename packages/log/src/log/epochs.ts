@@ -29,7 +29,9 @@ export function epochOf(leaf: Leaf): KeyEpoch | undefined {
   const epoch = leaf.system?.['epoch'];
   const keyId = leaf.system?.['keyId'];
   if (typeof epoch !== 'number' || typeof keyId !== 'string') return undefined;
-  return { epoch, keyId, from: leaf.type === 'audit.key.rotated' ? leaf.seq + 1 : leaf.seq };
+  if (leaf.type !== 'audit.key.rotated') return { epoch, keyId, from: leaf.seq };
+  const from = leaf.seq + 1;
+  return leaf.system?.['mode'] === 'ratchet' ? { epoch, keyId, from, ratchet: true } : { epoch, keyId, from };
 }
 
 /** Leaves of records that satisfy an expression, ascending; those whose bytes do not match their hash are left out. */

@@ -20,8 +20,8 @@ import type { RedactionRules } from '../event/redact.ts';
 import { utf8Length } from '../event/text.ts';
 import type { JsonValue } from '../event/vocabulary.ts';
 import { formatJcs } from '../record/canonical.ts';
-import { deriveIdKey } from '../record/chain.ts';
-import { type KeyEpoch, type Keyring, taggerOf } from '../record/key-epoch.ts';
+import { createTagger } from '../record/chain.ts';
+import { idKeyOf, type KeyEpoch, type Keyring, tagKeyOf } from '../record/key-epoch.ts';
 import { formatUuidV7 } from '../record/uuid-v7.ts';
 import type { Signer } from '../signer/signer.ts';
 import type { Inbox, InboxEntry } from '../store/inbox.ts';
@@ -252,21 +252,39 @@ export class Log<C extends EventDefinitions = EventDefinitions> {
    *
    * @throws AttestryError SECRET_MISSING when the keyring has no such secret, KEY_ROTATED when another process was faster
    */
-  async rotateSecret(keyId: string): Promise<Receipt> {
+  rotateSecret(keyId: string, input: EventInput = {}): Promise<Receipt> {
+    return this.#rotate({ keyId }, input);
+  }
+
+  /**
+   * As {@link rotateSecret}, with the key that follows from the current one in mode `ratchet`: the keyring must keep both, and that
+   * before is to be erased after this.
+   */
+  rotateRatchet(keyId: string, input: EventInput = {}): Promise<Receipt> {
+    return this.#rotate({ keyId, ratchet: true }, input);
+  }
+
+  async #rotate(next: Pick<KeyEpoch, 'keyId' | 'ratchet'>, input: EventInput): Promise<Receipt> {
     const { tools, keyring, sequencer } = this.#parts;
-    const epoch = sequencer.epoch;
-    const next = taggerOf(tools.sha256, keyring, tools.origin, { epoch: epoch + 1, keyId, from: 0 });
-    if (next === undefined)
+    const { sha256, origin } = tools;
+    const { epoch } = sequencer;
+    const keyOf = (): Uint8Array | undefined =>
+      tagKeyOf(sha256, keyring, origin, { epoch: epoch + 1, from: 0, ...next });
+    if (keyOf() === undefined) await keyring.refresh();
+    const key = keyOf();
+    if (key === undefined)
       throw new AttestryError(
         'SECRET_MISSING',
-        `the keyring has no secret with key id ${keyId}: add it first`,
+        `the keyring has no secret with key id ${next.keyId}: add it first`,
       );
-    const prepared = prepareEvent('audit.key.rotated', withSystemActor({}), {
+    const prepared = prepareEvent('audit.key.rotated', withSystemActor(input), {
       ...this.#rules,
       internal: true,
     });
-    const event = this.#seal(prepared, formatJcs({ epoch: epoch + 1, keyId }));
-    return onlyReceipt(await sequencer.submit([event], { epoch, nextTagger: next }));
+    const mode = next.ratchet ? { mode: 'ratchet' } : {};
+    const event = this.#seal(prepared, formatJcs({ epoch: epoch + 1, keyId: next.keyId, ...mode }));
+    const nextTagger = createTagger(sha256, origin, epoch + 1, key);
+    return onlyReceipt(await sequencer.submit([event], { epoch, nextTagger }));
   }
 
   /** Calls a listener with the new size after each append of this process, until the returned function is called. */
@@ -445,13 +463,13 @@ function withSystemActor(input: EventInput): EventInput {
 
 /** The log's mark of what it must recognise and not reveal. Without the first secret there is none, and none is made up. */
 function markOf({ keyring, epochs, tools }: LogParts): (message: Uint8Array) => string {
-  const keyId = epochs[0]?.keyId;
-  const secret = keyId === undefined ? undefined : keyring.secretOf(keyId);
-  if (secret !== undefined) return hmacSha256(tools.sha256, deriveIdKey(tools.sha256, secret, tools.origin));
+  const { sha256, origin } = tools;
+  const key = idKeyOf(sha256, keyring, origin, epochs);
+  if (key !== undefined) return hmacSha256(sha256, key);
   return () => {
     throw new AttestryError(
       'SECRET_MISSING',
-      `an event with an id of its own needs the first secret of the log (key id ${keyId ?? 'unknown'}): add it to the keyring`,
+      `an event with an id of its own needs the first secret of the log (key id ${epochs[0]?.keyId ?? 'unknown'}): add it to the keyring`,
     );
   };
 }

@@ -8,7 +8,7 @@ import { type Randomness, sha256, sha256Base64url, systemRandomness } from '../n
 import { formatJcs } from '../record/canonical.ts';
 import { genesisTag } from '../record/chain.ts';
 import { parseLeaf } from '../record/decode-record.ts';
-import { epochAt, type KeyEpoch, type Keyring, taggerOf } from '../record/key-epoch.ts';
+import { epochAt, idKeyOf, type KeyEpoch, type Keyring, taggerAt } from '../record/key-epoch.ts';
 import type { Signer } from '../signer/signer.ts';
 import type { Inbox } from '../store/inbox.ts';
 import type { LogStore, StoredHead, StoredRecord } from '../store/log-store.ts';
@@ -77,7 +77,7 @@ export async function createLog<const C extends EventDefinitions>(options: LogOp
     tag: genesisTag(sha256, origin),
     recordedMs: Number.NEGATIVE_INFINITY,
   };
-  const tagger = requireTagger(keyring, origin, epoch);
+  const tagger = requireTagger(keyring, origin, [epoch], 0);
   const system: { [key: string]: JsonValue } = { epoch: 0, keyId };
   const prepared = prepareEvent(
     'audit.log.created',
@@ -114,7 +114,7 @@ export async function openLog<const C extends EventDefinitions>(options: LogOpti
   if (head.size === 0 && contradiction === undefined) {
     throw new AttestryError('LOG_ABSENT', `there is no log ${origin} here: create it first (attestry init)`);
   }
-  const epochs = await readEpochs(store, sha256);
+  const epochs = await readEpochsWithKeys(options);
   const last = await readLastRecords(store, head.size);
   const readOnly = (await findRelocation(store)) ?? contradiction ?? findDamage(options, epochs, head, last);
   const state = readOnly === undefined ? writerState(options, epochs, head, last) : nobody(origin);
@@ -234,7 +234,7 @@ function reloadWriter(
     const shortened = await findShortened(log, head, known);
     if (shortened !== undefined) standing.makeReadOnly(shortened);
     standing.check();
-    const epochs = await readEpochs(store, sha256);
+    const epochs = await readEpochsWithKeys(options);
     const last = await readLastRecords(store, head.size);
     const damage = findDamage(options, epochs, head, last);
     if (damage !== undefined) standing.makeReadOnly(damage);
@@ -251,21 +251,45 @@ function writerState(
 ): WriterState {
   const last = rows.at(-1);
   const leaf = last?.leaf && parseLeaf(last.leaf);
-  // The first secret marks what the log must recognise again, in every epoch.
-  requireTagger(keyring, origin, epochAt(epochs, 0));
+  // Its key marks what the log must recognise again, in every epoch.
+  if (idKeyOf(sha256, keyring, origin, epochs) === undefined)
+    throw missingSecret(keyring, epochAt(epochs, 0));
   const edge: Edge = {
     range: compactRange(0, head.size, parseHashes(head.range)),
     tag: tagOf(head.tag, genesisTag(sha256, origin)),
     recordedMs: leaf === undefined ? Number.NEGATIVE_INFINITY : Date.parse(leaf.recorded),
   };
-  return { edge, tagger: requireTagger(keyring, origin, epochAt(epochs, head.size)) };
+  return { edge, tagger: requireTagger(keyring, origin, epochs, head.size) };
 }
 
-function requireTagger(keyring: Keyring, origin: string, epoch: KeyEpoch): WriterState['tagger'] {
-  const tagger = taggerOf(sha256, keyring, origin, epoch);
+/** Another process may have gone over to a key that came after this one had read them. */
+async function readEpochsWithKeys({
+  store,
+  keyring,
+  origin,
+}: Pick<LogOptions, 'store' | 'keyring' | 'origin'>): Promise<readonly KeyEpoch[]> {
+  const epochs = await readEpochs(store, sha256);
+  if (epochs.length > 0 && taggerAt(sha256, keyring, origin, epochs, Number.MAX_SAFE_INTEGER) === undefined)
+    await keyring.refresh();
+  return epochs;
+}
+
+function requireTagger(
+  keyring: Keyring,
+  origin: string,
+  epochs: readonly KeyEpoch[],
+  seq: number,
+): WriterState['tagger'] {
+  const tagger = taggerAt(sha256, keyring, origin, epochs, seq);
   if (tagger !== undefined) return tagger;
-  throw new AttestryError(
+  throw missingSecret(keyring, epochAt(epochs, seq));
+}
+
+function missingSecret({ keyIds }: Keyring, { epoch, keyId, ratchet }: KeyEpoch): AttestryError {
+  const what = ratchet ? `the key of epoch ${epoch}` : `the secret of epoch ${epoch}`;
+  const remedy = ratchet ? 'restore the folder of the secrets' : 'give the right secret';
+  return new AttestryError(
     'SECRET_MISSING',
-    `the secret of epoch ${epoch.epoch} (key id ${epoch.keyId}) is not in the keyring (it has ${keyring.keyIds.join(', ') || 'none'}): nothing was tampered with, give the right secret`,
+    `${what} (key id ${keyId}) is not in the keyring (it has ${keyIds.join(', ') || 'none'}): nothing was tampered with, ${remedy}`,
   );
 }

@@ -1,11 +1,11 @@
 import type { Hash } from '../bytes/sha256.ts';
 import { latin1OfBytes } from '../bytes/sha256.ts';
 import { sha256 } from '../node/crypto.ts';
-import { createTagger, deriveTagKey } from '../record/chain.ts';
+import { createTagger, deriveTagKey, keyIdOf, ratchetKey } from '../record/chain.ts';
 import { decodeRecord } from '../record/decode-record.ts';
-import { epochAt, type KeyEpoch, type Keyring } from '../record/key-epoch.ts';
+import { epochAt, type KeyEpoch, type Keyring, tagKeyOf, tagKeysOf } from '../record/key-epoch.ts';
 import type { LogStore } from '../store/log-store.ts';
-import type { NotChecked } from '../verify/report.ts';
+import type { Information, NotChecked } from '../verify/report.ts';
 import { EPOCH_TYPES, epochOf } from './epochs.ts';
 import type { EpochKey } from './verify-segment.ts';
 
@@ -14,6 +14,8 @@ export interface KnownEpochs {
   readonly keys: readonly EpochKey[];
   /** Secrets that are not here and rule records of [from, to). */
   missing(from: number, to: number): readonly NotChecked[];
+  /** Keys that are not here and need not be, since the ratchet erased them, and ruled records of [from, to). */
+  erased(from: number, to: number): readonly Information[];
   at(seq: number): number;
   /** Whether these follow from exactly these records. */
   agreesWith(records: readonly number[]): boolean;
@@ -36,47 +38,94 @@ export async function readKnownEpochs(
 ): Promise<KnownEpochs> {
   const records = [...new Set([0, ...(await searchAll(store)), ...given])].sort((a, b) => a - b);
   const begun = await Promise.all(records.map((seq) => readEpochRecord(store, origin, seq)));
-  const epochs: KeyEpoch[] = [];
-  for (const [i, seq] of records.entries()) {
-    const number = (epochs.at(-1)?.epoch ?? -1) + 1;
-    const said = begun[i];
-    const next = begun.slice(i + 1).find((later) => later !== undefined);
-    // Believed where it counts on and its secret is here; else the records after it tell.
-    const believed = said?.epoch === number && keyring.secretOf(said.keyId) !== undefined ? said : undefined;
-    // An epoch that a later record begins cannot have begun before: whoever has its secret would rewrite history so.
-    const mayInfer = believed === undefined && (next === undefined || next.epoch > number);
-    const inferred = mayInfer
-      ? await inferEpoch(store, origin, keyring, number, seq === 0 ? 0 : seq + 1)
-      : undefined;
-    const epoch = believed ?? inferred ?? said ?? (seq === 0 ? UNKNOWN : undefined);
-    if (epoch !== undefined) epochs.push(epoch);
+  const read = (): Promise<readonly KeyEpoch[]> => believeEpochs(store, origin, keyring, records, begun);
+  let epochs = await read();
+  let found = tagKeysOf(sha256, keyring, origin, epochs);
+  if (found.includes(undefined)) {
+    // One may have come since the keyring was read.
+    await keyring.refresh();
+    epochs = await read();
+    found = tagKeysOf(sha256, keyring, origin, epochs);
   }
-  const keys = epochs.map(({ epoch, from, keyId }) => {
-    const secret = keyring.secretOf(keyId);
-    return { epoch, from, ...(secret && { key: deriveTagKey(sha256, secret, origin) }) };
-  });
+  const spans = epochs.map((epoch, i) => ({
+    ...{ ...epoch, key: found[i], end: epochs[i + 1]?.from ?? Number.MAX_SAFE_INTEGER },
+    // What is before a turn of the ratchet may be erased; the current one never is.
+    isErased: epochs.slice(i + 1).some(({ ratchet }) => ratchet) && found.at(-1) !== undefined,
+  }));
+  const unknown = (start: number, end: number): typeof spans =>
+    spans.filter((span) => span.key === undefined && span.from < end && span.end > start);
   return {
-    keys,
-    missing: (from, to) => missingSecrets(epochs, keyring, from, to),
+    keys: spans.map(({ epoch, from, key }) => ({ epoch, from, ...(key && { key }) })),
+    missing: (start, end) =>
+      unknown(start, end)
+        .filter(({ isErased }) => !isErased)
+        .map(({ epoch, keyId, from }) => ({
+          kind: 'secret',
+          ...{ from, epoch, keyId },
+          text: `the chain from seq ${from}: the secret of epoch ${epoch} (key id ${keyId}) is not in the keyring`,
+        })),
+    erased: (start, end) =>
+      unknown(start, end)
+        .filter(({ isErased }) => isErased)
+        .map((span) => ({
+          kind: 'ratchet',
+          ...{ from: span.from, to: span.end - 1 },
+          text: `the tags of seq ${span.from} to ${span.end - 1} were not checked: the ratchet erased their key (epoch ${span.epoch}); check them where the first secret is kept`,
+        })),
     at: (seq) => epochAt(epochs, Math.max(0, seq - 1)).epoch,
     agreesWith: (seen) => seen.every((seq) => records.includes(seq)),
   };
 }
 
-function missingSecrets(
-  epochs: readonly KeyEpoch[],
+/** What the records say, where the keys agree with it. */
+async function believeEpochs(
+  store: LogStore,
+  origin: string,
   keyring: Keyring,
-  start: number,
-  end: number,
-): readonly NotChecked[] {
-  return epochs
-    .filter(({ from }, i) => from < end && (epochs[i + 1]?.from ?? end) > start)
-    .filter(({ keyId }) => keyring.secretOf(keyId) === undefined)
-    .map(({ epoch, keyId, from }) => ({
-      kind: 'secret',
-      ...{ from, epoch, keyId },
-      text: `the chain from seq ${from}: the secret of epoch ${epoch} (key id ${keyId}) is not in the keyring`,
-    }));
+  records: readonly number[],
+  begun: readonly (KeyEpoch | undefined)[],
+): Promise<readonly KeyEpoch[]> {
+  const epochs: KeyEpoch[] = [];
+  let before: Before;
+  for (const [i, seq] of records.entries()) {
+    const number = (epochs.at(-1)?.epoch ?? -1) + 1;
+    const said = begun[i];
+    const next = begun.slice(i + 1).find((later) => later !== undefined);
+    // Believed where it counts on and its key is here; else the records after it tell.
+    const isKnown = said !== undefined && tagKeyOf(sha256, keyring, origin, said, before) !== undefined;
+    const believed = said?.epoch === number && isKnown ? said : undefined;
+    // An epoch that a later record begins cannot have begun before: whoever has its secret would rewrite history so.
+    const mayInfer = believed === undefined && (next === undefined || next.epoch > number);
+    const inferred = mayInfer
+      ? await inferEpoch(store, origin, candidates(keyring, origin, before), number, seq === 0 ? 0 : seq + 1)
+      : undefined;
+    const epoch = believed ?? inferred ?? said ?? (seq === 0 ? UNKNOWN : undefined);
+    if (epoch === undefined) continue;
+    epochs.push(epoch);
+    before = { epoch: epoch.epoch, key: tagKeyOf(sha256, keyring, origin, epoch, before) };
+  }
+  return epochs;
+}
+
+/** The epoch before, with its key where that is here. */
+type Before = Parameters<typeof tagKeyOf>[4];
+
+/** A key that an epoch may have been under. */
+interface Candidate extends Pick<KeyEpoch, 'keyId' | 'ratchet'> {
+  readonly key: Uint8Array;
+}
+
+function candidates(keyring: Keyring, origin: string, before: Before): readonly Candidate[] {
+  const ofSecrets = keyring.keyIds.flatMap((keyId) => {
+    const secret = keyring.secretOf(keyId);
+    return secret === undefined ? [] : [{ keyId, key: deriveTagKey(sha256, secret, origin) }];
+  });
+  const following = before?.key === undefined ? [] : [ratchetKey(sha256, before.key, before.epoch)];
+  const ofRatchet = [...(keyring.keptOf(origin)?.keys ?? []), ...following].map((key) => ({
+    ...{ keyId: keyIdOf(sha256, key), key },
+    ratchet: true as const,
+  }));
+  return [...ofSecrets, ...ofRatchet];
 }
 
 /** None where the index cannot be read, which is a finding of its own: what the stream meets counts in any case. */
@@ -102,11 +151,11 @@ async function readEpochRecord(store: LogStore, origin: string, seq: number): Pr
 /** Some of the records after a lost one may be damaged as well. */
 const TRIED_RECORDS = 8;
 
-/** The secret under which a record from `from` on has its tag: its predecessor's stored tag is the input. */
+/** The key under which a record from `from` on has its tag: its predecessor's stored tag is the input. */
 async function inferEpoch(
   store: LogStore,
   origin: string,
-  keyring: Keyring,
+  keys: readonly Candidate[],
   epoch: number,
   from: number,
 ): Promise<KeyEpoch | undefined> {
@@ -121,11 +170,9 @@ async function inferEpoch(
     )
       continue;
     const stored = latin1OfBytes(row.tag) as Hash;
-    for (const keyId of keyring.keyIds) {
-      const secret = keyring.secretOf(keyId);
-      if (secret === undefined) continue;
-      const tagger = createTagger(sha256, origin, epoch, deriveTagKey(sha256, secret, origin));
-      if (tagger.tag(row.seq, before.tag, 0, row.hash, 0) === stored) return { epoch, keyId, from };
+    for (const { key, ...named } of keys) {
+      const tagger = createTagger(sha256, origin, epoch, key);
+      if (tagger.tag(row.seq, before.tag, 0, row.hash, 0) === stored) return { epoch, from, ...named };
     }
   }
   return undefined;

@@ -134,8 +134,8 @@ function conclude(options: VerifyOptions, outcome: Outcome): Verification {
   return { report, resume: { ...tree.resume, epoch: epochs.at(tree.resume.size) } };
 }
 
-function informationOf({ run, extent, peaks }: Outcome): readonly Information[] {
-  const information: Information[] = [...run.information];
+function informationOf({ run, extent, peaks, epochs }: Outcome): readonly Information[] {
+  const information: Information[] = [...run.information, ...epochs.erased(run.from, run.to)];
   const signed = seenBy(peaks);
   if (signed < extent.stored) {
     const text = `the newest ${extent.stored - signed} records are not signed yet`;

@@ -120,6 +120,7 @@ describe('a range of an intact log', () => {
     expect(later).toHaveLength(2);
     const [path, range] = [sample().path, { from: 2100, to: 2200 }];
     const only = {
+      ...keyring,
       keyIds: later,
       secretOf: (id: string) => (later.includes(id) ? keyring.secretOf(id) : undefined),
     };

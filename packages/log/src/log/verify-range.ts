@@ -48,7 +48,7 @@ export async function verifyRange(options: VerifyOptions, range: PositionRange):
       index: { checked: 0 },
       notChecked: [...epochs.missing(run.from, run.to), ...tree.notChecked],
     },
-    information: informationOf(run, extent.stored, seenBy(peaks)),
+    information: [...informationOf(run, extent.stored, seenBy(peaks)), ...epochs.erased(run.from, run.to)],
     startedMs,
   });
 }

@@ -4,6 +4,7 @@
  *
  *     key id   = first 16 hex digits of HMAC-SHA256(secret, "attestry/key-id/v1")
  *     K_log[e] = HKDF-SHA256(secret of epoch e, salt "", info "attestry/tag-key/v1" ‖ 0x00 ‖ origin, 32)
+ *     K_log[e+1] = HMAC-SHA256(K_log[e], "attestry/ratchet/v1" ‖ 0x00 ‖ u32 e)        where epoch e+1 is of mode `ratchet`
  *     tag[-1]  = H("attestry/genesis/v1" ‖ 0x00 ‖ origin)
  *     tag[i]   = HMAC-SHA256(K_log[e], "attestry/tag/v1" ‖ 0x00 ‖ H(origin) ‖ u64 i ‖ u32 e ‖ tag[i-1] ‖ leaf_hash[i])
  *
@@ -33,6 +34,16 @@ function hkdf(sha256: Sha256, secret: Uint8Array, info: string): Uint8Array {
 /** K_log[e]: the key of the tags of one log in one epoch. */
 export function deriveTagKey(sha256: Sha256, secret: Uint8Array, origin: string): Uint8Array {
   return hkdf(sha256, secret, `attestry/tag-key/v1\u0000${origin}`);
+}
+
+/**
+ * K_log[epoch + 1] in mode `ratchet`, from K_log[epoch]: nobody comes back from it, so that who takes a machine cannot rewrite
+ * what was chained before. Its key id is {@link keyIdOf} it.
+ */
+export function ratchetKey(sha256: Sha256, key: Uint8Array, epoch: number): Uint8Array {
+  const message = utf8.encode('attestry/ratchet/v1\u0000....');
+  new DataView(message.buffer).setUint32(message.length - 4, epoch);
+  return bytesOfLatin1(hmacSha256(sha256, key)(message));
 }
 
 /**

@@ -3,13 +3,13 @@ import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import {
-  addNewSecret,
   createDataFolder,
   createFolderLog,
   type DataFolder,
   openDataFolder,
   openFolderLog,
 } from '../folder/data-folder.ts';
+import { rotateToNewSecret } from '../folder/rotate-keys.ts';
 import type { TypedEvent } from '../log/log.ts';
 import { runVerification, type Verification, type VerifyOptions } from '../log/verify-log.ts';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
@@ -36,7 +36,7 @@ export interface SampleLog {
 
 /** Makes the sample log in an empty folder. */
 export async function makeSampleLog(parent: string): Promise<SampleLog> {
-  let folder = createDataFolder(join(parent, 'data'), 'test.example');
+  const folder = createDataFolder(join(parent, 'data'), 'test.example');
   const yesterday = join(parent, 'yesterday.db');
   let log = await createFolderLog(folder);
   let size = 1;
@@ -59,10 +59,7 @@ export async function makeSampleLog(parent: string): Promise<SampleLog> {
     }
   }
   async function rotate(): Promise<number> {
-    const added = addNewSecret(folder);
-    ({ folder } = added);
-    await reopen();
-    await log.rotateSecret(added.keyId);
+    await rotateToNewSecret(folder, log);
     return 1;
   }
   await log.close();

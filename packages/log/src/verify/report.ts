@@ -44,6 +44,8 @@ export interface Information {
     | 'pending'
     | 'gap'
     | 'unanchored'
+    /** Tags whose key the ratchet erased: they are checked where the first secret is kept. */
+    | 'ratchet'
     | 'range'
     | 'silent'
     | 'clock'

@@ -10,7 +10,7 @@ const KINDS = [
 ] as const;
 
 const INFORMATION = [
-  ...(['pending', 'gap', 'unanchored', 'range', 'silent', 'clock'] as const),
+  ...(['pending', 'gap', 'unanchored', 'ratchet', 'range', 'silent', 'clock'] as const),
   ...(['erased', 'purged', 'archived', 'reset', 'held'] as const),
 ] as const;
 

@@ -17,6 +17,7 @@ test('what a run noticed is said in German', () => {
   expect(informationInGerman({ kind: 'unanchored', from: 10, to: 12, text: '' })).toBe(
     'Die neuesten 3 Einträge sind noch nicht signiert.',
   );
+  expect(informationInGerman({ kind: 'ratchet', from: 0, to: 9, text: '' })).toMatch(/Einträge 0 bis 9/);
 });
 
 test('what is not known is left as the server says it', () => {

@@ -16,6 +16,10 @@ export function informationInGerman({ kind, from, to, text }: Information): stri
         ? 'Der neueste Eintrag ist noch nicht signiert.'
         : `Die neuesten ${n} Einträge sind noch nicht signiert.`;
     }
+    case 'ratchet':
+      return from === null || to === null
+        ? undefined
+        : `Die Siegel der Einträge ${from} bis ${to} wurden nicht geprüft: Die Ratsche hat ihren Schlüssel gelöscht. Prüfen Sie sie dort, wo das erste Geheimnis liegt.`;
     case 'range':
       return 'Nur ein Bereich wurde angesehen: weder Suchindex, Zählungen, Schema und Kopf noch die übrigen Einträge.';
     default:
