@@ -1,5 +1,6 @@
 /** `@attestry/log/note`: signed notes, the checkpoints and key manifests in them, Ed25519 and SHA-256 handed in. Runs anywhere. */
-export { type Checkpoint, parseCheckpoint } from './checkpoint.ts';
+export { formatAddCheckpoint } from './add-checkpoint.ts';
+export { type Checkpoint, formatCheckpoint, parseCheckpoint } from './checkpoint.ts';
 export { FormatError } from './format-error.ts';
 export {
   type EndingKey,
@@ -11,5 +12,19 @@ export {
   type RetiredKey,
   verifyKeyManifest,
 } from './key-manifest.ts';
-export { parseVerifierKey, type VerifierKey } from './note-key.ts';
-export { type Note, parseNote } from './signed-note.ts';
+export {
+  formatVerifierKey,
+  parseVerifierKey,
+  type VerifierKey,
+  type VerifyEd25519,
+  verifierKey,
+} from './note-key.ts';
+export {
+  formatNote,
+  formatSignatureLine,
+  type Note,
+  parseNote,
+  parseSignatureLines,
+  signNote,
+} from './signed-note.ts';
+export { verifyNote } from './verify-note.ts';
