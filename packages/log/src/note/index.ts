@@ -27,4 +27,13 @@ export {
   parseSignatureLines,
   signNote,
 } from './signed-note.ts';
+export {
+  formatTrustPolicy,
+  parseTrustPolicy,
+  reachesQuorum,
+  type TrustedLog,
+  type TrustedWitness,
+  type TrustPolicy,
+  type WitnessGroup,
+} from './trust-policy.ts';
 export { verifyNote } from './verify-note.ts';
