@@ -38,6 +38,10 @@ const REMEDIES: { readonly [C in ErrorCode]: string } = {
   IDENTITY_KEY_MISSING:
     'Give the private identity key, which `attestry keys identity take` printed, with --identity. Without it the signing key stays as it is: nobody else can vouch for another.',
   KEY_STATE_INVALID: 'Look at the keys (`attestry keys list`), and do first what the message says.',
+  SIGNER_UNREACHABLE:
+    'Start it (`attestry signer`), and see that the user of the server may open its socket. Records go on being taken meanwhile, and are signed when it is back; a server that is started waits for it.',
+  SIGNER_REFUSED:
+    'Give the token that is in the file `token` of the signer’s folder, by ATTESTRY_SIGNER_TOKEN or ATTESTRY_SIGNER_TOKEN_FILE. On a socket only enrolling and freezing need it.',
   RECORD_BROKEN:
     'Run `attestry verify`: it says which records and how. The record is not shown as if it were true.',
   REQUEST_INVALID:

@@ -28,6 +28,8 @@ export type ErrorCode =
   | 'SIGNER_ABSENT'
   | 'IDENTITY_KEY_MISSING'
   | 'KEY_STATE_INVALID'
+  | 'SIGNER_UNREACHABLE'
+  | 'SIGNER_REFUSED'
   | 'RECORD_BROKEN'
   | 'REQUEST_INVALID'
   | 'FILTER_INVALID'
@@ -122,6 +124,16 @@ export const ERROR_CODES: {
     family: 'refused',
     status: 409,
     meaning: 'what was asked of a key does not fit its state',
+  },
+  SIGNER_UNREACHABLE: {
+    family: 'unavailable',
+    status: 503,
+    meaning: 'the signer runs as a process of its own, and does not answer',
+  },
+  SIGNER_REFUSED: {
+    family: 'fatal',
+    status: 503,
+    meaning: 'the signer does not take the token that it was given, or none was given',
   },
   RECORD_BROKEN: { family: 'fatal', status: 500, meaning: 'the bytes of a record do not match their hash' },
   LOG_ABSENT: { family: 'refused', status: 404, meaning: 'there is no log where one was to be opened' },

@@ -4,10 +4,11 @@
  *     attestry.json           {"version": 1, "name": "<the name in every origin>"}
  *     logs/<log>.<n>.db       one SQLite file for each log and incarnation; not where the logs are in a database
  *     secrets/                the HMAC secrets, or what is left of them: see `secret-files`
- *     signer/                 the signing key and the memory of what was signed
+ *     signer/                 the signing key and the memory of what was signed; not where the signer is a process of its own
  *
  * Where the logs are in a database, attestry.json says so (`"logs": "database"`), though not in which: opened without it, the
- * logs would look lost. A backup of `logs` alone proves nothing about itself; a backup of all in one place lets whoever holds it write
+ * logs would look lost. Where the signer is a process of its own, it says that, too (`"signer": "process"`): opened without it, a new
+ * signer would know of nothing that was signed. A backup of `logs` alone proves nothing about itself; a backup of all in one place lets whoever holds it write
  * a new history. Keep `secrets` and `signer` apart from `logs`.
  */
 
@@ -18,14 +19,14 @@ import type { Log } from '../log/log.ts';
 import { createLog, type LogOptions, openLog } from '../log/open-log.ts';
 import { makeFolder, writeDurably } from '../node/durable-file.ts';
 import { formatOrigin, isLogId, isOriginName, type Origin, parseOrigin } from '../note/origin.ts';
-import { FolderSigner } from '../signer/folder-signer.ts';
+import type { FolderSigner } from '../signer/folder-signer.ts';
 import type { Signer } from '../signer/signer.ts';
 import type { LogStore } from '../store/log-store.ts';
 import type { LogStores } from '../store/log-stores.ts';
-import { fileLock } from '../store/sqlite/file-lock.ts';
 import { sqliteStores } from '../store/sqlite/sqlite-stores.ts';
 import { addSecretFile, type FolderKeyring, openKeyring } from './secret-files.ts';
 import type { SecretSource } from './secret-source.ts';
+import { createSigner, openSigner } from './signer-folders.ts';
 
 type Definitions = NonNullable<LogOptions['events']>;
 
@@ -50,9 +51,15 @@ export interface PlaceOfLogs {
   readonly secrets?: readonly SecretSource[] | undefined;
 }
 
+/** What of a data folder is elsewhere. */
+export interface DataElsewhere extends PlaceOfLogs {
+  /** A signer that is a process of its own. @default the one in the folder */
+  readonly signer?: Signer | undefined;
+}
+
 /** Makes a data folder: name, signer, first secret. Throws LOG_EXISTS when there is one. Durable when it returns. */
-export function createDataFolder(path: string, name: string, places: PlaceOfLogs = {}): DataFolder {
-  const { stores, secrets = [] } = places;
+export function createDataFolder(path: string, name: string, elsewhere: DataElsewhere = {}): DataFolder {
+  const { stores, signer, secrets = [] } = elsewhere;
   if (!isOriginName(name)) {
     throw new AttestryError(
       'EVENT_INVALID',
@@ -66,16 +73,27 @@ export function createDataFolder(path: string, name: string, places: PlaceOfLogs
   mkdirSync(path, { recursive: true, mode: 0o700 });
   for (const part of stores === undefined ? ['logs', 'secrets'] : ['secrets']) makeFolder(join(path, part));
   // What an interrupted attempt has made is used: a key or a secret is never made over.
-  if (!existsSync(join(path, 'signer', 'key')))
-    FolderSigner.create(join(path, 'signer'), name, fileLock(join(path, 'signer', 'lock')));
+  if (signer === undefined && !existsSync(join(path, 'signer', 'key')))
+    createSigner(join(path, 'signer'), name);
   if (openKeyring(path, secrets).keyIds.length === 0) addSecretFile(path);
   // Written last: a folder without it was not finished, and is not opened.
-  writeMarker(path, { version: 1, name, ...(stores !== undefined && { logs: 'database' }) });
-  return openDataFolder(path, places);
+  writeMarker(path, {
+    version: 1,
+    name,
+    ...(stores !== undefined && { logs: 'database' }),
+    ...(signer !== undefined && { signer: 'process' }),
+  });
+  return openDataFolder(path, elsewhere);
 }
 
-/** Opens a data folder that exists. Throws LOG_ABSENT when there is none, or its logs are not where they are said to be. */
-export function openDataFolder(path: string, { stores, secrets = [] }: PlaceOfLogs = {}): DataFolder {
+/**
+ * Opens a data folder that exists. Throws LOG_ABSENT when there is none, or its logs are not where they are said to be;
+ * SIGNER_ABSENT when its signer is not. A signer that is a process of its own is not asked yet.
+ */
+export function openDataFolder(
+  path: string,
+  { stores, signer, secrets = [] }: DataElsewhere = {},
+): DataFolder {
   const file = join(path, 'attestry.json');
   if (!existsSync(file)) {
     throw new AttestryError(
@@ -83,15 +101,16 @@ export function openDataFolder(path: string, { stores, secrets = [] }: PlaceOfLo
       `${path} is not a data folder: create one with \`attestry init --dir ${path}\``,
     );
   }
-  const { version, name, logs } = readMarker(file);
+  const { version, name, logs, signer: place } = readMarker(file);
   if (version !== 1 || typeof name !== 'string') {
     throw new AttestryError('LOG_ABSENT', `${file} is of another version than this program reads`);
   }
   checkPlace(path, logs === 'database', stores);
+  checkSigner(path, place === 'process', signer);
   return {
     path,
     name,
-    signer: openSignerFolder(path),
+    signer: signer ?? openSigner(join(path, 'signer')),
     keyring: openKeyring(path, secrets),
     stores: stores ?? sqliteStores(join(path, 'logs'), name),
   };
@@ -102,8 +121,8 @@ export function openDataFolder(path: string, { stores, secrets = [] }: PlaceOfLo
  * returns.
  */
 export function setPlaceOfLogs(path: string, place: 'database' | 'files'): void {
-  const { version, name } = readMarker(join(path, 'attestry.json'));
-  writeMarker(path, { version, name, ...(place === 'database' && { logs: 'database' }) });
+  const { logs: _, ...marker } = readMarker(join(path, 'attestry.json'));
+  writeMarker(path, { ...marker, ...(place === 'database' && { logs: 'database' }) });
 }
 
 function writeMarker(path: string, marker: Marker): void {
@@ -125,11 +144,27 @@ function checkPlace(path: string, inDatabase: boolean, stores: LogStores | undef
   );
 }
 
+/** Another signer than the one that knows the logs would take them for forged, or sign what it never saw. */
+function checkSigner(path: string, isProcess: boolean, signer: Signer | undefined): void {
+  if (isProcess && signer === undefined) {
+    throw new AttestryError(
+      'SIGNER_ABSENT',
+      `the signer of ${path} is a process of its own: say where it answers with ATTESTRY_SIGNER or --signer`,
+    );
+  }
+  if (isProcess || signer === undefined) return;
+  throw new AttestryError(
+    'SIGNER_ABSENT',
+    `the signer of ${path} is in its folder: leave ATTESTRY_SIGNER and --signer out, or name another folder`,
+  );
+}
+
 /** What attestry.json says. */
 interface Marker {
   readonly version?: unknown;
   readonly name?: unknown;
   readonly logs?: unknown;
+  readonly signer?: unknown;
 }
 
 function readMarker(file: string): Marker {
@@ -150,7 +185,7 @@ function readMarker(file: string): Marker {
  * @throws AttestryError SIGNER_ABSENT
  */
 export function openSignerFolder(path: string): FolderSigner {
-  return FolderSigner.open(join(path, 'signer'), fileLock(join(path, 'signer', 'lock')));
+  return openSigner(join(path, 'signer'));
 }
 
 /** Begins a log in a data folder. */

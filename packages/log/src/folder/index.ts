@@ -3,12 +3,18 @@
 export { MIN_SECRET_BYTES } from '../record/chain.ts';
 export type { Keyring } from '../record/key-epoch.ts';
 export type { FolderSigner } from '../signer/folder-signer.ts';
+export { type RemoteSignerOptions, remoteSigner } from '../signer/remote-signer.ts';
 export type { Signer } from '../signer/signer.ts';
+export { type SignerHandlerOptions, signerHandler } from '../signer/signer-handler.ts';
+export { checkSignerToken, readSignerToken, signerToken } from '../signer/signer-token.ts';
 export type { LogStores } from '../store/log-stores.ts';
+export type { FolderWitness, WatchedLog } from '../witness/folder-witness.ts';
+export { type WitnessHandlerOptions, witnessHandler } from '../witness/witness-handler.ts';
 export {
   absentLog,
   createDataFolder,
   createFolderLog,
+  type DataElsewhere,
   type DataFolder,
   type DataFolderOptions,
   listFolderLogs,
@@ -29,3 +35,4 @@ export {
 } from './rotate-keys.ts';
 export type { FolderKeyring } from './secret-files.ts';
 export type { SecretSource, SecretSourceKind } from './secret-source.ts';
+export { createSigner, createWitness, openSigner, openWitness } from './signer-folders.ts';

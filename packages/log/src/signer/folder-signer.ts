@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AttestryError } from '../attestry-error.ts';
-import { formatBase64, formatHex, parseBase64 } from '../bytes/encoding.ts';
-import { asHash, bytesOfLatin1, type Hash, latin1OfBytes } from '../bytes/sha256.ts';
+import { formatHex } from '../bytes/encoding.ts';
+import { bytesOfLatin1, latin1OfBytes } from '../bytes/sha256.ts';
 import { sha256 } from '../node/crypto.ts';
 import { makeFolder, replaceErasing, writeDurably } from '../node/durable-file.ts';
 import { publicKeyOfSeed, signerOfSeed } from '../node/ed25519.ts';
@@ -35,7 +35,9 @@ import {
 import { parseOrigin } from '../note/origin.ts';
 import { formatNote, parseNote, signNote } from '../note/signed-note.ts';
 import { treeHasher } from '../tree/hash.ts';
+import { SignedStates } from './signed-states.ts';
 import type { Signer, SignerIdentity, VerifierKeys, VerifyResume } from './signer.ts';
+import { formatResume, parseObject, parseResume } from './signer-json.ts';
 
 /**
  * The signer of one machine, in this process, over a folder of its own:
@@ -52,11 +54,13 @@ import type { Signer, SignerIdentity, VerifierKeys, VerifyResume } from './signe
  */
 export class FolderSigner implements Signer {
   readonly #folder: string;
+  readonly #states: SignedStates;
   readonly #locked: <T>(decide: () => T) => T;
   readonly #hasher = treeHasher(sha256);
 
   private constructor(folder: string, locked: <T>(decide: () => T) => T) {
     this.#folder = folder;
+    this.#states = new SignedStates(join(folder, 'origins'));
     this.#locked = locked;
     this.#readKeys();
   }
@@ -193,7 +197,8 @@ export class FolderSigner implements Signer {
 
   async enroll(origin: string): Promise<void> {
     this.#locked(() => {
-      if (this.#read(origin) !== undefined) throw new Error(`${origin} is enrolled already`);
+      if (this.#read(origin) !== undefined)
+        throw new AttestryError('LOG_EXISTS', `${origin} is enrolled already`);
       this.#write(origin, { state: neverSigned(this.#hasher), frozen: false });
     });
   }
@@ -201,7 +206,7 @@ export class FolderSigner implements Signer {
   async freeze(origin: string): Promise<void> {
     this.#locked(() => {
       const own = this.#read(origin);
-      if (own === undefined) throw new Error(`${origin} is not enrolled`);
+      if (own === undefined) throw new AttestryError('LOG_ABSENT', `${origin} is not enrolled`);
       if (!own.frozen) this.#write(origin, { ...own, frozen: true });
     });
   }
@@ -211,9 +216,7 @@ export class FolderSigner implements Signer {
   }
 
   async origins(): Promise<readonly string[]> {
-    return this.#readStates()
-      .map(({ origin }) => origin)
-      .sort();
+    return this.#states.list().map(({ origin }) => origin);
   }
 
   async addCheckpoint(body: string): Promise<{ status: number; body: string }> {
@@ -234,18 +237,13 @@ export class FolderSigner implements Signer {
   }
 
   async readResume(origin: string): Promise<VerifyResume | undefined> {
-    const path = this.#path('resume', origin);
-    if (!existsSync(path)) return undefined;
-    const { size, root, tag, epoch } = JSON.parse(readFileSync(path, 'utf8')) as {
-      [K in keyof VerifyResume]: never;
-    };
-    return { size, root: hashOf(root), tag: hashOf(tag), epoch };
+    const path = this.#resumePath(origin);
+    return existsSync(path) ? parseResume(parseObject(readFileSync(path, 'utf8'))) : undefined;
   }
 
   async writeResume(origin: string, resume: VerifyResume): Promise<void> {
-    const { size, root, tag, epoch } = resume;
-    const text = JSON.stringify({ origin, size, root: formatBase64(root), tag: formatBase64(tag), epoch });
-    writeDurably(this.#path('resume', origin), `${text}\n`);
+    const text = JSON.stringify({ origin, ...formatResume(resume) });
+    writeDurably(this.#resumePath(origin), `${text}\n`);
   }
 
   /** The current key first; a second while a rotation overlaps. */
@@ -312,36 +310,23 @@ export class FolderSigner implements Signer {
 
   /** What was signed of each origin of a name, ascending by origin. */
   #signedSizes(name: string): RetiredKey['until'] {
-    return this.#readStates()
-      .filter(({ origin, own }) => parseOrigin(origin).name === name && own.state.size > 0)
-      .map(({ origin, own }) => ({ origin, size: own.state.size }))
-      .sort((a, b) => (a.origin < b.origin ? -1 : 1));
+    return this.#states
+      .list()
+      .filter(({ origin, state }) => parseOrigin(origin).name === name && state.size > 0)
+      .map(({ origin, state }) => ({ origin, size: state.size }));
   }
 
-  #readStates(): readonly { readonly origin: string; readonly own: OwnOrigin }[] {
-    const files = readdirSync(join(this.#folder, 'origins')).filter((file) => file.endsWith('.json'));
-    return files.map((file) => parseState(readFileSync(join(this.#folder, 'origins', file), 'utf8')));
-  }
-
-  #path(kind: 'origins' | 'resume', origin: string): string {
-    return join(this.#folder, kind, `${formatHex(sha256(origin))}.json`);
+  #resumePath(origin: string): string {
+    return join(this.#folder, 'resume', `${formatHex(sha256(origin))}.json`);
   }
 
   #read(origin: string): OwnOrigin | undefined {
-    const path = this.#path('origins', origin);
-    return existsSync(path) ? parseState(readFileSync(path, 'utf8')).own : undefined;
+    const remembered = this.#states.read(origin);
+    return remembered && { state: remembered.state, frozen: remembered.more.frozen === true };
   }
 
   #write(origin: string, { state, frozen }: OwnOrigin): void {
-    const { size, root, note } = state;
-    const text = JSON.stringify({
-      origin,
-      size,
-      root: formatBase64(root),
-      note,
-      ...(frozen && { frozen }),
-    });
-    writeDurably(this.#path('origins', origin), `${text}\n`);
+    this.#states.write({ origin, state, more: frozen ? { frozen } : {} });
   }
 }
 
@@ -390,27 +375,4 @@ function absentKey(folder: string, cause?: unknown): AttestryError {
     `${join(folder, 'key')} cannot be read: restore the folder of the signer from its backup`,
     { cause },
   );
-}
-
-function parseState(text: string): { origin: string; own: OwnOrigin } {
-  const {
-    origin,
-    size,
-    root,
-    note,
-    frozen = false,
-  } = JSON.parse(text) as {
-    origin: string;
-    size: number;
-    root: string;
-    note: string;
-    frozen?: boolean;
-  };
-  return { origin, own: { state: { size, root: hashOf(root), note }, frozen } };
-}
-
-function hashOf(base64: string): Hash {
-  const latin1 = parseBase64(base64);
-  if (latin1 === undefined) throw new Error('a file of the signer holds no hash where one belongs');
-  return asHash(latin1);
 }

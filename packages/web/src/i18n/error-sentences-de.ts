@@ -25,6 +25,8 @@ export const GERMAN_ERRORS: ReadonlyMap<string, string> = new Map(
     SIGNER_ABSENT: 'Der Ordner des Signierers oder sein Schlüssel ist nicht da.',
     IDENTITY_KEY_MISSING: 'Der private Identitätsschlüssel fehlt, oder es wurde ein anderer angegeben.',
     KEY_STATE_INVALID: 'Das passt nicht zum Zustand der Schlüssel. Sehen Sie sich die Schlüssel an.',
+    SIGNER_UNREACHABLE: 'Der Signierer läuft als eigener Prozess und antwortet nicht.',
+    SIGNER_REFUSED: 'Der Signierer nimmt das Token nicht an, oder es wurde keines gegeben.',
     RECORD_BROKEN: 'Die Bytes eines Eintrags passen nicht zu ihrem Hash. Lassen Sie das Protokoll prüfen.',
     REQUEST_INVALID: 'Eine Angabe fehlt oder ist keine, die der Server kennt.',
     FILTER_INVALID: 'Die Suche lässt sich nicht lesen.',
