@@ -132,6 +132,13 @@ describe('attestry serve', () => {
       2,
       'is no network to trust',
     ],
+    [
+      'a network to allow that is none',
+      () => {},
+      ['--init', '--allow-network', '10.0.0.0/8,everything'],
+      2,
+      'is no network to allow',
+    ],
     ['a port that is none', () => {}, ['--init', '--port', '70000'], 2, 'from 0 to 65535'],
     ['a server', () => {}, ['--url', 'http://localhost:1'], 2, 'works in a data folder only'],
   ])('refuses %s', (_, prepare, args, exit, says) => {

@@ -7,6 +7,7 @@ import { openServiceDatabase } from '../database/open-service-database.ts';
 import type { ServiceDatabase } from '../database/service-database.ts';
 import { Jobs } from '../operate/jobs.ts';
 import { VerificationRuns } from '../operate/verification-runs.ts';
+import { type Outgoing, openOutgoing } from '../outgoing/outgoing.ts';
 import { DEMO_LOG, DemoLog } from './demo-log.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
 import { createMetrics, describeVerifications, type Metrics } from './metrics.ts';
@@ -38,6 +39,8 @@ export interface ServiceOptions {
    * Commands beside a server leave it out. It counts for nothing with a database: there, several may serve. @default false
    */
   readonly exclusive?: boolean;
+  /** Where anchors may be, besides the public network: CIDR, or single addresses. @default none */
+  readonly allowNetworks?: readonly string[];
 }
 
 /** Everything that answers requests has, whoever sends them: a server over HTTP, or a command on the folder. */
@@ -53,6 +56,8 @@ export interface Service {
   readonly verifications: VerificationRuns;
   readonly jobs: Jobs;
   readonly metrics: Metrics;
+  /** Whatever this service sends to where somebody configured goes out here. */
+  readonly outgoing: Outgoing;
   readonly nowMs: () => number;
   readonly onError: (error: unknown) => void;
   readonly onNotice: (line: string) => void;
@@ -90,6 +95,7 @@ async function openParts(
   { dir, version, onError, onNotice = () => {}, nowMs = Date.now, ...options }: ServiceOptions,
   closing: (() => void | Promise<void>)[],
 ): Promise<Service> {
+  const outgoing = openOutgoing(options.allowNetworks ?? []);
   const stores = await openStores(options.database);
   if (stores !== undefined) closing.push(() => stores.close());
   const folder = openDataFolder(dir, { stores });
@@ -104,7 +110,7 @@ async function openParts(
   const metrics = createMetrics(logs);
   closing.push(() => closeAll([...logs.values()].map((log) => () => log.close())));
   await served.open(options.logs);
-  const parts = { folder, logs, database, metrics, nowMs, onError, onNotice };
+  const parts = { folder, logs, database, metrics, outgoing, nowMs, onError, onNotice };
   const verifications = await VerificationRuns.open(parts);
   closing.push(() => verifications.stop());
   const jobs = new Jobs({ ...parts, verifications });

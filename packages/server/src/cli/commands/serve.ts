@@ -6,6 +6,7 @@ import {
   clientAddressReader,
 } from '../../http/client-address.ts';
 import { type RunningServer, startServer } from '../../http/server.ts';
+import { openOutgoing } from '../../outgoing/outgoing.ts';
 import { openService, type Service } from '../../service/service.ts';
 import { type MadeFolder, prepareFolder } from '../serve-folder.ts';
 import { endAtOnce, type StopSignal, untilSignal } from '../serve-signals.ts';
@@ -26,6 +27,7 @@ interface ServeOptions extends Omit<FolderOptions, 'log'> {
   readonly port: number;
   readonly trustProxy: readonly string[];
   readonly clientAddressHeader: ClientAddressHeader;
+  readonly allowNetwork: readonly string[];
 }
 
 /** `attestry serve` */
@@ -51,13 +53,22 @@ export function addServe(cli: Cli): void {
       new Option('--trust-proxy <network>', 'whom to believe for whom they ask: CIDR or loopback; repeatable')
         .env('ATTESTRY_TRUST_PROXY')
         .default([], 'nobody')
-        .argParser(addNetworks),
+        .argParser(addNetworks('--trust-proxy', (trustProxy) => clientAddressReader({ trustProxy }))),
     )
     .addOption(
       new Option('--client-address-header <name>', 'what those proxies write')
         .env('ATTESTRY_CLIENT_ADDRESS_HEADER')
         .choices(CLIENT_ADDRESS_HEADERS)
         .default('x-forwarded-for'),
+    )
+    .addOption(
+      new Option(
+        '--allow-network <network>',
+        'where anchors may be besides the public network: CIDR; repeatable',
+      )
+        .env('ATTESTRY_ALLOW_NETWORK')
+        .default([], 'nowhere')
+        .argParser(addNetworks('--allow-network', openOutgoing)),
     );
   withFolderOptions(verb, { log: false }).action(async (options: ServeOptions) => {
     await serve(cli.terminal, options);
@@ -66,14 +77,16 @@ export function addServe(cli: Cli): void {
 }
 
 /** Several by repeating the option, or parted by commas as in the environment. */
-function addNetworks(text: string, before: readonly string[]): readonly string[] {
-  const networks = text.split(',').map((network) => network.trim());
-  try {
-    clientAddressReader({ trustProxy: networks });
-  } catch (error) {
-    throw new UsageError(`--trust-proxy: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  return [...before, ...networks];
+function addNetworks(option: string, check: (networks: readonly string[]) => unknown) {
+  return (text: string, before: readonly string[]): readonly string[] => {
+    const networks = text.split(',').map((network) => network.trim());
+    try {
+      check(networks);
+    } catch (error) {
+      throw new UsageError(`${option}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    return [...before, ...networks];
+  };
 }
 
 async function serve(terminal: Terminal, options: ServeOptions): Promise<void> {
@@ -85,6 +98,7 @@ async function serve(terminal: Terminal, options: ServeOptions): Promise<void> {
     database,
     version: readVersion(),
     exclusive: true,
+    allowNetworks: options.allowNetwork,
     onError: (error) => terminal.note(`[attestry] ${sayError(error)}`),
     onNotice: (line) => terminal.note(line),
   });
