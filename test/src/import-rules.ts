@@ -236,7 +236,13 @@ export const SERVER_ROOMS: { readonly [room: string]: Room } = {
     packages: [...LOG_DOORS, 'node:crypto'],
   },
   outgoing: { may: {}, packages: [...LOG_DOORS, 'ipaddr.js', 'node:*'] },
-  anchor: { may: {}, packages: [...LOG_DOORS, 'zod'] },
+  anchor: {
+    may: {
+      'client/unreachable.ts': 'what keeps a host from answering is said in one way',
+      'outgoing/outgoing-error.ts': 'what was not sent on, and why',
+    },
+    packages: [...LOG_DOORS, 'node:crypto', 'zod'],
+  },
   export: {
     may: { accounts: 'who exported is written down' },
     packages: [...LOG_DOORS, 'csv-stringify*', 'node:crypto'],

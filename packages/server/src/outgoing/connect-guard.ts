@@ -4,6 +4,7 @@
  */
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
+import { OutgoingRefused } from './outgoing-error.ts';
 import { type ReachableAddress, reachableAddress } from './reachable-address.ts';
 
 /** What may be connected to. */
@@ -17,14 +18,6 @@ export type ConnectGuard = (host: string) => Promise<readonly CheckedAddress[]>;
 
 /** All addresses that a name has. */
 export type Resolve = (name: string) => Promise<readonly { readonly address: string }[]>;
-
-/** It was not sent: the rules of this server forbid where to. Somebody has to configure something. */
-export class OutgoingRefused extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'OutgoingRefused';
-  }
-}
 
 /**
  * Makes the guard.
@@ -40,7 +33,7 @@ export function connectGuard(
   return async (host) => {
     const found = isIP(host) === 0 ? await resolve(host) : [{ address: host }];
     const checked = found.map(({ address }) => checkAddress(address, host, reachable));
-    if (checked.length === 0) throw new OutgoingRefused(`${host} has no address`);
+    if (checked.length === 0) throw new OutgoingRefused(`${host} has no address: check the name`);
     return checked;
   };
 }

@@ -2,8 +2,9 @@ import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
-import { connectGuard, OutgoingRefused, type Resolve } from './connect-guard.ts';
+import { connectGuard, type Resolve } from './connect-guard.ts';
 import { FETCH_LIMITS, guardedFetch } from './guarded-fetch.ts';
+import { OutgoingRefused } from './outgoing-error.ts';
 
 const LOCAL = ['127.0.0.1'];
 const closing: (() => void)[] = [];

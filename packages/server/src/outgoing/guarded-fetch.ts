@@ -7,7 +7,8 @@
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
-import { type CheckedAddress, type ConnectGuard, OutgoingRefused } from './connect-guard.ts';
+import type { CheckedAddress, ConnectGuard } from './connect-guard.ts';
+import { OutgoingLimit, OutgoingRefused } from './outgoing-error.ts';
 
 /** `fetch` with a URL as text. The answer is there whole: reading it does not wait. */
 export type GuardedFetch = (url: string, init?: RequestInit) => Promise<Response>;
@@ -48,7 +49,7 @@ interface Outgoing {
 
 /**
  * Makes the fetch. Besides what `fetch` throws for a request that is none, and besides errors of the network, it throws
- * {@link OutgoingRefused} where a hop is forbidden, and an Error that says which limit was passed. `redirect` of the call counts.
+ * {@link OutgoingRefused} where a hop is forbidden, and {@link OutgoingLimit} that says which limit was passed. `redirect` of the call counts.
  */
 export function guardedFetch(guard: ConnectGuard, limits: FetchLimits = FETCH_LIMITS): GuardedFetch {
   return async (text, init = {}) => {
@@ -57,7 +58,9 @@ export function guardedFetch(guard: ConnectGuard, limits: FetchLimits = FETCH_LI
     const body = request.body === null ? undefined : new Uint8Array(await request.arrayBuffer());
     const { url, method, headers, redirect } = request;
     const first: Outgoing = { url: new URL(url), method, headers: sentHeaders(headers), body };
-    const late = new Error(`${first.url.host} did not answer within ${limits.timeMs / 1000} s`);
+    const late = new OutgoingLimit(
+      `${first.url.host} did not answer within ${limits.timeMs / 1000} s: check the address, and what is between`,
+    );
     return await endingAfter(limits.timeMs, late, init.signal, (signal) =>
       sendOn(first, redirect, guard, limits, signal),
     );
@@ -67,7 +70,7 @@ export function guardedFetch(guard: ConnectGuard, limits: FetchLimits = FETCH_LI
 /** Runs something with a signal that says when it is too late, or no longer wanted. */
 async function endingAfter<T>(
   timeMs: number,
-  late: Error,
+  late: OutgoingLimit,
   wanted: AbortSignal | null | undefined,
   run: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
@@ -102,7 +105,9 @@ async function sendOn(
         `${next.url.host} leads on to ${to.origin}: if it is right there, give that URL`,
       );
     if (hop === limits.redirects)
-      throw new OutgoingRefused(`${first.url.host} leads on more than ${limits.redirects} times`);
+      throw new OutgoingRefused(
+        `${first.url.host} leads on more than ${limits.redirects} times: check the address`,
+      );
     next = redirected(next, answer.status, to);
   }
 }
@@ -117,10 +122,11 @@ function sentHeaders(given: Headers): Headers {
 
 /** @throws OutgoingRefused for what is not http or https, or has a user in it */
 function parseOutgoing(text: string, base?: URL): URL {
-  if (!URL.canParse(text, base?.href)) throw new OutgoingRefused('this is no URL: it begins with https://');
+  if (!URL.canParse(text, base?.href))
+    throw new OutgoingRefused('this is no URL: give one that begins with https://');
   const url = new URL(text, base);
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
-    throw new OutgoingRefused(`${url.protocol} is not sent to: only https: and http: are`);
+    throw new OutgoingRefused(`nothing is sent to ${url.protocol} URLs: give one that begins with https://`);
   // Would stand in logs and in messages.
   if (url.username !== '' || url.password !== '')
     throw new OutgoingRefused(`the URL of ${url.host} has a user or a password in it: leave them out`);
@@ -138,7 +144,7 @@ function redirectedTo({ status, headers }: Response, from: URL): URL | undefined
 /** The next hop, as fetch makes it (Fetch Standard §4.4): whoever is not the origin that was meant gets no credentials. */
 function redirected({ url, method, headers, body }: Outgoing, status: number, to: URL): Outgoing {
   if (url.protocol === 'https:' && to.protocol === 'http:')
-    throw new OutgoingRefused(`${url.host} leads on to ${to.host} without TLS`);
+    throw new OutgoingRefused(`${url.host} leads on to ${to.host} without TLS: give a URL that does not`);
   const kept = new Headers(headers);
   if (to.origin !== url.origin) for (const name of CREDENTIALS) kept.delete(name);
   const asGet = status === 303 ? method !== 'HEAD' : status < 303 && method === 'POST';
@@ -201,7 +207,8 @@ async function readAnswer(answer: IncomingMessage, most: number, url: URL): Prom
   let length = 0;
   for await (const piece of answer as AsyncIterable<Uint8Array>) {
     length += piece.length;
-    if (length > most) throw new Error(`${url.host} answers with more than ${most} bytes`);
+    if (length > most)
+      throw new OutgoingLimit(`${url.host} answers with more than ${most} bytes: check the address`);
     pieces.push(piece);
   }
   const status = answer.statusCode ?? 0;
