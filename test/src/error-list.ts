@@ -62,6 +62,9 @@ const REMEDIES: { readonly [C in ErrorCode]: string } = {
   JOB_ABSENT: 'List the jobs with `attestry jobs`.',
   API_KEY_ABSENT: 'List the keys with `attestry api-keys list`, and name one by its id.',
   VIEW_ABSENT: 'List the saved views with `GET …/views`: somebody else may have removed it.',
+  ANCHOR_ABSENT: 'List the anchors with `GET …/anchors`: somebody else may have removed it.',
+  SETTINGS_DISAGREE:
+    'Somebody changed a table beside the log. Find out who; then remove what the message names, and set it up again.',
   LOG_NAME_TAKEN:
     'Nothing was changed. The demo is served as the log `demo`, and a log of yours has that name.',
   METHOD_NOT_ALLOWED: 'Use one of the methods that the message names.',

@@ -239,9 +239,10 @@ export const SERVER_ROOMS: { readonly [room: string]: Room } = {
   anchor: {
     may: {
       'client/unreachable.ts': 'what keeps a host from answering is said in one way',
+      'database/service-database.ts': TABLES,
       'outgoing/outgoing-error.ts': 'what was not sent on, and why',
     },
-    packages: [...LOG_DOORS, 'node:crypto', 'zod'],
+    packages: [...LOG_DOORS, 'node:*', 'zod'],
   },
   export: {
     may: { accounts: 'who exported is written down' },
@@ -250,6 +251,7 @@ export const SERVER_ROOMS: { readonly [room: string]: Room } = {
   operate: {
     may: {
       accounts: 'who asked for a run',
+      anchor: 'a job shows the logs to those outside; what they saw is verified',
       'database/service-database.ts': TABLES,
       service: 'the parts of the service that it runs on',
     },
@@ -259,6 +261,7 @@ export const SERVER_ROOMS: { readonly [room: string]: Room } = {
   service: {
     may: {
       accounts: 'holds the keys and sessions',
+      anchor: 'holds the anchors, and asks them before a log takes records',
       database: 'here it is opened, where the options say',
       operate: 'holds verification runs and jobs',
       demo: 'makes the demo and serves it beside the logs',
@@ -269,6 +272,7 @@ export const SERVER_ROOMS: { readonly [room: string]: Room } = {
   http: {
     may: {
       accounts: 'who may ask',
+      anchor: 'what is set up, and what came back',
       service: 'what is served',
       operate: 'runs and jobs are asked for here',
       export: 'what an export writes',

@@ -43,6 +43,8 @@ export type ErrorCode =
   | 'JOB_ABSENT'
   | 'API_KEY_ABSENT'
   | 'VIEW_ABSENT'
+  | 'ANCHOR_ABSENT'
+  | 'SETTINGS_DISAGREE'
   | 'LOG_NAME_TAKEN'
   | 'METHOD_NOT_ALLOWED'
   | 'REQUEST_TIMEOUT'
@@ -165,6 +167,12 @@ export const ERROR_CODES: {
   JOB_ABSENT: { family: 'refused', status: 404, meaning: 'there is no such job' },
   API_KEY_ABSENT: { family: 'refused', status: 404, meaning: 'there is no such API key' },
   VIEW_ABSENT: { family: 'refused', status: 404, meaning: 'the log has no such saved view' },
+  ANCHOR_ABSENT: { family: 'refused', status: 404, meaning: 'the log has no such anchor' },
+  SETTINGS_DISAGREE: {
+    family: 'refused',
+    status: 409,
+    meaning: 'a table disagrees with the log about what rules it',
+  },
   LOG_NAME_TAKEN: {
     family: 'refused',
     status: 409,

@@ -21,12 +21,14 @@ export {
   type EpochHistory,
   type KeptCheckpoint,
   readCheckpointHistory,
+  readCheckpointOver,
   readEpochHistory,
   readRecordedTimes,
 } from './log/chain-history.ts';
 export { type CopyOptions, copyLog } from './log/copy-log.ts';
 export type { Log, Recorded, TypedEvent } from './log/log.ts';
 export { createLog, type LogOptions, openLog } from './log/open-log.ts';
+export { proveGrowth } from './log/prove-growth.ts';
 export {
   readCheckpoint,
   readTile,
@@ -44,7 +46,8 @@ export {
 export { type Met, matcherFor, readOnward, type Stretch } from './log/read-onward.ts';
 export { type Neighbours, type RecordView, readNeighbours, readRecord } from './log/read-record.ts';
 export type { PendingReceipt, Receipt } from './log/receipt.ts';
-export type { ReadOnlyReason } from './log/standing.ts';
+export { type ReadOnlyReason, seenMore, seenOther } from './log/standing.ts';
+export { readSystemLeavesBack } from './log/system-leaves.ts';
 export {
   type PositionRange,
   runVerification,

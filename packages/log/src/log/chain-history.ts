@@ -13,6 +13,9 @@ import { EPOCH_TERMS, epochOf, readSystemLeaves } from './epochs.ts';
 import type { Log } from './log.ts';
 import { readVerifierKeys } from './verifier-keys.ts';
 
+/** Checkpoints with a wrong signature that are passed over until a right one is found. */
+const OVER_TRIES = 10;
+
 /** From when on which secret chains the records. */
 export interface EpochHistory {
   readonly epoch: number;
@@ -71,6 +74,16 @@ export async function readCheckpointHistory(
     const kept = stored.flatMap((one) => keptOf(one, log.origin, keys) ?? []);
     if (kept.length >= limit || from === 0) return withTimes(log.store, kept.toReversed().slice(0, limit));
   }
+}
+
+/** The size of the smallest checkpoint kept that has a record; undefined where none has, of those that the log's own key has signed. */
+export async function readCheckpointOver(
+  log: Pick<Log, 'store' | 'signer' | 'origin'>,
+  seq: number,
+): Promise<number | undefined> {
+  const keys = await readVerifierKeys(log.signer, log.origin);
+  const stored = await log.store.readCheckpoints(seq + 1, OVER_TRIES);
+  return stored.find((one) => keptOf(one, log.origin, keys) !== undefined)?.size;
 }
 
 async function withTimes(

@@ -150,6 +150,14 @@ export class Log<C extends EventDefinitions = EventDefinitions> {
   }
 
   /**
+   * Takes no records from now on: what somebody outside has seen contradicts it. The first reason stays, until the log is opened
+   * again.
+   */
+  makeReadOnly(reason: ReadOnlyReason): void {
+    this.#parts.standing.makeReadOnly(reason);
+  }
+
+  /**
    * Records an event. Resolves when the record is on disk and searchable. With an id of the producer, a repetition
    * with the same content resolves with the first receipt.
    *

@@ -43,6 +43,11 @@ export interface LogOptions<C extends EventDefinitions = EventDefinitions> {
   readonly onError?: (error: unknown) => void;
   /** Enqueued events that may wait. Minimum: 1. @default 10,000 */
   readonly maxQueued?: number;
+  /**
+   * Asks whoever outside remembers how far the log was, before it takes records: the whole machine may have been set back, with the
+   * signer. What it resolves with makes the log read-only. @default nobody is asked
+   */
+  readonly askOutside?: () => Promise<ReadOnlyReason | undefined>;
   /** Milliseconds since 1970. @default Date.now */
   readonly nowMs?: () => number;
   /** @default the system's generator */
@@ -116,7 +121,11 @@ export async function openLog<const C extends EventDefinitions>(options: LogOpti
   }
   const epochs = await readEpochsWithKeys(options);
   const last = await readLastRecords(store, head.size);
-  const readOnly = (await findRelocation(store)) ?? contradiction ?? findDamage(options, epochs, head, last);
+  const readOnly =
+    (await findRelocation(store)) ??
+    contradiction ??
+    findDamage(options, epochs, head, last) ??
+    (await options.askOutside?.());
   const state = readOnly === undefined ? writerState(options, epochs, head, last) : nobody(origin);
   const log = logOf(options, tools, epochs, writerOf(options, tools, state, new Standing(readOnly)));
   await recordMigration(log, store);

@@ -8,9 +8,13 @@ export type ReadOnlyReason = { readonly explanation: string } & (
   | { readonly kind: 'cut'; readonly size: number; readonly signed: number }
   /** There is less than this program itself had written, or read, before. */
   | { readonly kind: 'cut'; readonly size: number; readonly known: number }
+  /** Somebody outside has seen more. */
+  | { readonly kind: 'cut'; readonly size: number; readonly seen: number; readonly who: string }
   /** The signer does not know it; its head is not that of its hashes; its first records are not those that were signed. */
   | { readonly kind: 'forked'; readonly what: 'unknown' | 'head' }
   | { readonly kind: 'forked'; readonly what: 'records'; readonly signed: number }
+  /** What somebody outside saw is not the beginning of it. */
+  | { readonly kind: 'forked'; readonly what: 'seen'; readonly who: string }
   /** The record that says which secret rules: the first, or the last that agrees with it. */
   | { readonly kind: 'damaged'; readonly what: 'first' | 'last' }
   /** It is kept at another place since. */
@@ -41,6 +45,18 @@ export class Standing {
   check(): void {
     if (this.#readOnly !== undefined) throw new AttestryError('LOG_READ_ONLY', this.#readOnly.explanation);
   }
+}
+
+/** Why a log is for reading only of which somebody outside has seen more than there is. */
+export function seenMore(who: string, seen: number, size: number): ReadOnlyReason {
+  const explanation = `the log has ${size} records, and ${who} has seen ${seen}: records were cut off or an old copy was restored; run \`attestry verify\``;
+  return { kind: 'cut', size, seen, who, explanation };
+}
+
+/** Why a log is for reading only of which somebody outside has seen another history. */
+export function seenOther(who: string): ReadOnlyReason {
+  const explanation = `what ${who} has seen is not the beginning of this log: there are two histories; run \`attestry verify\``;
+  return { kind: 'forked', what: 'seen', who, explanation };
 }
 
 /** Why a log that was moved is for reading only where it was. */

@@ -1,13 +1,21 @@
 import type { ServiceDatabase, ServiceRow, ServiceValue } from './service-database.ts';
 
-/** What people made. What ran (verifications, jobs) is on record in the logs, or runs again. */
+/** What people made, and what came back from outside. What ran (verifications, jobs) is on record in the logs, or runs again. */
 const COPIED = {
   api_keys: ['id', 'name', 'hash', 'scopes', 'person', 'created', 'revoked'],
   views: ['id', 'log', 'name', 'q', 'search', 'created_by', 'created'],
+  anchors: [
+    ...(['log', 'id', 'name', 'config', 'salt', 'secret', 'every_ms', 'created', 'removed'] as const),
+    ...(['shown_size', 'shown_ms', 'failures', 'failure'] as const),
+  ],
+  anchorings: [
+    ...(['log', 'id', 'anchor', 'origin', 'size', 'kind', 'who', 'time', 'time_is_theirs'] as const),
+    ...(['note', 'token', 'seq'] as const),
+  ],
 } as const;
 
 /**
- * Puts the API keys and saved views of one place into another, in the place of those that are there: a key that was revoked here must
+ * Puts the API keys, saved views and anchors of one place into another, in the place of those that are there: a key that was revoked here must
  * not live on there. Sessions end. All of it or nothing; durable when it resolves.
  */
 export async function copyServiceTables(from: ServiceDatabase, to: ServiceDatabase): Promise<void> {

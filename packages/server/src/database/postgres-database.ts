@@ -33,6 +33,18 @@ const MIGRATIONS: readonly string[] = [
      log TEXT NOT NULL, job TEXT NOT NULL, started TEXT NOT NULL, ended TEXT NOT NULL, outcome TEXT NOT NULL, message TEXT,
      reason TEXT, PRIMARY KEY (log, job)
    )`,
+  `CREATE TABLE anchors (
+     log TEXT NOT NULL, id TEXT NOT NULL, name TEXT COLLATE "C" NOT NULL, config TEXT NOT NULL, salt TEXT NOT NULL, secret TEXT,
+     every_ms BIGINT NOT NULL, created TEXT NOT NULL, removed TEXT, shown_size BIGINT NOT NULL, shown_ms BIGINT,
+     failures BIGINT NOT NULL, failure TEXT, PRIMARY KEY (log, id)
+   );
+   CREATE TABLE anchorings (
+     log TEXT NOT NULL, id TEXT NOT NULL, anchor TEXT NOT NULL, origin TEXT NOT NULL, size BIGINT NOT NULL, kind TEXT NOT NULL,
+     who TEXT NOT NULL, time TEXT COLLATE "C" NOT NULL, time_is_theirs INTEGER NOT NULL, note TEXT NOT NULL, token BYTEA NOT NULL,
+     seq BIGINT, PRIMARY KEY (log, id)
+   );
+   CREATE INDEX anchorings_by_size ON anchorings (log, origin, size);
+   CREATE INDEX anchorings_by_seq ON anchorings (log, origin, seq)`,
 ];
 
 /** What PostgreSQL takes of an identifier; it drops the rest without a word. */

@@ -132,7 +132,7 @@ describe('PostgreSQL', () => {
   test('is brought up to date once, however many servers start at once', async () => {
     const { url, drop } = await createTestDatabase();
     const dbs = await Promise.all([0, 1, 2, 3].map(() => openServiceDatabase(TEST, url)));
-    expect(await dbs[0]?.all('SELECT version FROM migrations')).toEqual([{ version: 1 }]);
+    expect(await dbs[0]?.all('SELECT version FROM migrations')).toEqual([{ version: 1 }, { version: 2 }]);
     expect(await dbs[3]?.all('SELECT * FROM views')).toEqual([]);
     await dbs[1]?.run("UPDATE migrations SET checksum = 'other'");
     await expect(openServiceDatabase(TEST, url)).rejects.toThrow(

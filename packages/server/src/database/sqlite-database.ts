@@ -44,6 +44,18 @@ const MIGRATIONS: readonly string[] = [
    ALTER TABLE verifications ADD COLUMN stop_asked TEXT;
    ALTER TABLE verifications ADD COLUMN joined_by TEXT;
    CREATE UNIQUE INDEX verifications_running ON verifications (log) WHERE state = 'running'`,
+  `CREATE TABLE anchors (
+     log TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, config TEXT NOT NULL, salt TEXT NOT NULL, secret TEXT,
+     every_ms INTEGER NOT NULL, created TEXT NOT NULL, removed TEXT, shown_size INTEGER NOT NULL, shown_ms INTEGER,
+     failures INTEGER NOT NULL, failure TEXT, PRIMARY KEY (log, id)
+   ) STRICT;
+   CREATE TABLE anchorings (
+     log TEXT NOT NULL, id TEXT NOT NULL, anchor TEXT NOT NULL, origin TEXT NOT NULL, size INTEGER NOT NULL, kind TEXT NOT NULL,
+     who TEXT NOT NULL, time TEXT NOT NULL, time_is_theirs INTEGER NOT NULL, note TEXT NOT NULL, token BLOB NOT NULL, seq INTEGER,
+     PRIMARY KEY (log, id)
+   ) STRICT;
+   CREATE INDEX anchorings_by_size ON anchorings (log, origin, size);
+   CREATE INDEX anchorings_by_seq ON anchorings (log, origin, seq)`,
 ];
 
 const BUSY_TIMEOUT_MS = 5000;

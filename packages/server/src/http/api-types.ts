@@ -7,8 +7,8 @@ import type { ReadOnlyReason } from '@attestry/log';
 import type { SecretSourceKind } from '@attestry/log/folder';
 import type { Finding } from '@attestry/log/verify';
 import type { Scope } from '../accounts/principal.ts';
-import type { AnchorFailureKind } from '../anchor/anchor.ts';
-import type { AnchorConfig, AnchorKind } from '../anchor/anchor-config.ts';
+import type { AnchorCounts } from '../anchor/anchor-state.ts';
+import type { Seen } from '../anchor/seen.ts';
 
 export type {
   CatalogueEntry,
@@ -30,6 +30,13 @@ export type { ApiKey } from '../accounts/api-keys.ts';
 export type { Scope } from '../accounts/principal.ts';
 export type { AnchorFailureKind } from '../anchor/anchor.ts';
 export type { AnchorConfig, AnchorKind } from '../anchor/anchor-config.ts';
+export type {
+  AnchorCounts,
+  AnchorState as AnchorJson,
+  AnchorStates as Anchors,
+  NewAnchor,
+} from '../anchor/anchor-state.ts';
+export type { RecordStanding, Seen } from '../anchor/seen.ts';
 export type { JobStatus } from '../operate/jobs.ts';
 export type { Reason } from '../operate/reason.ts';
 export type { Verification, VerificationRequest } from '../operate/verification.ts';
@@ -101,78 +108,7 @@ export interface ChainStatus {
   /** The newest checkpoint that somebody outside saw; null where nobody did. */
   readonly anchored: Seen | null;
   /** How the anchors do that are set up. */
-  readonly anchors: {
-    readonly configured: number;
-    /** Those whose last try failed. */
-    readonly failing: number;
-    /** Those that saw nothing for longer than they should, though the log has grown. */
-    readonly overdue: number;
-  };
-}
-
-/** That somebody outside saw a checkpoint. */
-export interface Seen {
-  readonly kind: AnchorKind;
-  /** The name of the witness, of the timestamp authority, of the place. */
-  readonly who: string;
-  /** RFC 3339. */
-  readonly time: string;
-  /** Whether the time is theirs, and not ours. */
-  readonly timeIsTheirs: boolean;
-  /** Of the checkpoint, in records. */
-  readonly size: number;
-}
-
-/** What is known of the time and place of one record, from the weakest to the strongest. */
-export interface RecordStanding {
-  /** The size of the smallest signed checkpoint kept that has it; absent while it is newer than all. */
-  readonly checkpoint?: number;
-  /** Who outside saw it, each the first time. */
-  readonly seen: readonly Seen[];
-  /** It was recorded after this: the answer of somebody outside is recorded before it. */
-  readonly after?: Seen;
-  /** And before this: the earliest of `seen` that has a time of its own. */
-  readonly before?: Seen;
-}
-
-/** `GET /api/v1/logs/:log/anchors`. */
-export interface Anchors {
-  readonly anchors: readonly AnchorJson[];
-  /** Why nothing is anchored: the table is not what the log says. Absent where all is well. */
-  readonly refused?: string;
-}
-
-export interface AnchorJson {
-  readonly id: string;
-  readonly name: string;
-  /** Without its credentials. */
-  readonly config: AnchorConfig;
-  /** Whether credentials are kept for it. */
-  readonly hasSecret: boolean;
-  /** How often it is shown the log, where that has grown. Milliseconds. */
-  readonly everyMs: number;
-  readonly created: string;
-  /** The last that it saw. */
-  readonly last?: Seen;
-  /** How many records it has not seen. */
-  readonly lag: number;
-  readonly overdue: boolean;
-  /** Of the last try, where that failed. */
-  readonly failure?: {
-    readonly kind: AnchorFailureKind;
-    readonly message: string;
-    readonly time: string;
-  };
-}
-
-/** `POST /api/v1/logs/:log/anchors`. */
-export interface NewAnchor {
-  readonly name: string;
-  readonly config: AnchorConfig;
-  /** The password or signing secret, where one is needed: kept encrypted, never shown again. */
-  readonly secret?: string;
-  /** Milliseconds, from a minute to a week. @default 3,600,000 */
-  readonly everyMs?: number;
+  readonly anchors: AnchorCounts;
 }
 
 /** `GET /api/v1/logs/:log/anchorings`: what was seen outside, newest first. */
@@ -184,8 +120,8 @@ export interface Anchoring extends Seen {
   readonly id: string;
   /** The anchor's; it may be removed since. */
   readonly anchor: string;
-  /** The position of its `audit.anchored`. */
-  readonly seq: number;
+  /** The position of its `audit.anchored`; absent for the moment until that is recorded. */
+  readonly seq?: number;
   /** The exact bytes that were shown. */
   readonly note: string;
   /** What they gave, base64. */

@@ -10,6 +10,7 @@ import { openApiRoutes } from './openapi.ts';
 import { newRequestId, requestIdOf } from './request-id.ts';
 import { errorOf, respondError } from './respond-error.ts';
 import type { HttpContext, RequestBindings, RequestVariables, Route } from './route.ts';
+import { anchorRoutes } from './routes/anchors.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { chainRoutes } from './routes/chain.ts';
@@ -54,6 +55,7 @@ export function routesOf(
     catalogueRoutes(service),
     viewRoutes(service),
     reviewRoutes(service),
+    anchorRoutes(service),
     jobRoutes(service),
     apiKeyRoutes(service),
     sessionRoutes(service),

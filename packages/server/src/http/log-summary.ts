@@ -7,6 +7,19 @@ export const READ_ONLY: z.ZodType<LogSummary['readOnly']> = z
   .union([
     z.object({ kind: z.literal('cut'), size: z.int(), signed: z.int(), explanation: z.string() }),
     z.object({ kind: z.literal('cut'), size: z.int(), known: z.int(), explanation: z.string() }),
+    z.object({
+      kind: z.literal('cut'),
+      size: z.int(),
+      seen: z.int(),
+      who: z.string(),
+      explanation: z.string(),
+    }),
+    z.object({
+      kind: z.literal('forked'),
+      what: z.literal('seen'),
+      who: z.string(),
+      explanation: z.string(),
+    }),
     z.object({ kind: z.literal('forked'), what: z.enum(['unknown', 'head']), explanation: z.string() }),
     z.object({
       kind: z.literal('forked'),

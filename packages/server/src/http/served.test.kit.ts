@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Log } from '@attestry/log';
 import { createDataFolder, createFolderLog } from '@attestry/log/folder';
 import type { Scope } from '../accounts/principal.ts';
-import { openService, type Service } from '../service/service.ts';
+import { openService, type Service, type ServiceOptions } from '../service/service.ts';
 import { type App, type AppOptions, createApp } from './app.ts';
 
 export interface Served {
@@ -31,7 +31,7 @@ export interface Served {
 
 /** Opens one; `close` removes it. */
 export async function serveFolder(
-  options: AppOptions & { readonly nowMs?: () => number } = {},
+  options: AppOptions & Pick<ServiceOptions, 'nowMs' | 'anchorKinds'> = {},
 ): Promise<Served> {
   const dir = mkdtempSync(join(tmpdir(), 'attestry-http-'));
   await (await createFolderLog(createDataFolder(dir, 'test'))).close();
@@ -43,6 +43,7 @@ export async function serveFolder(
     onError: (error) => errors.push(error),
     onNotice: (line) => notices.push(line),
     ...(options.nowMs !== undefined && { nowMs: options.nowMs }),
+    ...(options.anchorKinds !== undefined && { anchorKinds: options.anchorKinds }),
   });
   const app = createApp(service, options);
   const log = service.logs.get('main');

@@ -1,12 +1,13 @@
 import { cpus } from 'node:os';
 import type { Log } from '@attestry/log';
+import type { LogAnchors } from '../anchor/log-anchors.ts';
 import { AT_START, daily, EACH_MINUTE, hourly, type JobSchedule } from './job-schedule.ts';
 import type { JobRun } from './job-table.ts';
 import { because } from './reason.ts';
 import type { AskedBy, Verification, VerificationRequest } from './verification.ts';
 import type { VerificationRuns } from './verification-runs.ts';
 
-export const JOB_NAMES = ['right-edge', 'verify-incremental', 'verify-full', 'checkpoint'] as const;
+export const JOB_NAMES = ['right-edge', 'verify-incremental', 'verify-full', 'checkpoint', 'anchor'] as const;
 export type JobName = (typeof JOB_NAMES)[number];
 
 /** What a job works on. */
@@ -15,6 +16,7 @@ export interface JobTools {
   /** The name of the log. */
   readonly name: string;
   readonly verifications: VerificationRuns;
+  readonly anchors: Pick<LogAnchors, 'run'>;
   readonly askedBy: AskedBy;
 }
 
@@ -58,6 +60,12 @@ export const JOBS: readonly Job[] = [
     schedule: () => EACH_MINUTE,
     work: sign,
   },
+  {
+    name: 'anchor',
+    about: 'Shows the log to those outside who are due, where it has grown.',
+    schedule: () => EACH_MINUTE,
+    work: anchor,
+  },
 ];
 
 async function verify(
@@ -95,4 +103,11 @@ async function sign({ log }: JobTools): Promise<JobEnd> {
   await log.checkpoint();
   const after = await log.signer.lastSigned(log.origin);
   return { outcome: 'ok', idle: before?.size === after?.size };
+}
+
+/** What it records of itself is no reason to anchor again: a log in which nothing happens stays as it is. */
+async function anchor({ name, anchors }: JobTools): Promise<JobEnd> {
+  const { idle, failing } = await anchors.run(name);
+  if (failing.length === 0) return { outcome: 'ok', idle };
+  return { outcome: 'failed', idle, ...because({ kind: 'failed', said: failing.join('; ') }) };
 }

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { AttestryError, type Log } from '@attestry/log';
 import { actorOf, type Principal } from '../accounts/principal.ts';
+import type { LogAnchors } from '../anchor/log-anchors.ts';
 import { JobLease } from './job-lease.ts';
 import { JOBS, type Job, type JobEnd, type JobName } from './job-list.ts';
 import { DueTimes, formatSchedule } from './job-schedule.ts';
@@ -35,6 +36,12 @@ export interface JobOptions {
   readonly leaseMs?: number;
 }
 
+/** What jobs run on. */
+export interface JobParts extends VerificationParts {
+  readonly verifications: VerificationRuns;
+  readonly anchors: Pick<LogAnchors, 'run'>;
+}
+
 const DAY_MS = 86_400_000;
 /** It takes less until another server is in the place of one that died. */
 const FAILOVER_MS = 10_000;
@@ -50,7 +57,7 @@ const FUTURE_MS = 60_000;
  * does, and begins as at a start. What is asked for runs where it is asked; of how a job ended the last word is kept.
  */
 export class Jobs {
-  readonly #parts: VerificationParts & { readonly verifications: VerificationRuns };
+  readonly #parts: JobParts;
   readonly #options: JobOptions;
   readonly #table: JobTable;
   #slots: readonly JobSlot[];
@@ -58,10 +65,7 @@ export class Jobs {
   #timer: NodeJS.Timeout | undefined;
   #begun: Promise<void> | undefined;
 
-  constructor(
-    parts: VerificationParts & { readonly verifications: VerificationRuns },
-    options: JobOptions = {},
-  ) {
+  constructor(parts: JobParts, options: JobOptions = {}) {
     this.#parts = parts;
     this.#options = options;
     this.#table = new JobTable(parts.database);
@@ -203,9 +207,10 @@ export class Jobs {
 
   async #run(slot: JobSlot, askedBy: AskedBy): Promise<void> {
     const { name, log, job } = slot;
+    const { verifications, anchors } = this.#parts;
     const started = this.#now();
     const { idle = false, ...end } = await this.#work(() =>
-      job.work({ name, log, verifications: this.#parts.verifications, askedBy }),
+      job.work({ name, log, verifications, anchors, askedBy }),
     );
     const run: JobRun = { started, ended: this.#now(), ...end };
     const isStopped = this.#stopping.signal.aborted;

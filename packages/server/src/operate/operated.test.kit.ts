@@ -6,6 +6,7 @@ import type { Log } from '@attestry/log';
 import { createDataFolder, createFolderLog } from '@attestry/log/folder';
 import { openDatabase } from '@attestry/log/sqlite';
 import { checkFolderLog } from '@attestry/log/testing';
+import type { AnchorKinds } from '../anchor/anchor-kinds.ts';
 import { openStores } from '../service/open-stores.ts';
 import { openService, type Service } from '../service/service.ts';
 
@@ -32,9 +33,10 @@ export async function operateFolder(
     readonly size?: number;
     readonly nowMs?: () => number;
     readonly database?: string | undefined;
+    readonly anchorKinds?: AnchorKinds;
   } = {},
 ): Promise<Operated> {
-  const { logs = ['main'], size = 1, nowMs, database } = options;
+  const { logs = ['main'], size = 1, nowMs, database, anchorKinds } = options;
   const dir = mkdtempSync(join(tmpdir(), 'attestry-operate-'));
   const stores = await openStores(database);
   const folder = createDataFolder(dir, 'test', { stores });
@@ -59,6 +61,7 @@ export async function operateFolder(
       onError: (error) => errors.push(error),
       onNotice: (line) => notices.push(line),
       ...(nowMs !== undefined && { nowMs }),
+      ...(anchorKinds !== undefined && { anchorKinds }),
       ...(database !== undefined && { database }),
     });
   const operated: Operated = {

@@ -1,11 +1,18 @@
-import { type Log, openLog } from '@attestry/log';
+import { type Log, openLog, type ReadOnlyReason } from '@attestry/log';
 import { absentLog, type DataFolder, listFolderLogs, locateLog } from '@attestry/log/folder';
 import { DEMO_LOG, findDemo } from './demo-log.ts';
 import { type StoreHealth, watchStore } from './store-health.ts';
 
+/** Asks whoever outside remembers how far a log was, before it takes records. */
+export type AskOutside = (
+  name: string,
+  log: Pick<Log, 'origin' | 'store' | 'keyring'>,
+) => Promise<ReadOnlyReason | undefined>;
+
 export interface ServedLogsOptions {
   readonly folder: DataFolder;
   readonly onAppended: (log: string, records: number) => void;
+  readonly askOutside: AskOutside;
   readonly onError: (error: unknown) => void;
   readonly nowMs: () => number;
 }
@@ -71,7 +78,7 @@ export class ServedLogs {
 async function openWatchedLog(
   folder: DataFolder,
   name: string,
-  { onAppended, onError, nowMs }: ServedLogsOptions,
+  { onAppended, askOutside, onError, nowMs }: ServedLogsOptions,
 ): Promise<{ readonly log: Log; readonly health: StoreHealth }> {
   const { origin } = await locateLog(folder, name);
   const { signer, keyring, stores } = folder;
@@ -80,7 +87,9 @@ async function openWatchedLog(
     onAppended(name, records),
   );
   try {
-    return { log: await openLog({ onError, nowMs, store, origin, signer, keyring }), health };
+    const ask = (): ReturnType<AskOutside> => askOutside(name, { origin, store, keyring });
+    const log = await openLog({ onError, nowMs, store, origin, signer, keyring, askOutside: ask });
+    return { log, health };
   } catch (error) {
     await store.close();
     throw error;

@@ -3,6 +3,8 @@ import { AttestryError, type Log } from '@attestry/log';
 import { type DataFolder, openDataFolder } from '@attestry/log/folder';
 import { ApiKeys } from '../accounts/api-keys.ts';
 import { type ResolveOwner, Sessions } from '../accounts/sessions.ts';
+import { type AnchorKinds, NO_KINDS } from '../anchor/anchor-kinds.ts';
+import { LogAnchors } from '../anchor/log-anchors.ts';
 import { openServiceDatabase } from '../database/open-service-database.ts';
 import type { ServiceDatabase } from '../database/service-database.ts';
 import { Jobs } from '../operate/jobs.ts';
@@ -13,7 +15,7 @@ import { type FolderLock, lockFolder } from './folder-lock.ts';
 import { createMetrics, describeVerifications, type Metrics } from './metrics.ts';
 import { openStores } from './open-stores.ts';
 import { SavedViews } from './saved-views.ts';
-import { ServedLogs } from './served-logs.ts';
+import { type AskOutside, ServedLogs } from './served-logs.ts';
 import type { StoreHealth } from './store-health.ts';
 
 export interface ServiceOptions {
@@ -32,6 +34,13 @@ export interface ServiceOptions {
   readonly onNotice?: (line: string) => void;
   /** Milliseconds since 1970. @default Date.now */
   readonly nowMs?: () => number;
+  /** The kinds of anchor that there are. @default none */
+  readonly anchorKinds?: AnchorKinds;
+  /**
+   * Whether those outside are asked what they have seen before a log takes records: the whole machine may have been set back. It takes
+   * as long as they take, at most some seconds. @default true
+   */
+  readonly asksAnchors?: boolean;
   /** Opens only these logs. @default all of the folder */
   readonly logs?: readonly string[];
   /**
@@ -53,6 +62,8 @@ export interface Service {
   readonly keys: ApiKeys;
   readonly sessions: Sessions;
   readonly views: SavedViews;
+  /** Whom outside the logs are shown to. */
+  readonly anchors: LogAnchors;
   readonly verifications: VerificationRuns;
   readonly jobs: Jobs;
   readonly metrics: Metrics;
@@ -105,14 +116,18 @@ async function openParts(
   const database = await openServiceDatabase(folder, options.database);
   closing.push(() => database.close());
   const onAppended = (name: string, records: number): void => metrics.countAppended(name, records);
-  const served = new ServedLogs({ folder, onAppended, onError, nowMs });
+  const { anchorKinds: kinds = NO_KINDS, asksAnchors = true } = options;
+  const askOutside: AskOutside = async (name, log) => (asksAnchors ? anchors.ask(name, log) : undefined);
+  const served = new ServedLogs({ folder, onAppended, askOutside, onError, nowMs });
   const { logs, health } = served;
+  const anchors = new LogAnchors({ logs, database, kinds, nowMs, onError, onNotice });
   const metrics = createMetrics(logs);
   closing.push(() => closeAll([...logs.values()].map((log) => () => log.close())));
   await served.open(options.logs);
-  const parts = { folder, logs, database, metrics, outgoing, nowMs, onError, onNotice };
+  const parts = { folder, logs, database, anchors, metrics, outgoing, nowMs, onError, onNotice };
   const verifications = await VerificationRuns.open(parts);
   closing.push(() => verifications.stop());
+  closing.push(() => anchors.stop());
   const jobs = new Jobs({ ...parts, verifications });
   closing.push(() => jobs.stop());
   describeVerifications(metrics, logs, verifications, nowMs);
@@ -151,8 +166,9 @@ function demoOf({
   jobs,
   verifications,
   views,
+  anchors,
   ...parts
-}: Pick<Service, 'folder' | 'jobs' | 'verifications' | 'views' | 'nowMs' | 'stopping'> & {
+}: Pick<Service, 'folder' | 'jobs' | 'verifications' | 'views' | 'anchors' | 'nowMs' | 'stopping'> & {
   readonly served: ServedLogs;
 }): DemoLog {
   const { nowMs, stopping, folder } = parts;
@@ -171,6 +187,7 @@ function demoOf({
       const log = served.takeDemo();
       await Promise.all([jobs.removeLog(DEMO_LOG), verifications.removeLog(DEMO_LOG)]);
       await views.removeAll(DEMO_LOG);
+      await anchors.forget(DEMO_LOG);
       await log?.close();
     },
   });

@@ -34,6 +34,8 @@ export const JOBS = defineMessages({
     fullAbout: 'Looks at everything: also at sections, search index, counts and schema.',
     checkpoint: 'Checkpoint',
     checkpointAbout: 'Has what is not signed yet signed.',
+    anchor: 'Anchors',
+    anchorAbout: 'Shows the log to those outside who are due, where it has grown.',
     began: text('{name} was begun.'),
   },
   de: {
@@ -69,6 +71,8 @@ export const JOBS = defineMessages({
     fullAbout: 'Sieht alles an: auch Abschnitte, Suchindex, Zähler und Schema.',
     checkpoint: 'Prüfpunkt',
     checkpointAbout: 'Lässt signieren, was noch nicht signiert ist.',
+    anchor: 'Anker',
+    anchorAbout: 'Zeigt das Protokoll denen draußen, die an der Reihe sind, wenn es gewachsen ist.',
     began: text('{name} wurde begonnen.'),
   },
 });
@@ -79,4 +83,5 @@ export const JOB_TEXTS = {
   'verify-incremental': ['incremental', 'incrementalAbout'],
   'verify-full': ['full', 'fullAbout'],
   checkpoint: ['checkpoint', 'checkpointAbout'],
+  anchor: ['anchor', 'anchorAbout'],
 } as const;

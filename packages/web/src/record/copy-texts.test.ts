@@ -13,6 +13,7 @@ const ANSWER: RecordAnswer = {
   after: [],
   broken: [],
   bytes: { leaf: 'e30=', disclosures: { actor: 'W10=' } },
+  standing: { checkpoint: 18, seen: [] },
   readAs: 41,
 };
 

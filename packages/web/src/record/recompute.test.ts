@@ -46,6 +46,7 @@ const ANSWER: RecordAnswer = {
     leaf: base64(LEAF),
     disclosures: Object.fromEntries(Object.entries(DISCLOSURES).map(([name, text]) => [name, base64(text)])),
   },
+  standing: { checkpoint: 2, seen: [] },
 };
 
 function signedNote(text: string): SignedCheckpoint {

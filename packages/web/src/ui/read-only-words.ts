@@ -11,7 +11,7 @@ export function readOnlyWords(reason: ReadOnlyReason, language: 'en' | 'de'): Wo
 function readOnlyInGerman(reason: ReadOnlyReason): string | undefined {
   switch (reason.kind) {
     case 'cut':
-      return `Es hat ${reason.size} Einträge, und ${'signed' in reason ? `${reason.signed} wurden signiert` : `${reason.known} waren schon gespeichert`}: Einträge wurden abgeschnitten, oder eine alte Kopie wurde eingespielt. Führen Sie „attestry verify“ aus.`;
+      return `Es hat ${reason.size} Einträge, und ${beforeInGerman(reason)}: Einträge wurden abgeschnitten, oder eine alte Kopie wurde eingespielt. Führen Sie „attestry verify“ aus.`;
     case 'forked':
       switch (reason.what) {
         case 'unknown':
@@ -20,6 +20,8 @@ function readOnlyInGerman(reason: ReadOnlyReason): string | undefined {
           return 'Sein Kopf passt nicht zu den gespeicherten Hashes. Führen Sie „attestry verify“ aus.';
         case 'records':
           return `Seine ersten ${reason.signed} Einträge sind nicht die, die signiert wurden. Führen Sie „attestry verify“ aus.`;
+        case 'seen':
+          return `Was ${reason.who} gesehen hat, ist nicht sein Anfang: Es gibt zwei Verläufe. Führen Sie „attestry verify“ aus.`;
         default:
           reason satisfies never;
           return undefined;
@@ -34,4 +36,10 @@ function readOnlyInGerman(reason: ReadOnlyReason): string | undefined {
       reason satisfies never;
       return undefined;
   }
+}
+
+function beforeInGerman(reason: Extract<ReadOnlyReason, { kind: 'cut' }>): string {
+  if ('signed' in reason) return `${reason.signed} wurden signiert`;
+  if ('seen' in reason) return `${reason.who} hat ${reason.seen} gesehen`;
+  return `${reason.known} waren schon gespeichert`;
 }

@@ -32,6 +32,7 @@ describe('chain', () => {
       ...{ origin, size: 1, readOnly: null, state: 'never', staleAfterMs: 93_600_000 },
       checkpoint: { size: 1, covers: expect.stringMatching(/Z$/) },
       ...{ epochs: [expect.objectContaining({ epoch: 0, from: 0, secret: true })], anchored: null },
+      anchors: { configured: 0, failing: 0, overdue: 0 },
     });
   });
 

@@ -101,8 +101,14 @@ const STATUS_EXAMPLE: ChainStatus = {
   },
   checkpoint: { size: 40_961, covers: '2026-11-22T09:16:58.204Z' },
   epochs: [{ epoch: 0, keyId: '6d1f0b2c9a8e7f35', from: 0, since: '2026-11-21T10:00:00.000Z', secret: true }],
-  anchored: null,
-  anchors: { configured: 0, failing: 0, overdue: 0 },
+  anchored: {
+    kind: 'file',
+    who: '/mnt/backup/checkpoints',
+    time: '2026-11-22T09:17:00.911Z',
+    timeIsTheirs: false,
+    size: 40_961,
+  },
+  anchors: { configured: 1, failing: 0, overdue: 0 },
 };
 
 const CHECKPOINTS: z.ZodType<Checkpoints> = z.object({
@@ -187,8 +193,7 @@ async function readStatus(service: Service, name: string): Promise<ChainStatus> 
     }),
     ...(await signedUntil(log, checkpoint?.size ?? 0)),
     epochs,
-    anchored: null,
-    anchors: { configured: 0, failing: 0, overdue: 0 },
+    ...(await readAnchored(service, name)),
   };
 }
 
@@ -204,6 +209,18 @@ async function signedUntil(
     ...(size > 0 && { checkpoint: { size, covers: times.get(size - 1) ?? null } }),
     ...(unsignedSince !== undefined && { unsignedSince }),
   };
+}
+
+async function readAnchored(
+  { anchors, onError }: Service,
+  name: string,
+): Promise<Pick<ChainStatus, 'anchored' | 'anchors'>> {
+  try {
+    return await anchors.status(name);
+  } catch (error) {
+    onError(error);
+    return { anchored: null, anchors: { configured: 0, failing: 0, overdue: 0 } };
+  }
 }
 
 async function readEpochs(log: Log): Promise<readonly ChainEpoch[]> {

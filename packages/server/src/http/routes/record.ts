@@ -1,11 +1,19 @@
-import { AttestryError, type Log, type RecordView, readNeighbours, readRecord } from '@attestry/log';
+import {
+  AttestryError,
+  type Log,
+  type RecordView,
+  readCheckpointOver,
+  readNeighbours,
+  readRecord,
+} from '@attestry/log';
 import { z } from 'zod';
 import { logOf, type Service } from '../../service/service.ts';
-import type { RecordBytesJson } from '../api-types.ts';
+import type { RecordBytesJson, RecordStanding } from '../api-types.ts';
 import { parsePosition } from '../position.ts';
 import type { ReadAudit } from '../record-audit.ts';
 import { RECORD_EXAMPLE, RECORD_JSON, type RecordJson, recordJson } from '../record-json.ts';
 import { LOG_PARAMS, type Route, route } from '../route.ts';
+import { SEEN } from '../seen-json.ts';
 
 const MAX_NEIGHBOURS = 100;
 
@@ -19,6 +27,7 @@ export interface RecordAnswer extends Omit<RecordView, 'record' | 'bytes'> {
   /** Of its neighbours, by position; absent where none were asked for. */
   readonly tags?: { readonly [seq: string]: string };
   readonly bytes: RecordBytesJson;
+  readonly standing: RecordStanding;
   /** The position of the `audit.read` that this reading left; absent where it left none. */
   readonly readAs?: number;
 }
@@ -27,6 +36,20 @@ const BYTES_JSON: z.ZodType<RecordBytesJson> = z.object({
   leaf: z.base64().meta({ description: 'SHA-256(0x00 ‖ these bytes) is the leaf hash: RFC 9162 §2.1.1.' }),
   disclosures: z.record(z.string(), z.base64()).meta({
     description: 'By section: base64url of SHA-256 of these bytes is what the leaf has under `sealed`.',
+  }),
+});
+
+const STANDING: z.ZodType<RecordStanding> = z.object({
+  checkpoint: z.int().exactOptional().meta({
+    description:
+      'The size of the smallest signed checkpoint kept that has it; absent while it is newer than all.',
+  }),
+  seen: z.array(SEEN).meta({ description: 'Who outside saw it, each the first time.' }),
+  after: SEEN.exactOptional().meta({
+    description: 'It was recorded after this: what somebody outside gave at that time is recorded before it.',
+  }),
+  before: SEEN.exactOptional().meta({
+    description: 'And before this: the earliest of `seen` that has a time of its own.',
   }),
 });
 
@@ -52,6 +75,7 @@ const ANSWER_JSON: z.ZodType<RecordAnswer> = z.object({
     .exactOptional()
     .meta({ description: 'The tags of its neighbours by position, hex; absent where none were asked for.' }),
   bytes: BYTES_JSON.meta({ description: 'What was hashed at this read, base64: hash it again.' }),
+  standing: STANDING.meta({ description: 'What is known of its time and place, from the weakest on.' }),
   readAs: z
     .int()
     .exactOptional()
@@ -97,6 +121,7 @@ export function recordRoute(service: Service, audit: ReadAudit): Route {
               after: [],
               broken: [],
               bytes: { leaf: 'eyJ2IjoxfQ==', disclosures: {} },
+              standing: { checkpoint: 18, seen: [] },
               readAs: 41,
             },
           },
@@ -105,7 +130,8 @@ export function recordRoute(service: Service, audit: ReadAudit): Route {
     },
     handle: async ({ c, params, query, principal }) => {
       const log = logOf(service, params.log);
-      const answer = await readAnswer(log, parsePosition(params.position, log.origin), query);
+      const read = await readAnswer(log, parsePosition(params.position, log.origin), query);
+      const answer = { ...read, standing: await readStanding(service, params.log, read.record.leaf.seq) };
       const readAs = await audit.recordRead(log, { c, principal }, answer.record.leaf);
       return c.json(readAs === undefined ? answer : { ...answer, readAs });
     },
@@ -116,7 +142,7 @@ async function readAnswer(
   log: Log,
   position: number | string,
   around: { readonly before: number; readonly after: number },
-): Promise<RecordAnswer> {
+): Promise<Omit<RecordAnswer, 'standing'>> {
   const view = await readRecord(log, position);
   if (view === undefined) throw await absent(log, position);
   const { before, after, broken, tags } = await readNeighbours(log, view.record.leaf.seq, around);
@@ -129,6 +155,14 @@ async function readAnswer(
     ...(Object.keys(tags).length > 0 && { tags }),
     bytes: bytesJson(view.bytes),
   };
+}
+
+async function readStanding(service: Service, name: string, seq: number): Promise<RecordStanding> {
+  const [checkpoint, seen] = await Promise.all([
+    readCheckpointOver(logOf(service, name), seq),
+    service.anchors.standing(name, seq),
+  ]);
+  return { ...(checkpoint !== undefined && { checkpoint }), ...seen };
 }
 
 function bytesJson({ leaf, disclosures }: RecordView['bytes']): RecordBytesJson {
