@@ -3,6 +3,9 @@
  * in the dashboard knows an address of the API.
  */
 import type {
+  AnchorJson,
+  Anchorings,
+  Anchors,
   ApiKey,
   CatalogueEntry,
   ChainStatus,
@@ -10,6 +13,7 @@ import type {
   Facets,
   JobStatus,
   LogSummary,
+  NewAnchor,
   NewReview,
   NewSavedView,
   RecordAnswer,
@@ -69,6 +73,16 @@ export const api = {
     request<Facets>(at(log, 'facets'), { query: { q }, signal }),
   timeline: (log: string, q: string, by: 'hour' | 'day', signal?: Signal) =>
     request<Timeline>(at(log, 'timeline'), { query: { q, by }, signal }),
+
+  anchors: (log: string, signal?: Signal) => request<Anchors>(at(log, 'anchors'), { signal }),
+  addAnchor: (log: string, body: NewAnchor) =>
+    request<AnchorJson>(at(log, 'anchors'), { method: 'POST', body }),
+  testAnchor: (log: string, id: string) =>
+    request<AnchorJson>(at(log, `anchors/${encodeURIComponent(id)}/test`), { method: 'POST' }),
+  removeAnchor: (log: string, id: string) =>
+    request<void>(at(log, `anchors/${encodeURIComponent(id)}`), { method: 'DELETE' }),
+  anchorings: (log: string, limit: number, signal?: Signal) =>
+    request<Anchorings>(at(log, 'anchorings'), { query: { limit }, signal }),
 
   verifications: (log: string, signal?: Signal) =>
     request<{ readonly verifications: readonly Verification[] }>(at(log, 'verifications'), { signal }),

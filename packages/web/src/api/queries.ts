@@ -110,3 +110,16 @@ export function useViews() {
     staleTime: 60_000,
   });
 }
+
+const ANCHORS_MS = 15_000;
+
+/** Who is shown the log; asked again while it is looked at, since they are shown it meanwhile. */
+export function useAnchors(enabled = true) {
+  const log = useLog();
+  return useQuery({
+    queryKey: ['anchors', log],
+    queryFn: ({ signal }) => api.anchors(log, signal),
+    enabled,
+    refetchInterval: ANCHORS_MS,
+  });
+}

@@ -1,9 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import type { ChainStatus } from 'attestry/api';
 import { clsx } from 'clsx';
-import { CircleCheck, CircleHelp, History, LoaderCircle, ShieldAlert } from 'lucide-react';
+import { CircleCheck, CircleHelp, History, LoaderCircle, ShieldAlert, TriangleAlert } from 'lucide-react';
 import { defineMessages, mehrzahl, plural, text, useMessages } from '../i18n/messages.ts';
 import { useFormat } from '../time/zone.ts';
+import { visibleText } from '../ui/visible-text.ts';
 import FindingText from './finding-text.tsx';
 
 const MESSAGES = defineMessages({
@@ -22,8 +23,13 @@ const MESSAGES = defineMessages({
     openFirst: text('Open #{seq} in context'),
     noReport: 'The report of this run is gone. Have the log verified again.',
     grown: plural({ one: '{n} record came since.', other: '{n} records came since.' }),
-    anchors:
-      'No checkpoint was anchored outside. Keep one elsewhere: who holds it sees every change before it.',
+    unseen: 'Nobody outside sees this log: whoever holds this machine could rewrite all of it.',
+    setUp: 'Set up an anchor',
+    seen: text('Seen outside by {who} {ago}, up to {size} records.'),
+    notYet: 'An anchor is set up; nobody outside has seen the log yet.',
+    ended: 'No anchor is set up any more.',
+    failing: plural({ one: '{n} anchor is failing.', other: '{n} anchors are failing.' }),
+    overdue: plural({ one: '{n} anchor is overdue.', other: '{n} anchors are overdue.' }),
   },
   de: {
     never: 'Nie geprüft',
@@ -41,8 +47,14 @@ const MESSAGES = defineMessages({
     openFirst: text('#{seq} im Zusammenhang öffnen'),
     noReport: 'Der Bericht dieser Prüfung ist nicht mehr da. Lassen Sie das Protokoll noch einmal prüfen.',
     grown: mehrzahl({ one: 'Seitdem kam {n} Eintrag dazu.', other: 'Seitdem kamen {n} Einträge dazu.' }),
-    anchors:
-      'Kein Prüfpunkt wurde außerhalb verankert. Bewahren Sie einen anderswo auf: Wer ihn hat, sieht jede Änderung davor.',
+    unseen:
+      'Niemand außerhalb sieht dieses Protokoll: Wer diese Maschine hat, könnte es ganz umschreiben.',
+    setUp: 'Einen Anker einrichten',
+    seen: text('Außerhalb gesehen von {who} {ago}, bis {size} Einträge.'),
+    notYet: 'Ein Anker ist eingerichtet; noch hat niemand außerhalb das Protokoll gesehen.',
+    ended: 'Es ist kein Anker mehr eingerichtet.',
+    failing: mehrzahl({ one: '{n} Anker schlägt fehl.', other: '{n} Anker schlagen fehl.' }),
+    overdue: mehrzahl({ one: '{n} Anker ist überfällig.', other: '{n} Anker sind überfällig.' }),
   },
 });
 
@@ -66,9 +78,45 @@ export function ChainState({ chain }: { readonly chain: ChainStatus }) {
       <div className="min-w-0">
         <h2 className="m-0 text-lg font-semibold">{t[chain.state]}</h2>
         <ChainReason chain={chain} />
-        {chain.anchored === null && <p className="m-0 text-sm text-fg3">{t.anchors}</p>}
+        <OutsideLine chain={chain} />
       </div>
     </div>
+  );
+}
+
+/** Who outside could contradict what is here; a warning stands until somebody can. */
+function OutsideLine({ chain: { anchored, anchors } }: { readonly chain: ChainStatus }) {
+  const t = useMessages(MESSAGES);
+  const format = useFormat();
+  const { configured, failing, overdue } = anchors;
+  const isUnseen = configured === 0 && anchored === null;
+  const warnings = [
+    ...(isUnseen ? [t.unseen] : []),
+    ...(configured === 0 && anchored !== null ? [t.ended] : []),
+    ...(failing > 0 ? [t.failing(failing)] : []),
+    ...(overdue > 0 ? [t.overdue(overdue)] : []),
+  ];
+  return (
+    <p className="foreign m-0 text-sm text-fg2">
+      {anchored !== null &&
+        t.seen({
+          who: visibleText(anchored.who, 100),
+          ago: format.ago(anchored.time),
+          size: format.number(anchored.size),
+        })}
+      {anchored === null && configured > 0 && t.notYet}{' '}
+      {warnings.length > 0 && (
+        <span className="font-medium text-warn">
+          <TriangleAlert aria-hidden className="mr-1 inline size-3.5 align-[-2px]" />
+          {warnings.join(' ')}
+        </span>
+      )}{' '}
+      {configured === 0 && (
+        <Link to="/settings" hash="anchors" className="text-acc underline">
+          {t.setUp}
+        </Link>
+      )}
+    </p>
   );
 }
 

@@ -36,6 +36,17 @@ export function useCheckpoints(limit: number) {
   });
 }
 
+/** What was seen outside, newest first. */
+export function useAnchorings(limit: number) {
+  const log = useLog();
+  return useQuery({
+    queryKey: ['anchorings', log, limit],
+    queryFn: async ({ signal }) => (await api.anchorings(log, limit, signal)).anchorings,
+    placeholderData: keepPreviousData,
+    refetchInterval: 15_000,
+  });
+}
+
 export function useReviews() {
   const log = useLog();
   return useQuery({

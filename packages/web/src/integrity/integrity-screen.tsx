@@ -13,6 +13,7 @@ import { CheckpointsCard } from './checkpoints-card.tsx';
 import { chosenRun } from './chosen-run.ts';
 import { EpochsCard } from './epochs-card.tsx';
 import { useStartRun, useVerifications } from './integrity-queries.ts';
+import { OutsideCard } from './outside-card.tsx';
 import type { PositionRange } from './position-range.ts';
 import { ReportCard } from './report-card.tsx';
 import { ReviewsCard } from './reviews-card.tsx';
@@ -85,6 +86,7 @@ export default function IntegrityScreen() {
           <CheckpointsCard />
         </div>
         <div className="grid min-w-0 gap-4">
+          {chain !== undefined && <OutsideCard chain={chain} />}
           <ReviewsCard size={chain?.size ?? 0} />
           {chain !== undefined && <EpochsCard chain={chain} />}
         </div>

@@ -1,11 +1,11 @@
 import type { Review } from 'attestry/api';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { defineMessages, text, useMessages } from '../i18n/messages.ts';
 import { useFormat } from '../time/zone.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Failure } from '../ui/failure.tsx';
-import { TextField } from '../ui/field.tsx';
+import { TextAreaField, TextField } from '../ui/field.tsx';
 import { visibleText } from '../ui/visible-text.ts';
 import { useReview } from './integrity-queries.ts';
 import { reviewState, upToProblem } from './review-state.ts';
@@ -90,38 +90,16 @@ export function ReviewDialog({ size, reviews, onClose }: ReviewDialogProps) {
           hint={t.newest({ seq: format.number(size - 1) })}
           onChange={(event) => setUpTo(event.target.value)}
         />
-        <NoteField value={note} onChange={setNote} />
+        <TextAreaField
+          label={t.note}
+          hint={t.noteHint}
+          rows={3}
+          maxLength={MAX_NOTE}
+          value={note}
+          onChange={(event) => setNote(event.target.value)}
+        />
         {review.error !== null && <Failure error={review.error} />}
       </div>
     </Dialog>
-  );
-}
-
-interface NoteFieldProps {
-  readonly value: string;
-  readonly onChange: (note: string) => void;
-}
-
-function NoteField({ value, onChange }: NoteFieldProps) {
-  const t = useMessages(MESSAGES);
-  const id = useId();
-  return (
-    <div className="flex flex-col gap-1">
-      <label htmlFor={id} className="text-sm font-medium">
-        {t.note}
-      </label>
-      <textarea
-        id={id}
-        rows={3}
-        maxLength={MAX_NOTE}
-        aria-describedby={`${id}-hint`}
-        className="w-full rounded-md border border-line2 bg-bg p-2"
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-      />
-      <div id={`${id}-hint`} className="text-sm text-fg3">
-        {t.noteHint}
-      </div>
-    </div>
   );
 }

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { Scope } from 'attestry/api';
+import type { NewAnchor, Scope } from 'attestry/api';
 import { api } from '../api/attestry-api.ts';
 import { useLog } from '../api/queries.ts';
 
@@ -33,6 +33,43 @@ export function useRevokeKey() {
     mutationFn: (id: string) => api.revokeApiKey(id),
     onSuccess: () => client.invalidateQueries({ queryKey: ['api-keys'] }),
   });
+}
+
+/** Whoever is set up to see the log changes what the chain says of anchors, too. */
+function useRefreshAnchors(): () => Promise<void> {
+  const log = useLog();
+  const client = useQueryClient();
+  return async () => {
+    await Promise.all([
+      client.invalidateQueries({ queryKey: ['anchors', log] }),
+      client.invalidateQueries({ queryKey: ['anchorings', log] }),
+      client.invalidateQueries({ queryKey: ['chain', log] }),
+    ]);
+  };
+}
+
+export function useAddAnchor() {
+  const log = useLog();
+  const refresh = useRefreshAnchors();
+  return useMutation({
+    mutationFn: (anchor: NewAnchor) => api.addAnchor(log, anchor),
+    onSuccess: refresh,
+    // Its secret is not kept longer than it is asked for.
+    gcTime: 0,
+  });
+}
+
+/** Has an anchor shown the log now. */
+export function useTestAnchor() {
+  const log = useLog();
+  const refresh = useRefreshAnchors();
+  return useMutation({ mutationFn: (id: string) => api.testAnchor(log, id), onSettled: refresh });
+}
+
+export function useRemoveAnchor() {
+  const log = useLog();
+  const refresh = useRefreshAnchors();
+  return useMutation({ mutationFn: (id: string) => api.removeAnchor(log, id), onSuccess: refresh });
 }
 
 export function useRemoveView() {

@@ -1,5 +1,6 @@
 import { useSession } from '../api/queries.ts';
 import { defineMessages, useMessages } from '../i18n/messages.ts';
+import { AnchorsCard } from './anchors-card.tsx';
 import { DisplayCard } from './display-card.tsx';
 import { KeysCard } from './keys-card.tsx';
 import { SampleCard } from './sample-card.tsx';
@@ -18,6 +19,7 @@ export default function SettingsScreen() {
       <h1 className="m-0 text-xl font-semibold">{t.title}</h1>
       <DisplayCard />
       <ViewsCard />
+      <AnchorsCard isAdmin={isAdmin} />
       <KeysCard isAdmin={isAdmin} />
       {sampleData && <SampleCard isAdmin={isAdmin} />}
       <SystemCard />

@@ -33,6 +33,37 @@ export function TextField({ label, hint, error, className, ...rest }: FieldProps
   );
 }
 
+/** Several lines of text with their label. */
+export function TextAreaField({
+  label,
+  hint,
+  error,
+  className,
+  ...rest
+}: FieldProps & ComponentProps<'textarea'>) {
+  const id = useId();
+  return (
+    <div className="flex flex-col gap-1">
+      <label htmlFor={id} className="text-sm font-medium">
+        {label}
+      </label>
+      <textarea
+        id={id}
+        className={clsx(
+          'w-full rounded-md border border-line2 bg-bg p-2 placeholder:text-fg3 aria-invalid:border-crit',
+          className,
+        )}
+        aria-invalid={error !== undefined}
+        aria-describedby={`${id}-hint`}
+        {...rest}
+      />
+      <div id={`${id}-hint`} className={clsx('text-sm', error === undefined ? 'text-fg3' : 'text-crit')}>
+        {error ?? hint}
+      </div>
+    </div>
+  );
+}
+
 export interface SelectFieldProps<V extends string> {
   readonly label: string;
   readonly value: V;
