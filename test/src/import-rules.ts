@@ -330,7 +330,7 @@ const ROUTING = ['@tanstack/react-router', '@tanstack/react-query'];
 
 /**
  * A screen: one address of the dashboard. Screens do not know each other; what two of them need is a room of its own
- * (chart, query-bar, views, and record: one record wherever it is looked at).
+ * (chart, query-bar, views, anchors, chain-keys, and record: one record wherever it is looked at).
  */
 const SCREEN: Room = {
   may: {
@@ -344,6 +344,8 @@ const SCREEN: Room = {
     chart: 'records over time',
     'query-bar': 'searches are written and edited in one way',
     views: 'searches with a name',
+    anchors: 'who outside sees a log is said in one way',
+    'chain-keys': 'how old a key may be, and where one lies, is said in one way',
   },
   packages: [...DRAWING, ...ROUTING, ...PURE_DOORS, '@base-ui/react/*'],
   types: API_TYPES,
@@ -369,6 +371,8 @@ export const WEB_ROOMS: { readonly [room: string]: Room } = {
     packages: [...DRAWING, ...ROUTING],
     types: API_TYPES,
   },
+  anchors: { may: { ui: UI, i18n: TEXTS }, types: API_TYPES },
+  'chain-keys': { may: { i18n: TEXTS } },
   chart: {
     may: { ui: UI, i18n: TEXTS, time: TIME },
     packages: [...DRAWING, 'd3-scale'],
@@ -404,6 +408,7 @@ export const WEB_ROOMS: { readonly [room: string]: Room } = {
   },
   history: { ...SCREEN, may: { ...SCREEN.may, record: 'one record, wherever it is looked at' } },
   integrity: SCREEN,
+  'read-only': SCREEN,
   exports: { ...SCREEN, packages: [...(SCREEN.packages ?? []), 'attestry/export-rows'] },
   jobs: SCREEN,
   settings: SCREEN,

@@ -29,7 +29,8 @@ test('what is wrong with an anchor comes before what is well', () => {
 });
 
 test('an anchor is known by where it is', () => {
-  const policy = '# ours\nlog a.example+1+x\nwitness  ada\tada+1+x https://a.example/\nquorum none\n witness bob k';
+  const policy =
+    '# ours\nlog a.example+1+x\nwitness  ada\tada+1+x https://a.example/\nquorum none\n witness bob k';
   expect(witnessNames(policy)).toEqual(['ada', 'bob']);
   expect(anchorPlace({ kind: 'witness', policy })).toBe('ada, bob');
   expect(anchorPlace({ kind: 'timestamp', url: 'https://t.example' })).toBe('https://t.example');

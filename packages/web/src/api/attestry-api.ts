@@ -3,8 +3,8 @@
  * in the dashboard knows an address of the API.
  */
 import type {
-  AnchorJson,
   Anchorings,
+  AnchorJson,
   Anchors,
   ApiKey,
   CatalogueEntry,
@@ -12,10 +12,13 @@ import type {
   Checkpoints,
   Facets,
   JobStatus,
+  KeyRotation,
+  LogKeys,
   LogSummary,
   NewAnchor,
   NewReview,
   NewSavedView,
+  Receipt,
   RecordAnswer,
   RecordJson,
   Review,
@@ -83,6 +86,10 @@ export const api = {
     request<void>(at(log, `anchors/${encodeURIComponent(id)}`), { method: 'DELETE' }),
   anchorings: (log: string, limit: number, signal?: Signal) =>
     request<Anchorings>(at(log, 'anchorings'), { query: { limit }, signal }),
+
+  keys: (log: string, signal?: Signal) => request<LogKeys>(at(log, 'keys'), { signal }),
+  rotateKey: (log: string, body: KeyRotation) =>
+    request<Receipt>(at(log, 'keys/rotate'), { method: 'POST', body }),
 
   verifications: (log: string, signal?: Signal) =>
     request<{ readonly verifications: readonly Verification[] }>(at(log, 'verifications'), { signal }),

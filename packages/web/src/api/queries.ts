@@ -123,3 +123,15 @@ export function useAnchors(enabled = true) {
     refetchInterval: ANCHORS_MS,
   });
 }
+
+const KEYS_STALE_MS = 60_000;
+
+/** The keys of the log, none of them shown: secrets of its chain, and what signs its checkpoints. */
+export function useLogKeys() {
+  const log = useLog();
+  return useQuery({
+    queryKey: ['keys', log],
+    queryFn: ({ signal }) => api.keys(log, signal),
+    staleTime: KEYS_STALE_MS,
+  });
+}

@@ -98,6 +98,14 @@ function BadgeDetails({ chain }: { readonly chain: ChainStatus }) {
   return (
     <div className="flex flex-col gap-2">
       <BadgeReason chain={chain} />
+      {chain.readOnly !== null && (
+        <p className="m-0">
+          <span className="font-medium text-crit">{t.readOnly}</span>{' '}
+          <Link to="/read-only" className="text-acc underline">
+            {t.whatToDo}
+          </Link>
+        </p>
+      )}
       <div className="flex gap-2">
         <Link to="/integrity" className={buttonClass('plain')}>
           {t.open}

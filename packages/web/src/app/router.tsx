@@ -85,6 +85,12 @@ const screens = [
   }),
   createRoute({
     getParentRoute: () => inside,
+    path: '/read-only',
+    errorComponent: Crashed,
+    component: lazyRouteComponent(() => import('../read-only/read-only-screen.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
     path: '/exports',
     errorComponent: Crashed,
     component: lazyRouteComponent(() => import('../exports/exports-screen.tsx')),

@@ -1,5 +1,5 @@
 import { useIsFetching } from '@tanstack/react-query';
-import { Outlet, useNavigate, useRouter, useSearch } from '@tanstack/react-router';
+import { Link, Outlet, useNavigate, useRouter, useSearch } from '@tanstack/react-router';
 import { CircleUserRound, Menu as MenuIcon, Search, SunMoon } from 'lucide-react';
 import { lazy, Suspense, useContext, useEffect, useState } from 'react';
 import { useLog, useSession, useVerify } from '../api/queries.ts';
@@ -8,7 +8,7 @@ import { useMessages } from '../i18n/messages.ts';
 import { usePreferences } from '../preferences/preferences.ts';
 import { type Shortcut, ShortcutContext, useShortcuts } from '../shortcuts/shortcuts.ts';
 import { Banner } from '../ui/banner.tsx';
-import { Button } from '../ui/button.tsx';
+import { Button, buttonClass } from '../ui/button.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
 import { readOnlyWords } from '../ui/read-only-words.ts';
 import { ServerWords } from '../ui/server-words.tsx';
@@ -121,7 +121,15 @@ function LogNotices() {
         <Banner tone="warn" title={t.logAbsent({ named: visibleText(named, 60), log })} />
       )}
       {shown?.readOnly != null && (
-        <Banner tone="crit" title={t.readOnly}>
+        <Banner
+          tone="crit"
+          title={t.readOnly}
+          actions={
+            <Link to="/read-only" className={buttonClass()}>
+              {t.whatToDo}
+            </Link>
+          }
+        >
           <ServerWords words={readOnlyWords(shown.readOnly, language)} />
         </Banner>
       )}

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { anchoredNoteName, tokenBytes, tokenFileName } from './anchoring-file.ts';
 
 test('what was seen and given has the name of a file that says which', () => {
-  const one = { kind: 'timestamp', size: 1200, seq: 17 } as const;
-  expect(anchoredNoteName('main', one)).toBe('timestamp-main-1200-17.note');
-  expect(tokenFileName('../ a', one)).toBe('timestamp-.._a-1200-17.tsr');
-  expect(tokenFileName('main', { ...one, kind: 'file' })).toBe('file-main-1200-17.json');
+  const one = { id: '5d0a3c7be1f24960', kind: 'timestamp', size: 1200 } as const;
+  expect(anchoredNoteName('main', one)).toBe('timestamp-main-1200-5d0a3c7b.note');
+  expect(tokenFileName('../ a', one)).toBe('timestamp-.._a-1200-5d0a3c7b.tsr');
+  expect(tokenFileName('main', { ...one, kind: 'file' })).toBe('file-main-1200-5d0a3c7b.json');
 });
 
 test('a token is its bytes', () => {

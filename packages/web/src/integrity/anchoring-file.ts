@@ -1,8 +1,8 @@
 import type { Anchoring } from 'attestry/api';
 
-type Named = Pick<Anchoring, 'kind' | 'size' | 'seq'>;
+type Named = Pick<Anchoring, 'id' | 'kind' | 'size'>;
 
-/** What the shown note is called as a file: which log, how far, and the record of its showing. */
+/** What the shown note is called as a file: by whom, which log, how far, and which showing. */
 export function anchoredNoteName(log: string, anchoring: Named): string {
   return `${stemOf(log, anchoring)}.note`;
 }
@@ -21,8 +21,12 @@ const ENDINGS: { readonly [K in Anchoring['kind']]: string } = {
   webhook: 'json',
 };
 
-function stemOf(log: string, { kind, size, seq }: Named): string {
-  return `${kind}-${log.replace(/[^\w.-]+/g, '_')}-${size}-${seq}`;
+function stemOf(log: string, { id, kind, size }: Named): string {
+  return `${kind}-${fileWord(log)}-${size}-${fileWord(id).slice(0, 8)}`;
+}
+
+function fileWord(text: string): string {
+  return text.replace(/[^\w.-]+/g, '_');
 }
 
 /** Base64 as bytes; none where it is no base64. */

@@ -47,8 +47,7 @@ const MESSAGES = defineMessages({
     openFirst: text('#{seq} im Zusammenhang öffnen'),
     noReport: 'Der Bericht dieser Prüfung ist nicht mehr da. Lassen Sie das Protokoll noch einmal prüfen.',
     grown: mehrzahl({ one: 'Seitdem kam {n} Eintrag dazu.', other: 'Seitdem kamen {n} Einträge dazu.' }),
-    unseen:
-      'Niemand außerhalb sieht dieses Protokoll: Wer diese Maschine hat, könnte es ganz umschreiben.',
+    unseen: 'Niemand außerhalb sieht dieses Protokoll: Wer diese Maschine hat, könnte es ganz umschreiben.',
     setUp: 'Einen Anker einrichten',
     seen: text('Außerhalb gesehen von {who} {ago}, bis {size} Einträge.'),
     notYet: 'Ein Anker ist eingerichtet; noch hat niemand außerhalb das Protokoll gesehen.',

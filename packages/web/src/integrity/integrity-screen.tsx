@@ -20,6 +20,7 @@ import { ReviewsCard } from './reviews-card.tsx';
 import { RunHistory } from './run-history.tsx';
 import { runOutcome } from './run-outcome.ts';
 import { RunProgress } from './run-progress.tsx';
+import { SigningKeysCard } from './signing-keys-card.tsx';
 import { useFollowedRun } from './use-followed-run.ts';
 import { VerifyControls } from './verify-controls.tsx';
 
@@ -89,6 +90,7 @@ export default function IntegrityScreen() {
           {chain !== undefined && <OutsideCard chain={chain} />}
           <ReviewsCard size={chain?.size ?? 0} />
           {chain !== undefined && <EpochsCard chain={chain} />}
+          <SigningKeysCard />
         </div>
       </div>
     </div>

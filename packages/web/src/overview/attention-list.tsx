@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
-import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
+import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useChainQuery } from '../api/queries.ts';
+import { useChainQuery, useLogKeys } from '../api/queries.ts';
 import { useMessages } from '../i18n/messages.ts';
 import FindingText from '../integrity/finding-text.tsx';
 import { useFormat } from '../time/zone.ts';
@@ -17,14 +17,14 @@ import { ATTENTION } from './overview-messages.ts';
 const MARKS = {
   crit: ['text-crit', CircleAlert],
   warn: ['text-warn', TriangleAlert],
-  info: ['text-fg3', Info],
 } as const;
 
 /** What somebody should do about the log, the worst first, each with the way to do it. */
 export function AttentionList() {
   const t = useMessages(ATTENTION);
   const { data: chain, error, refetch } = useChainQuery();
-  const found = chain && attentionOf({ chain, nowMs: Date.now() });
+  const { data: keys } = useLogKeys();
+  const found = chain && attentionOf({ chain, keys, nowMs: Date.now() });
   return (
     <Card title={t.title} flush>
       {found === undefined && error !== null && (
@@ -51,14 +51,14 @@ export function AttentionList() {
 function AttentionRow({ attention }: { readonly attention: Attention }) {
   const [tone, Icon] = MARKS[toneOf(attention)];
   const { title, why } = useWords(attention);
-  const { to, name } = useWay(attention);
+  const { name, ...way } = useWay(attention);
   return (
     <li className="flex gap-2.5 border-t border-line px-3 py-2.5 first:border-t-0">
       <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${tone}`} />
       <div className="min-w-0 flex-1">
         <div className="font-medium">{title}</div>
         <div className="foreign text-sm text-fg2">{why}</div>
-        <Link to={to} className="inline-flex min-h-6 items-center text-sm text-acc">
+        <Link {...way} className="inline-flex min-h-6 items-center text-sm text-acc">
           {name}
         </Link>
       </div>
@@ -93,16 +93,41 @@ function useWords(attention: Attention): { readonly title: string; readonly why:
       return { title: t['secret-missing']({ epoch: attention.epoch }), why: t['secret-missingWhy'] };
     case 'old-key':
       return { title: t['old-key'](attention), why: t['old-keyWhy'] };
+    case 'identity-online':
+      return { title: t['identity-online'], why: t['identity-onlineWhy'] };
+    case 'anchor-failing':
+      return { title: t['anchor-failing'](attention.count), why: t['anchor-failingWhy'] };
+    case 'anchor-overdue':
+      return { title: t['anchor-overdue'](attention.count), why: t['anchor-overdueWhy'] };
     case 'no-anchor':
       return { title: t['no-anchor'], why: t['no-anchorWhy'] };
   }
 }
 
+interface Way {
+  readonly to: '/integrity' | '/jobs' | '/settings' | '/read-only';
+  readonly hash?: string;
+  readonly name: string;
+}
+
 /** Where something is done about it. */
-function useWay({ kind }: Attention): { readonly to: '/integrity' | '/jobs'; readonly name: string } {
+function useWay({ kind }: Attention): Way {
   const t = useMessages(ATTENTION);
-  if (kind === 'unsigned') return { to: '/jobs', name: t.toJobs };
-  if (kind === 'broken') return { to: '/integrity', name: t.toFinding };
-  if (kind === 'never' || kind === 'stale') return { to: '/integrity', name: t.verify };
-  return { to: '/integrity', name: kind === 'no-anchor' ? t.toCheckpoints : t.toIntegrity };
+  switch (kind) {
+    case 'broken':
+      return { to: '/integrity', name: t.toFinding };
+    case 'read-only':
+      return { to: '/read-only', name: t.whatToDo };
+    case 'never':
+    case 'stale':
+      return { to: '/integrity', name: t.verify };
+    case 'unsigned':
+      return { to: '/jobs', name: t.toJobs };
+    case 'no-anchor':
+      return { to: '/settings', hash: 'anchors', name: t.setUpAnchor };
+    case 'old-key':
+      return { to: '/settings', hash: 'chain-keys', name: t.toKeys };
+    default:
+      return { to: '/integrity', name: t.toIntegrity };
+  }
 }

@@ -61,3 +61,15 @@ test('records are unsigned for too long only after an hour', () => {
   // The record cannot be read: that is for verification to say.
   expect(kinds(behind)).not.toContain('unsigned');
 });
+
+test('whoever should see the log and does not, and a key that lies where it should not', () => {
+  const anchors = { configured: 3, failing: 1, overdue: 1 };
+  expect(kinds({ anchors })).toEqual(['anchor-failing', 'anchor-overdue']);
+  // What was seen once is no anchor: the log goes on unseen.
+  const seen = { kind: 'file', who: 'f', time: run.ended, timeIsTheirs: false, size: 3 } as const;
+  expect(kinds({ anchored: seen })).toEqual(['no-anchor']);
+  const chain: ChainStatus = { ...fine, anchors: { configured: 1, failing: 0, overdue: 0 } };
+  const identity = { vkey: 'a/identity+5c1d3f2a+x', online: true };
+  expect(attentionOf({ chain, keys: { identity }, nowMs: now })).toEqual([{ kind: 'identity-online' }]);
+  expect(attentionOf({ chain, keys: { identity: null }, nowMs: now })).toEqual([]);
+});

@@ -1,4 +1,5 @@
-import type { ChainStatus, Finding, ReadOnlyReason } from 'attestry/api';
+import type { ChainStatus, Finding, LogKeys, ReadOnlyReason } from 'attestry/api';
+import { ageInDays, MAX_KEY_DAYS } from '../chain-keys/key-age.ts';
 import { HOUR_MS } from './month.ts';
 
 /** Something that somebody should do about the log, the worst first. */
@@ -14,21 +15,24 @@ export type Attention =
   | { readonly kind: 'unsigned'; readonly count: number; readonly sinceMs: number }
   | { readonly kind: 'secret-missing'; readonly epoch: number }
   | { readonly kind: 'old-key'; readonly epoch: number; readonly days: number }
+  | { readonly kind: 'identity-online' }
+  | { readonly kind: 'anchor-failing'; readonly count: number }
+  | { readonly kind: 'anchor-overdue'; readonly count: number }
   | { readonly kind: 'no-anchor' };
 
-export type AttentionTone = 'crit' | 'warn' | 'info';
+export type AttentionTone = 'crit' | 'warn';
 
-const DAY_MS = 24 * HOUR_MS;
-const MAX_KEY_DAYS = 90;
 /** The server signs within seconds, and each minute what was left: after an hour nobody signs. */
 const MAX_UNSIGNED_MS = HOUR_MS;
 
 export interface AttentionInput {
   readonly chain: ChainStatus;
+  /** What is known of its keys, once it is. */
+  readonly keys?: Pick<LogKeys, 'identity'> | undefined;
   readonly nowMs: number;
 }
 
-export function attentionOf({ chain, nowMs }: AttentionInput): readonly Attention[] {
+export function attentionOf({ chain, keys, nowMs }: AttentionInput): readonly Attention[] {
   const found: Attention[] = [];
   if (chain.broken !== undefined) {
     const { first } = chain.broken;
@@ -38,9 +42,18 @@ export function attentionOf({ chain, nowMs }: AttentionInput): readonly Attentio
   if (chain.state === 'never') found.push({ kind: 'never' });
   if (chain.state === 'stale' && chain.verifiedFull !== undefined)
     found.push({ kind: 'stale', ended: chain.verifiedFull.ended });
-  found.push(...unsigned(chain, nowMs), ...keys(chain, nowMs));
-  if (chain.anchored === null) found.push({ kind: 'no-anchor' });
+  found.push(...unsigned(chain, nowMs), ...outside(chain), ...secrets(chain, nowMs));
+  if (keys?.identity?.online === true) found.push({ kind: 'identity-online' });
   return found;
+}
+
+/** Whoever should see the log and does not; a warning stands until somebody is set up to. */
+function outside({ anchors: { configured, failing, overdue } }: ChainStatus): Attention[] {
+  return [
+    ...(failing > 0 ? [{ kind: 'anchor-failing', count: failing } as const] : []),
+    ...(overdue > 0 ? [{ kind: 'anchor-overdue', count: overdue } as const] : []),
+    ...(configured === 0 ? [{ kind: 'no-anchor' } as const] : []),
+  ];
 }
 
 /** What was recorded after the last checkpoint, and an hour ago still, is protected by nothing but the chain. */
@@ -52,10 +65,10 @@ function unsigned({ size, checkpoint, unsignedSince, readOnly }: ChainStatus, no
   return nowMs - sinceMs > MAX_UNSIGNED_MS ? [{ kind: 'unsigned', count, sinceMs }] : [];
 }
 
-function keys({ epochs }: ChainStatus, nowMs: number): Attention[] {
+function secrets({ epochs }: ChainStatus, nowMs: number): Attention[] {
   const missing = epochs.filter(({ secret }) => !secret);
   const active = epochs.at(-1);
-  const days = active === undefined ? 0 : Math.floor((nowMs - Date.parse(active.since)) / DAY_MS);
+  const days = active === undefined ? 0 : ageInDays(active.since, nowMs);
   return [
     ...missing.map(({ epoch }): Attention => ({ kind: 'secret-missing', epoch })),
     ...(active !== undefined && days > MAX_KEY_DAYS
@@ -72,7 +85,10 @@ const TONES: { readonly [K in Attention['kind']]: AttentionTone } = {
   unsigned: 'warn',
   'secret-missing': 'warn',
   'old-key': 'warn',
-  'no-anchor': 'info',
+  'identity-online': 'warn',
+  'anchor-failing': 'warn',
+  'anchor-overdue': 'warn',
+  'no-anchor': 'warn',
 };
 
 export function toneOf({ kind }: Attention): AttentionTone {

@@ -61,7 +61,7 @@ test('what the server would refuse is said before it is asked', () => {
   expect(problems('timestamp', { url: 'ftp://t.example' })).toEqual({ url: 'url' });
   expect(problems('webhook', { url: 'https://' })).toEqual({ url: 'url' });
   expect(problems('file', { path: 'copy.notes' })).toEqual({ path: 'path' });
-  expect(problems('file', { path: '/x', name: 'n'.repeat(101) })).toEqual({ name: 'long' });
+  expect(problems('file', { path: '/x', name: 'n'.repeat(81) })).toEqual({ name: 'long' });
   const mail = { to: 'a@x.example', from: 'nobody', host: 'h', port: '0' };
   expect(problems('mail', mail)).toEqual({ from: 'mail', port: 'port' });
   const s3 = { endpoint: 'https://s.example', region: 'eu', bucket: 'B', accessKeyId: 'k', secret: 's' };

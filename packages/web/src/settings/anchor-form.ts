@@ -49,6 +49,8 @@ export const KIND_FIELDS: {
   webhook: { needed: ['url'], optional: ['secret'] },
 };
 
+/** Characters. */
+const MAX_NAME = 80;
 const HOUR_MS = 3_600_000;
 /** How often an anchor may be shown the log. */
 export const INTERVALS_MS: readonly number[] = [HOUR_MS / 6, HOUR_MS, 6 * HOUR_MS, 24 * HOUR_MS];
@@ -85,7 +87,7 @@ export function formProblems(form: AnchorForm): { readonly [F in AnchorField]?: 
   const { needed, optional } = KIND_FIELDS[form.kind];
   const problems: { [F in AnchorField]?: FieldProblem } = {};
   for (const field of ['name', ...needed, ...optional] as const) {
-    const text = valueOf(form, field);
+    const text = typedIn(form, field);
     const problem =
       text === '' ? (optional.includes(field) ? undefined : 'required') : problemOf(field, text);
     if (problem !== undefined) problems[field] = problem;
@@ -96,7 +98,7 @@ export function formProblems(form: AnchorForm): { readonly [F in AnchorField]?: 
 function problemOf(field: AnchorField, text: string): FieldProblem | undefined {
   switch (field) {
     case 'name':
-      return text.length > 100 ? 'long' : undefined;
+      return text.length > MAX_NAME ? 'long' : undefined;
     case 'url':
     case 'endpoint':
       return isHttp(text) ? undefined : 'url';
@@ -139,7 +141,7 @@ function addressesIn(text: string): readonly string[] {
 }
 
 /** Spaces at its ends are not meant, but in a secret. */
-function valueOf({ texts }: AnchorForm, field: AnchorField): string {
+function typedIn({ texts }: AnchorForm, field: AnchorField): string {
   return field === 'secret' ? texts.secret : texts[field].trim();
 }
 
@@ -149,7 +151,7 @@ export function newAnchorOf(form: AnchorForm): NewAnchor {
   const { secret } = form.texts;
   const takesSecret = needed.includes('secret') || optional.includes('secret');
   return {
-    name: valueOf(form, 'name'),
+    name: typedIn(form, 'name'),
     config: configOf(form),
     ...(takesSecret && secret !== '' && { secret }),
     everyMs: form.everyMs,
@@ -158,7 +160,7 @@ export function newAnchorOf(form: AnchorForm): NewAnchor {
 
 function configOf(form: AnchorForm): AnchorConfig {
   const { kind, tls } = form;
-  const value = (field: AnchorField): string => valueOf(form, field);
+  const value = (field: AnchorField): string => typedIn(form, field);
   switch (kind) {
     case 'witness':
       return { kind, policy: `${value('policy').replaceAll('\r\n', '\n')}\n` };

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { NewAnchor, Scope } from 'attestry/api';
+import type { KeyRotation, NewAnchor, Scope } from 'attestry/api';
 import { api } from '../api/attestry-api.ts';
 import { useLog } from '../api/queries.ts';
 
@@ -70,6 +70,21 @@ export function useRemoveAnchor() {
   const log = useLog();
   const refresh = useRefreshAnchors();
   return useMutation({ mutationFn: (id: string) => api.removeAnchor(log, id), onSuccess: refresh });
+}
+
+/** Ends an epoch of the chain. */
+export function useRotateKey() {
+  const log = useLog();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (rotation: KeyRotation) => api.rotateKey(log, rotation),
+    onSuccess: async () => {
+      await Promise.all([
+        client.invalidateQueries({ queryKey: ['keys', log] }),
+        client.invalidateQueries({ queryKey: ['chain', log] }),
+      ]);
+    },
+  });
 }
 
 export function useRemoveView() {

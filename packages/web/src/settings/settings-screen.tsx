@@ -1,6 +1,7 @@
 import { useSession } from '../api/queries.ts';
 import { defineMessages, useMessages } from '../i18n/messages.ts';
 import { AnchorsCard } from './anchors-card.tsx';
+import { ChainKeysCard } from './chain-keys-card.tsx';
 import { DisplayCard } from './display-card.tsx';
 import { KeysCard } from './keys-card.tsx';
 import { SampleCard } from './sample-card.tsx';
@@ -20,6 +21,7 @@ export default function SettingsScreen() {
       <DisplayCard />
       <ViewsCard />
       <AnchorsCard isAdmin={isAdmin} />
+      <ChainKeysCard isAdmin={isAdmin} />
       <KeysCard isAdmin={isAdmin} />
       {sampleData && <SampleCard isAdmin={isAdmin} />}
       <SystemCard />
