@@ -48,6 +48,7 @@ export { type Neighbours, type RecordView, readNeighbours, readRecord } from './
 export type { PendingReceipt, Receipt } from './log/receipt.ts';
 export { type ReadOnlyReason, seenMore, seenOther } from './log/standing.ts';
 export { readSystemLeavesBack } from './log/system-leaves.ts';
+export { readVerifierKeys } from './log/verifier-keys.ts';
 export {
   type PositionRange,
   runVerification,

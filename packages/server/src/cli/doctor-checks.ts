@@ -34,7 +34,7 @@ async function examineAll(where: Where, stores: LogStores | undefined): Promise<
   const database = where.database === undefined ? [] : [await checkDatabase(where.database, stores)];
   let folder: DataFolder;
   try {
-    folder = openDataFolder(where.dir, { stores });
+    folder = openDataFolder(where.dir, { stores, secrets: where.secrets });
   } catch (error) {
     return [...versions, ...database, failedFolder(where.dir, error)];
   }

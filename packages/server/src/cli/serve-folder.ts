@@ -24,7 +24,10 @@ export async function prepareFolder({
   dir,
   init,
   database,
-}: Pick<FolderOptions, 'dir' | 'database'> & { readonly init?: true }): Promise<MadeFolder | undefined> {
+  secrets,
+}: Pick<FolderOptions, 'dir' | 'database' | 'secrets'> & { readonly init?: true }): Promise<
+  MadeFolder | undefined
+> {
   if (existsSync(join(dir, 'attestry.json'))) return undefined;
   if (!init) {
     throw new AttestryError(
@@ -40,7 +43,7 @@ export async function prepareFolder({
     );
   }
   return withStores({ database }, async (stores) => {
-    const folder = await makeFolder(dir, stores);
+    const folder = await makeFolder(dir, { stores, secrets });
     const log = await createFolderLog(folder);
     await log.close();
     const apiKey = await makeFirstKey(folder, database);

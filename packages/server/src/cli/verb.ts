@@ -1,3 +1,4 @@
+import type { SecretSource } from '@attestry/log/folder';
 import { type Command, Option } from 'commander';
 import { explainDatabaseError } from './database-error.ts';
 import type { Terminal } from './terminal.ts';
@@ -26,6 +27,8 @@ export interface FolderOptions extends CommonOptions {
   readonly database?: string | undefined;
   /** As it was typed, without a password, for commands that are suggested; the environment needs no repeating. */
   readonly typedDatabase?: string;
+  /** Where secrets come from beside the files of the folder, as the environment says. */
+  readonly secrets?: readonly SecretSource[] | undefined;
   readonly log: string;
 }
 
@@ -79,7 +82,8 @@ export function withFolderOptions(verb: Command, { log = true }: { readonly log?
   refuseServer(verb, 'works in a data folder only: run it on the machine that has the folder, with --dir')
     .addOption(dirOption())
     .addOption(databaseOption())
-    .hook('preAction', (_, action) => readDatabase(action));
+    .hook('preAction', (_, action) => readDatabase(action))
+    .hook('preAction', (_, action) => readSecrets(action));
   if (log) verb.addOption(logOption());
   return withCommonOptions(verb);
 }
@@ -98,7 +102,8 @@ export function withTargetOptions(verb: Command, { log = true }: { readonly log?
     )
     .addOption(common(new Option('--key-file <file>', 'a file that holds the key for it')))
     .hook('preAction', (_, action) => resolveTarget(action))
-    .hook('preAction', (_, action) => readDatabase(action));
+    .hook('preAction', (_, action) => readDatabase(action))
+    .hook('preAction', (_, action) => readSecrets(action));
   if (log) verb.addOption(logOption());
   return withCommonOptions(verb);
 }
@@ -156,6 +161,13 @@ async function readDatabase(action: Command): Promise<void> {
       `the address of the database (ATTESTRY_DATABASE_URL, --database) is wrong, ${error.message}`,
     );
   }
+}
+
+/** Of a folder only: a server has its own. */
+async function readSecrets(action: Command): Promise<void> {
+  if (action.getOptionValue('url') !== undefined) return;
+  const { namesSecrets, readSecretSources } = await import('./secret-sources.ts');
+  if (namesSecrets(process.env)) action.setOptionValue('secrets', await readSecretSources(process.env));
 }
 
 function logOption(): Option {

@@ -6,7 +6,7 @@ import type { Terminal } from './terminal.ts';
 import { type TargetOptions, UsageError } from './verb.ts';
 import { readVersion } from './version.ts';
 
-type Target = Pick<TargetOptions, 'dir' | 'database' | 'typedDatabase' | 'url' | 'keyFile'> & {
+type Target = Pick<TargetOptions, 'dir' | 'database' | 'secrets' | 'typedDatabase' | 'url' | 'keyFile'> & {
   /** Undefined: all of them. */
   readonly log?: string;
 };
@@ -29,12 +29,12 @@ export async function withClient<T>(
 }
 
 async function withFolderClient<T>(
-  { dir, database, log: name }: Target,
+  { dir, database, secrets, log: name }: Target,
   terminal: Terminal,
   run: (client: AttestryClient) => Promise<T>,
 ): Promise<T> {
   const service = await openFolderService(
-    { dir, database, ...(name !== undefined && { log: name }) },
+    { dir, database, secrets, ...(name !== undefined && { log: name }) },
     terminal,
   );
   try {
@@ -49,13 +49,14 @@ async function withFolderClient<T>(
 
 /** The service of a folder, of which nothing runs by itself. Its code is loaded here: help and wrong use do without. */
 export async function openFolderService(
-  { dir, database, log }: Pick<Target, 'dir' | 'database' | 'log'>,
+  { dir, database, secrets, log }: Pick<Target, 'dir' | 'database' | 'secrets' | 'log'>,
   terminal: Terminal,
 ): Promise<Service> {
   const { openService } = await import('../service/service.ts');
   return openService({
     dir,
     database,
+    secrets,
     version: readVersion(),
     onError: (error) => terminal.note(`attestry: ${error instanceof Error ? error.message : String(error)}`),
     ...(log !== undefined && { logs: [log] }),

@@ -17,8 +17,10 @@ export async function withStores<T>(
 
 /** Runs a command on the data folder that its options name. */
 export function withFolder<T>(
-  options: Pick<FolderOptions, 'dir' | 'database'>,
+  options: Pick<FolderOptions, 'dir' | 'database' | 'secrets'>,
   run: (folder: DataFolder) => Promise<T>,
 ): Promise<T> {
-  return withStores(options, async (stores) => run(openDataFolder(options.dir, { stores })));
+  return withStores(options, async (stores) =>
+    run(openDataFolder(options.dir, { stores, secrets: options.secrets })),
+  );
 }

@@ -26,6 +26,31 @@ export interface RecordPage extends Omit<RecordView, 'bytes'> {
   readonly readAs?: number;
 }
 
+/** What chains and signs a log; no key is shown. */
+export interface LogKeys {
+  /** One for each epoch, ascending. */
+  readonly secrets: readonly {
+    readonly keyId: string;
+    readonly epoch: number;
+    readonly from: number;
+    readonly to: number | null;
+    readonly since: string;
+    readonly ageDays: number;
+    readonly secret: boolean;
+    readonly source: string | null;
+    readonly overdue: boolean;
+  }[];
+  readonly mode: string;
+  readonly signing: readonly {
+    readonly vkey: string;
+    readonly current: boolean;
+    readonly since?: string;
+    readonly until?: number;
+  }[];
+  readonly identity: { readonly vkey: string; readonly online: boolean } | null;
+  readonly manifest: string | null;
+}
+
 /** What became of one line that was sent to be recorded. */
 export type LineAnswer =
   | { readonly line: number; readonly status: number; readonly receipt: Receipt }

@@ -4,6 +4,7 @@ import type {
   ApiKeyAnswer,
   JobAnswer,
   LineAnswer,
+  LogKeys,
   NewApiKeyAnswer,
   RecordJson,
   RecordPage,
@@ -175,6 +176,22 @@ export class AttestryClient {
   async runJob(name: string): Promise<JobAnswer> {
     const path = `${this.#log}jobs/${encodeURIComponent(name)}/run`;
     return this.#json(await this.#call(path, { method: 'POST' }));
+  }
+
+  /** What chains and signs the log. */
+  async readKeys(): Promise<LogKeys> {
+    return this.#json(await this.#call(`${this.#log}keys`, {}));
+  }
+
+  /** Gives up the secret of the chain for the next. Never repeated by itself: it would be given up twice. */
+  async rotateKey(reason: string): Promise<Receipt> {
+    return this.#json(
+      await this.#call(`${this.#log}keys/rotate`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ reason }),
+      }),
+    );
   }
 
   async listApiKeys(): Promise<readonly ApiKeyAnswer[]> {

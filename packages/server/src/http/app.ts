@@ -20,6 +20,7 @@ import { demoRoutes } from './routes/demo.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { healthRoutes } from './routes/health.ts';
 import { jobRoutes } from './routes/jobs.ts';
+import { keyRoutes } from './routes/keys.ts';
 import { recordRoutes } from './routes/records.ts';
 import { reviewRoutes } from './routes/reviews.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -57,6 +58,7 @@ export function routesOf(
     reviewRoutes(service),
     anchorRoutes(service),
     jobRoutes(service),
+    keyRoutes(service),
     apiKeyRoutes(service),
     sessionRoutes(service),
     demoRoutes(service),

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { AttestryError, type Log } from '@attestry/log';
-import { type DataFolder, openDataFolder } from '@attestry/log/folder';
+import { type DataFolder, openDataFolder, type SecretSource } from '@attestry/log/folder';
 import { ApiKeys } from '../accounts/api-keys.ts';
 import { type ResolveOwner, Sessions } from '../accounts/sessions.ts';
 import { type AnchorKinds, NO_KINDS } from '../anchor/anchor-kinds.ts';
@@ -26,6 +26,8 @@ export interface ServiceOptions {
    * @default none, they are files of the folder
    */
   readonly database?: string | undefined;
+  /** Where secrets come from beside the files of the folder. @default nowhere */
+  readonly secrets?: readonly SecretSource[] | undefined;
   /** Of this program. */
   readonly version: string;
   /** Failures of what nobody awaits, and lines for the operator. */
@@ -109,7 +111,7 @@ async function openParts(
   const outgoing = openOutgoing(options.allowNetworks ?? []);
   const stores = await openStores(options.database);
   if (stores !== undefined) closing.push(() => stores.close());
-  const folder = openDataFolder(dir, { stores });
+  const folder = openDataFolder(dir, { stores, secrets: options.secrets });
   const exclusive = options.exclusive === true && stores === undefined;
   const lock: FolderLock | undefined = exclusive ? lockFolder(dir) : undefined;
   if (lock !== undefined) closing.push(() => lock.release());

@@ -105,8 +105,14 @@ function idOf(text: string): string {
 }
 
 /** A key opens every log, and every log records that there is one. */
-function allLogs({ dir, database, url, keyFile }: KeyOptions): Parameters<typeof withClient>[0] {
-  return { dir, database, ...(url !== undefined && { url }), ...(keyFile !== undefined && { keyFile }) };
+function allLogs({ dir, database, secrets, url, keyFile }: KeyOptions): Parameters<typeof withClient>[0] {
+  return {
+    dir,
+    database,
+    secrets,
+    ...(url !== undefined && { url }),
+    ...(keyFile !== undefined && { keyFile }),
+  };
 }
 
 const COLUMNS = [

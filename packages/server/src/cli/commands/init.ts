@@ -47,7 +47,7 @@ async function init(terminal: Terminal, stores: LogStores | undefined, options: 
   const { dir, log: name } = options;
   const folder = existsSync(join(dir, 'attestry.json'))
     ? await openForAnother(stores, options)
-    : await makeFolder(dir, stores, options.name);
+    : await makeFolder(dir, { stores, secrets: options.secrets }, options.name);
   const log = await createFolderLog(folder, name);
   const origin = log.origin;
   await log.close();
@@ -96,9 +96,9 @@ The API key opens everything to whoever has it, through a server. It is not show
 /** The folder that is there, for one more log. */
 async function openForAnother(
   stores: LogStores | undefined,
-  { dir, log, name }: InitOptions,
+  { dir, log, name, secrets }: InitOptions,
 ): Promise<DataFolder> {
-  const folder = openDataFolder(dir, { stores });
+  const folder = openDataFolder(dir, { stores, secrets });
   if (name !== undefined && name !== folder.name) {
     throw new AttestryError(
       'LOG_EXISTS',

@@ -6,6 +6,7 @@ import { openServiceDatabase } from '../../database/open-service-database.ts';
 import { type MovedLog, type MoveOptions, moveLogs, recordMoves } from '../../operate/move-logs.ts';
 import { lockFolder } from '../../service/folder-lock.ts';
 import { openStores } from '../../service/open-stores.ts';
+import { readSecretSources } from '../secret-sources.ts';
 import { shownLines, shownText } from '../shown-text.ts';
 import type { Terminal } from '../terminal.ts';
 import {
@@ -66,7 +67,8 @@ async function moveAll(
   stores: LogStores,
 ): Promise<readonly MovedLog[]> {
   // Who names a place in which they are not is told where they are.
-  const folder: DataFolder = openDataFolder(dir, toDatabase ? {} : { stores });
+  const secrets = await readSecretSources(process.env);
+  const folder: DataFolder = openDataFolder(dir, toDatabase ? { secrets } : { stores, secrets });
   const files = sqliteStores(join(dir, 'logs'), folder.name);
   const move: MoveOptions = {
     folder,

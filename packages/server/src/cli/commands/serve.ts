@@ -90,12 +90,13 @@ function addNetworks(option: string, check: (networks: readonly string[]) => unk
 }
 
 async function serve(terminal: Terminal, options: ServeOptions): Promise<void> {
-  const { dir, database, host } = options;
+  const { dir, database, secrets, host } = options;
   const signalled = untilSignal(endAtOnce);
   const made = await prepareFolder(options);
   const service = await openService({
     dir,
     database,
+    secrets,
     version: readVersion(),
     exclusive: true,
     allowNetworks: options.allowNetwork,
