@@ -43,15 +43,16 @@ export async function rotateToNewSecret(
 ): Promise<Receipt> {
   checkWritable(log);
   await keyring.refresh();
+  const epochs = await readEpochs(log.store, sha256);
   const { given } = keyring;
   if (given === undefined) {
     // If we crash after this line, there is a secret that nothing was sealed under, which does no harm.
     const keyId = addSecretFile(path);
     await keyring.refresh();
-    return log.rotateSecret(keyId, input);
+    return unlessRotated(log, epochs, () => log.rotateSecret(keyId, input));
   }
-  const used = (await readEpochs(log.store, sha256)).map(({ keyId }) => keyId);
-  if (!used.includes(given.keyId)) return log.rotateSecret(given.keyId, input);
+  if (!epochs.some(({ keyId }) => keyId === given.keyId))
+    return unlessRotated(log, epochs, () => log.rotateSecret(given.keyId, input));
   const where =
     given.kind === 'environment'
       ? 'ATTESTRY_SECRETS has no secret after it'
@@ -87,10 +88,30 @@ export async function turnRatchet(
   const next = ratchetKey(sha256, key, last.epoch);
   keepKeys(path, log.origin, { idKey, keys: last.ratchet ? [key, next] : [next] });
   // If we crash after this line, the log goes on under the current key; asked again, the same next one is made.
-  const receipt = await log.rotateRatchet(keyIdOf(sha256, next), input);
+  const keyId = keyIdOf(sha256, next);
+  const receipt = await unlessRotated(log, epochs, () => log.rotateRatchet(keyId, input));
   // If we crash after this line, the key before is still here: the next turn erases it.
   keepKeys(path, log.origin, { idKey, keys: [next] });
   return receipt;
+}
+
+/**
+ * Rotates from the newest of these epochs. A log that has appended nothing since another process rotated learns of that by being
+ * refused: where nobody did since these epochs were read, it is asked once more.
+ */
+async function unlessRotated(
+  log: Log,
+  epochs: readonly KeyEpoch[],
+  rotate: () => Promise<Receipt>,
+): Promise<Receipt> {
+  try {
+    return await rotate();
+  } catch (error) {
+    if (!AttestryError.is(error) || error.code !== 'KEY_ROTATED') throw error;
+    const now = await readEpochs(log.store, sha256);
+    if (now.at(-1)?.epoch !== epochs.at(-1)?.epoch) throw error;
+    return rotate();
+  }
 }
 
 /** No key is made for a log that does not take its record. @throws AttestryError LOG_READ_ONLY */

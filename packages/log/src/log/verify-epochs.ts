@@ -70,7 +70,7 @@ export async function readKnownEpochs(
         .map((span) => ({
           kind: 'ratchet',
           ...{ from: span.from, to: span.end - 1 },
-          text: `the tags of seq ${span.from} to ${span.end - 1} were not checked: the ratchet erased their key (epoch ${span.epoch}); check them where the first secret is kept`,
+          text: `the tags of seq ${span.from} to ${span.end - 1} were not checked: the ratchet erased their key (epoch ${span.epoch}); check them with the secrets that were taken offline`,
         })),
     at: (seq) => epochAt(epochs, Math.max(0, seq - 1)).epoch,
     agreesWith: (seen) => seen.every((seq) => records.includes(seq)),

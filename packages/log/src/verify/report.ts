@@ -44,7 +44,7 @@ export interface Information {
     | 'pending'
     | 'gap'
     | 'unanchored'
-    /** Tags whose key the ratchet erased: they are checked where the first secret is kept. */
+    /** Tags whose key the ratchet erased: they are checked with the secrets that were taken offline. */
     | 'ratchet'
     | 'range'
     | 'silent'

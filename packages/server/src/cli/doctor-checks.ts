@@ -1,14 +1,23 @@
 import { existsSync, readdirSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { AttestryError, type DecodedRecord, type Log, searchLog } from '@attestry/log';
+import {
+  AttestryError,
+  type DecodedRecord,
+  type EpochHistory,
+  type Log,
+  readEpochHistory,
+  searchLog,
+} from '@attestry/log';
 import {
   type DataFolder,
+  keyModeOf,
   type LogStores,
   locateLog,
   openDataFolder,
   openFolderLog,
 } from '@attestry/log/folder';
 import { openDatabase } from '@attestry/log/sqlite';
+import { ageInDays, MAX_KEY_AGE_DAYS } from '../operate/key-warnings.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 import { checkDatabase } from './database-check.ts';
 import type { CommonOptions, FolderOptions } from './verb.ts';
@@ -17,8 +26,6 @@ import { withStores } from './with-folder.ts';
 
 type Where = Omit<FolderOptions, keyof CommonOptions>;
 
-const DAY_MS = 86_400_000;
-const MAX_KEY_AGE_DAYS = 90;
 const MAX_SINCE_FULL_RUN_MS = 26 * 3_600_000;
 const LOW_DISK_BYTES = 1_073_741_824;
 /** A clock is never quite another's. */
@@ -44,6 +51,7 @@ async function examineAll(where: Where, stores: LogStores | undefined): Promise<
     ok('folder', `${where.dir}, named ${folder.name}`),
     checkPermissions(where.dir),
     checkDisk(where.dir),
+    await checkIdentity(folder, where),
     // Nothing could be said of a log that was not said of its database.
     ...(database.some(({ state }) => state === 'fail') ? [] : await examineLog(folder, where)),
   ];
@@ -139,7 +147,7 @@ function remedyFor(
   { there, known }: { readonly there: boolean; readonly known: boolean },
 ): string {
   if (AttestryError.is(error) && error.code === 'SECRET_MISSING') {
-    return `put the file of that secret back into ${join(where.dir, 'secrets')}`;
+    return `put the file of that secret back into ${join(where.dir, 'secrets')}, or give it where it is kept (ATTESTRY_SECRETS, ATTESTRY_SECRET_COMMAND)`;
   }
   // An error that is not ours comes from the database: what is there could not be verified.
   if (there && !AttestryError.is(error)) return 'restore it from a backup';
@@ -193,12 +201,10 @@ async function checkInbox({ inbox }: Log): Promise<readonly Check[]> {
   ];
 }
 
-const EPOCH_TYPES = 'type:audit.log.created,audit.log.reset,audit.key.rotated';
-
 /** Every epoch's secret is needed to check the whole chain; the newest should not be old. */
 async function checkSecrets(log: Log, folder: DataFolder, where: Where): Promise<readonly Check[]> {
-  const { records } = await searchLog(log, EPOCH_TYPES, { limit: 1000 });
-  const [newest] = records;
+  const epochs = await readEpochHistory(log);
+  const newest = epochs.at(-1);
   if (newest === undefined)
     return [
       fail(
@@ -207,26 +213,54 @@ async function checkSecrets(log: Log, folder: DataFolder, where: Where): Promise
         `run \`attestry verify${sameTarget(where)}\``,
       ),
     ];
-  const needed = records.map(keyIdOf);
-  const missing = needed.filter((keyId) => !folder.keyring.keyIds.includes(keyId));
-  const days = Math.floor((Date.now() - Date.parse(newest.leaf.recorded)) / DAY_MS);
+  const days = ageInDays(newest.since, Date.now());
   return [
-    missing.length === 0
-      ? ok('secrets', `all here (${needed.length} epoch${needed.length === 1 ? '' : 's'})`)
-      : fail(
-          'secrets',
-          `missing: ${missing.join(', ')}`,
-          `put their files back into ${join(where.dir, 'secrets')}: without them part of the chain cannot be checked`,
-        ),
+    keyModeOf(epochs) === 'ratchet' ? checkRatchet(epochs, folder, where) : checkKeyring(epochs, where),
     days <= MAX_KEY_AGE_DAYS
       ? ok('key age', `${days} days`)
-      : warn('key age', `the current secret is ${days} days old`, `rotate it every ${MAX_KEY_AGE_DAYS} days`),
+      : warn(
+          'key age',
+          `the current secret is ${days} days old`,
+          `rotate it every ${MAX_KEY_AGE_DAYS} days: \`attestry keys rotate${sameTarget(where)}\``,
+        ),
   ];
 }
 
-function keyIdOf({ leaf }: DecodedRecord): string {
-  const keyId = leaf.system?.keyId;
-  return typeof keyId === 'string' ? keyId : 'unknown';
+function checkKeyring(epochs: readonly EpochHistory[], where: Where): Check {
+  const missing = epochs.filter(({ hasSecret }) => !hasSecret).map(({ keyId }) => keyId);
+  if (missing.length === 0)
+    return ok('secrets', `all here (${epochs.length} epoch${epochs.length === 1 ? '' : 's'})`);
+  return fail(
+    'secrets',
+    `missing: ${missing.join(', ')}`,
+    `put their files back into ${join(where.dir, 'secrets')}, or give them where they are kept: without them part of the chain cannot be checked`,
+  );
+}
+
+/** In that mode what is missing is as it should be, and what is here may be too much. */
+function checkRatchet(epochs: readonly EpochHistory[], { keyring }: DataFolder, where: Where): Check {
+  const here = epochs.find(({ keyId, ratchet }) => !ratchet && keyring.sourceOf(keyId) === 'file');
+  if (here === undefined) return ok('secrets', `ratchet mode, epoch ${epochs.at(-1)?.epoch ?? 0}`);
+  return warn(
+    'secrets',
+    `ratchet mode, and the secret ${here.keyId} is still here: what follows from it can be chained anew with it`,
+    `take it offline: \`attestry keys take ${here.keyId}${sameTarget({ ...where, log: 'main' })}\``,
+  );
+}
+
+/** The identity key belongs offline: whoever has it announces keys of their own. */
+async function checkIdentity(folder: DataFolder, where: Where): Promise<Check> {
+  const same = sameTarget({ ...where, log: 'main' });
+  const identity = await folder.signer.identity();
+  if (identity === undefined)
+    return warn('identity', 'no identity key vouches for what signs', `attestry keys identity make${same}`);
+  return identity.online
+    ? warn(
+        'identity',
+        'the private identity key lies on this machine',
+        `take it offline: \`attestry keys identity take${same}\``,
+      )
+    : ok('identity', 'the private identity key is offline');
 }
 
 /** What the last runs of `attestry verify` said; a quick one is not the whole of it. */

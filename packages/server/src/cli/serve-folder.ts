@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AttestryError } from '@attestry/log';
-import { createFolderLog } from '@attestry/log/folder';
+import { createFolderLog, type SignerIdentity } from '@attestry/log/folder';
 import { makeFirstKey } from './first-key.ts';
 import { makeFolder } from './make-folder.ts';
 import type { FolderOptions } from './verb.ts';
@@ -12,6 +12,8 @@ export interface MadeFolder {
   readonly origin: string;
   /** The key that makes all others, to be shown this once. */
   readonly apiKey: string;
+  /** What vouches for its signing keys. */
+  readonly identity: SignerIdentity | undefined;
 }
 
 /**
@@ -49,7 +51,7 @@ export async function prepareFolder({
     const apiKey = await makeFirstKey(folder, database);
     if (apiKey === undefined)
       throw new Error(`${stores?.place ?? dir} has API keys already: they are those of another folder`);
-    return { origin: log.origin, apiKey };
+    return { origin: log.origin, apiKey, identity: await folder.signer.identity() };
   });
 }
 

@@ -115,6 +115,11 @@ export const VERBS: readonly (readonly [heading: string, verbs: readonly ListedV
         add: async (cli) => (await import('./commands/jobs.ts')).addJobs(cli),
       },
       {
+        usage: 'keys',
+        summary: 'the secrets that chain a log and the keys that sign it: list, rotate, take offline',
+        add: async (cli) => (await import('./commands/keys.ts')).addKeys(cli),
+      },
+      {
         usage: 'api-keys',
         summary: 'list, make and revoke the keys of a server',
         add: async (cli) => (await import('./commands/api-keys.ts')).addApiKeys(cli),

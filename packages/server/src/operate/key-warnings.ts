@@ -19,12 +19,7 @@ interface Warned {
 }
 
 /** What an operator is told of the keys when a server starts. A log that cannot be read is no reason not to serve. */
-export async function keyWarnings({
-  logs,
-  folder,
-  nowMs,
-  isDemo,
-}: Warned): Promise<readonly string[]> {
+export async function keyWarnings({ logs, folder, nowMs, isDemo }: Warned): Promise<readonly string[]> {
   const old = [...logs]
     .filter(([name]) => !isDemo(name))
     .map(([name, log]) => ageWarning(name, log, nowMs()));

@@ -10,6 +10,7 @@ import {
 } from '@attestry/log/folder';
 import { DEMO_LOG, findDemo } from '../../service/demo-log.ts';
 import { makeFirstKey } from '../first-key.ts';
+import { identityText } from '../identity-text.ts';
 import { makeFolder } from '../make-folder.ts';
 import type { Terminal } from '../terminal.ts';
 import { addVerb, type Cli, type FolderOptions, withFolderOptions } from '../verb.ts';
@@ -24,7 +25,7 @@ interface InitOptions extends FolderOptions {
 export function addInit(cli: Cli): void {
   const verb = addVerb(cli, 'init', {
     about:
-      'Makes the data folder (database, secrets, signing key, the first API key) and begins a log in it. Never overwrites: a folder that has the log already is refused. With --log it adds another log to a folder. With ATTESTRY_DATABASE_URL or --database the records go to PostgreSQL, and the folder keeps the rest.',
+      'Makes the data folder (database, secrets, signing and identity key, the first API key) and begins a log in it. Never overwrites: a folder that has the log already is refused. With --log it adds another log to a folder. With ATTESTRY_DATABASE_URL or --database the records go to PostgreSQL, and the folder keeps the rest.',
     examples: [
       ['attestry init', 'the log "main" in ./data, named after this machine'],
       [
@@ -53,9 +54,12 @@ async function init(terminal: Terminal, stores: LogStores | undefined, options: 
   await log.close();
   const apiKey = await makeFirstKey(folder, options.database);
   const [verifierKey] = await folder.signer.verifierKeys(origin);
+  const identity = await folder.signer.identity();
   const paths = { logs: folder.stores.place, secrets: join(dir, 'secrets'), signer: join(dir, 'signer') };
   if (options.json) {
-    terminal.print(JSON.stringify({ origin, dir, verifierKey, apiKey, backUpApart: paths }));
+    terminal.print(
+      JSON.stringify({ origin, dir, verifierKey, identityKey: identity?.vkey, apiKey, backUpApart: paths }),
+    );
     return;
   }
   const where = stores === undefined ? dir : `${stores.place}, with its secrets and signer in ${dir}`;
@@ -69,7 +73,7 @@ another history.
 
 The verifier key is public. Give it to whoever is to check the log:
   ${verifierKey}
-${apiKey === undefined ? '' : keyText(apiKey)}
+${identity === undefined ? '' : `\n${identityText(identity, sameTarget({ ...options, log: 'main' }))}\n`}${apiKey === undefined ? '' : keyText(apiKey)}
 Next:
   attestry record auth.login --actor user:42${sameTarget(options)}
   attestry verify${sameTarget(options)}`);

@@ -6,8 +6,10 @@ import {
   clientAddressReader,
 } from '../../http/client-address.ts';
 import { type RunningServer, startServer } from '../../http/server.ts';
+import { keyWarnings } from '../../operate/key-warnings.ts';
 import { openOutgoing } from '../../outgoing/outgoing.ts';
 import { openService, type Service } from '../../service/service.ts';
+import { identityText } from '../identity-text.ts';
 import { type MadeFolder, prepareFolder } from '../serve-folder.ts';
 import { endAtOnce, type StopSignal, untilSignal } from '../serve-signals.ts';
 import type { Terminal } from '../terminal.ts';
@@ -20,6 +22,7 @@ import {
   withFolderOptions,
 } from '../verb.ts';
 import { readVersion } from '../version.ts';
+import { sameTarget } from '../with-client.ts';
 
 interface ServeOptions extends Omit<FolderOptions, 'log'> {
   readonly init?: true;
@@ -109,6 +112,7 @@ async function serve(terminal: Terminal, options: ServeOptions): Promise<void> {
   terminal.print(
     options.json ? startedJson(service, server, made) : startedText(service, server, options, made),
   );
+  for (const line of await keyWarnings(service)) terminal.note(`[attestry] ${line}`);
   if (!isLoopback(host))
     terminal.note(
       '[attestry] keys and records are in the clear on the network: put a proxy with TLS in front',
@@ -174,7 +178,7 @@ function startedJson(service: Service, { url }: RunningServer, made: MadeFolder 
     ...(folder.stores.fileOf === undefined && { database: folder.stores.place }),
     logs: [...logs.values()].map(({ origin, readOnly }) => ({ origin, readOnly: readOnly ?? null })),
     pid: process.pid,
-    ...(made !== undefined && { apiKey: made.apiKey }),
+    ...(made !== undefined && { apiKey: made.apiKey, identityKey: made.identity?.vkey }),
   });
 }
 
@@ -200,9 +204,10 @@ API        ${url}/openapi.json
 Stop it with Ctrl-C.`;
 }
 
-function madeText({ origin, apiKey }: MadeFolder, dir: string): string {
+function madeText({ origin, apiKey, identity }: MadeFolder, dir: string): string {
+  const same = sameTarget({ dir });
   return `Made ${dir} with the log ${origin}
-
+${identity === undefined ? '' : `\n${identityText(identity, same)}\n`}
 The API key opens everything to whoever has it. It is not shown again;
 \`attestry api-keys create\` makes others, that may do less:
   ${apiKey}
