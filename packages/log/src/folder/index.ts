@@ -3,7 +3,7 @@
 export { MIN_SECRET_BYTES } from '../record/chain.ts';
 export type { Keyring } from '../record/key-epoch.ts';
 export type { FolderSigner } from '../signer/folder-signer.ts';
-export { type RemoteSignerOptions, remoteSigner } from '../signer/remote-signer.ts';
+export { RemoteSigner, type RemoteSignerOptions } from '../signer/remote-signer.ts';
 export type { Signer, SignerIdentity } from '../signer/signer.ts';
 export { type SignerHandlerOptions, signerHandler } from '../signer/signer-handler.ts';
 export { checkSignerToken, readSignerToken, signerToken } from '../signer/signer-token.ts';

@@ -6,7 +6,7 @@ import { newSigner, ORIGIN, openSigner, temporaryFolder } from '../testing/log-p
 import { requestOf } from './conformance/histories.ts';
 import { signerConformance } from './conformance/signer-suite.ts';
 import { type ListeningHandler, listenWith } from './listening-handler.test.kit.ts';
-import { remoteSigner } from './remote-signer.ts';
+import { RemoteSigner } from './remote-signer.ts';
 import { signerHandler } from './signer-handler.ts';
 import { readSignerToken, signerToken } from './signer-token.ts';
 
@@ -31,7 +31,7 @@ async function serve({ always = false } = {}): Promise<Served> {
 
 signerConformance('a signer behind a socket', async () => {
   const { socket, token, server } = await serve();
-  const open = (): ReturnType<typeof remoteSigner> => remoteSigner({ address: `unix:${socket}`, token });
+  const open = (): RemoteSigner => new RemoteSigner({ address: `unix:${socket}`, token });
   return { signer: open(), reopen: async () => open(), close: () => server.close() };
 });
 
@@ -46,8 +46,8 @@ describe('the token of a signer', () => {
 
   test('is needed on a socket to enrol and to freeze, and for nothing else', async () => {
     const { socket, token, server } = await serve();
-    const [admin, user, wrong] = [token, undefined, `${token}x`].map((given) =>
-      remoteSigner({ address: `unix:${socket}`, token: given }),
+    const [admin, user, wrong] = [token, undefined, `${token}x`].map(
+      (given) => new RemoteSigner({ address: `unix:${socket}`, token: given }),
     );
     if (admin === undefined || user === undefined || wrong === undefined) throw new Error('three signers');
     for (const signer of [user, wrong]) {
@@ -62,7 +62,7 @@ describe('the token of a signer', () => {
 
   test('is needed over the network for everything', async () => {
     const { token, server } = await serve({ always: true });
-    const stranger = remoteSigner({ address: server.url });
+    const stranger = new RemoteSigner({ address: server.url });
     const calls = [
       () => stranger.origins(),
       () => stranger.lastSigned(ORIGIN),
@@ -89,7 +89,7 @@ describe('the token of a signer', () => {
 
 describe('a signer that', () => {
   test('is not there is unavailable, and the error says what to do', async () => {
-    const signer = remoteSigner({
+    const signer = new RemoteSigner({
       address: `unix:${join(parent, 'nobody')}`,
       token: 'a secret token of somebody',
     });
@@ -103,7 +103,7 @@ describe('a signer that', () => {
     const bodies = ['hello', '{}', '{"signed":{}}', '[]', 'null'];
     for (const body of bodies) {
       const server = await listenWith(async () => new Response(body), 0);
-      const signer = remoteSigner({ address: server.url });
+      const signer = new RemoteSigner({ address: server.url });
       await expect(signer.lastSigned(ORIGIN)).rejects.toMatchObject({ code: 'SIGNER_UNREACHABLE' });
       await expect(signer.verifierKeys(ORIGIN)).rejects.toMatchObject({ code: 'SIGNER_UNREACHABLE' });
       await server.close();
@@ -141,6 +141,6 @@ test.each([
   ['https://user:password@signer.example', /token is given apart/],
   ['', /unix:/],
 ])('%j is no address of a signer', (address, message) => {
-  expect(() => remoteSigner({ address })).toThrow(message);
-  expect(() => remoteSigner({ address })).not.toThrow(/password@/);
+  expect(() => new RemoteSigner({ address })).toThrow(message);
+  expect(() => new RemoteSigner({ address })).not.toThrow(/password@/);
 });

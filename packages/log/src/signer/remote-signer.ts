@@ -29,20 +29,17 @@ const MAX_ANSWER_BYTES = 16_777_216;
  * The signer of another process, perhaps of another machine. Its answers are believed: like the folder of a signer in this
  * process it is what the database is compared with.
  *
- * @throws TypeError for an address that is none
  * @throws AttestryError from the calls, SIGNER_UNREACHABLE where nobody answers and SIGNER_REFUSED where the token is not taken
  */
-export function remoteSigner(options: RemoteSignerOptions): Signer {
-  return new RemoteSigner(options);
-}
-
-class RemoteSigner implements Signer {
-  readonly #address: string;
+export class RemoteSigner implements Signer {
+  /** As it was given. */
+  readonly address: string;
   readonly #target: SignerTarget;
   readonly #token: string | undefined;
 
+  /** Asks nobody yet. Throws TypeError for an address that is none. */
   constructor({ address, token }: RemoteSignerOptions) {
-    this.#address = address;
+    this.address = address;
     this.#target = parseSignerAddress(address);
     this.#token = token;
   }
@@ -126,7 +123,7 @@ class RemoteSigner implements Signer {
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new AttestryError(
         'SIGNER_UNREACHABLE',
-        `the signer at ${this.#address} does not answer (${reason}): start it with \`attestry signer\`, or see that this user may open its socket`,
+        `the signer at ${this.address} does not answer (${reason}): start it with \`attestry signer\`, or see that this user may open its socket`,
         { cause },
       );
     }
@@ -145,7 +142,7 @@ class RemoteSigner implements Signer {
   #noSigner(cause?: unknown): AttestryError {
     return new AttestryError(
       'SIGNER_UNREACHABLE',
-      `what answers at ${this.#address} is no signer of this version: give the address of \`attestry signer\``,
+      `what answers at ${this.address} is no signer of this version: give the address of \`attestry signer\``,
       { cause },
     );
   }
@@ -157,7 +154,7 @@ type SignerTarget =
   | { readonly kind: 'network'; readonly url: URL };
 
 /** Reads an address. Throws TypeError, which says what is wrong with it. */
-export function parseSignerAddress(address: string): SignerTarget {
+function parseSignerAddress(address: string): SignerTarget {
   if (address.startsWith('unix:')) {
     const socketPath = address.slice('unix:'.length);
     if (!socketPath.startsWith('/'))

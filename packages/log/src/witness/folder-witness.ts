@@ -15,6 +15,7 @@ import {
   type WatchedOrigin,
 } from '../note/add-checkpoint.ts';
 import { cosign } from '../note/cosignature.ts';
+import { FormatError } from '../note/format-error.ts';
 import {
   formatSignerKey,
   formatVerifierKey,
@@ -81,7 +82,8 @@ export class FolderWitness {
 
   /** Watches a log under one more key of its. What was cosigned of it stays in force. Throws FormatError. Durable. */
   watch(origin: string, vkey: string): void {
-    parseVerifierKey(sha256, vkey);
+    if (parseVerifierKey(sha256, vkey).type !== 'ed25519')
+      throw new FormatError('the key of a log (type 0x01)', 'that of a witness');
     this.#locked(() => {
       const before = this.#states.read(origin);
       const state = before?.state ?? neverSigned(this.#hasher);

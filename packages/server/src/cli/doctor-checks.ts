@@ -15,6 +15,7 @@ import {
   locateLog,
   openDataFolder,
   openFolderLog,
+  type RemoteSigner,
 } from '@attestry/log/folder';
 import { openDatabase } from '@attestry/log/sqlite';
 import { ageInDays, MAX_KEY_AGE_DAYS } from '../operate/key-warnings.ts';
@@ -41,20 +42,26 @@ async function examineAll(where: Where, stores: LogStores | undefined): Promise<
   const database = where.database === undefined ? [] : [await checkDatabase(where.database, stores)];
   let folder: DataFolder;
   try {
-    folder = openDataFolder(where.dir, { stores, secrets: where.secrets });
+    folder = openDataFolder(where.dir, { stores, secrets: where.secrets, signer: where.signer });
   } catch (error) {
     return [...versions, ...database, failedFolder(where.dir, error)];
   }
+  const signer = where.signer === undefined ? [] : [await checkSigner(where.signer)];
   return [
     ...versions,
     ...database,
     ok('folder', `${where.dir}, named ${folder.name}`),
-    checkPermissions(where.dir),
+    checkPermissions(where),
     checkDisk(where.dir),
-    await checkIdentity(folder, where),
-    // Nothing could be said of a log that was not said of its database.
-    ...(database.some(({ state }) => state === 'fail') ? [] : await examineLog(folder, where)),
+    ...signer,
+    // Nothing could be said of keys and logs that was not said of their signer, or their database.
+    ...(hasFailed(signer) ? [] : [await checkIdentity(folder, where)]),
+    ...(hasFailed([...database, ...signer]) ? [] : await examineLog(folder, where)),
   ];
+}
+
+function hasFailed(checks: readonly Check[]): boolean {
+  return checks.some(({ state }) => state === 'fail');
 }
 
 function messageOf(error: unknown): string {
@@ -94,9 +101,10 @@ function failedFolder(dir: string, error: unknown): Check {
 }
 
 /** What lets somebody write another history must be its owner's alone. */
-function checkPermissions(dir: string): Check {
+function checkPermissions({ dir, signer }: Where): Check {
   if (process.platform === 'win32') return ok('permissions', 'are those of the folder on this system');
-  const open = ['secrets', 'signer']
+  const parts = signer === undefined ? ['secrets', 'signer'] : ['secrets'];
+  const open = parts
     .flatMap((part) => [
       part,
       ...readdirSync(join(dir, part), { recursive: true, encoding: 'utf8' }).map((file) => join(part, file)),
@@ -104,12 +112,22 @@ function checkPermissions(dir: string): Check {
     // The lock has no content, and the umask decides how SQLite makes it.
     .filter((path) => !path.startsWith(join('signer', 'lock')))
     .filter((path) => (statSync(join(dir, path)).mode & 0o077) !== 0);
-  if (open.length === 0) return ok('permissions', 'secrets and signer are their owner’s alone');
+  if (open.length === 0) return ok('permissions', `${parts.join(' and ')} are their owner’s alone`);
   return fail(
     'permissions',
     `others may read or write ${open.join(', ')}`,
-    `chmod -R go= ${join(dir, 'secrets')} ${join(dir, 'signer')}`,
+    `chmod -R go= ${parts.map((part) => join(dir, part)).join(' ')}`,
   );
+}
+
+/** A signer that is a process of its own. */
+async function checkSigner(signer: RemoteSigner): Promise<Check> {
+  try {
+    await signer.origins();
+    return ok('signer', `${signer.address} answers`);
+  } catch (error) {
+    return fail('signer', messageOf(error));
+  }
 }
 
 function checkDisk(dir: string): Check {

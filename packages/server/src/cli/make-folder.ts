@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { AttestryError } from '@attestry/log';
-import { createDataFolder, type DataFolder, type PlaceOfLogs } from '@attestry/log/folder';
+import { createDataFolder, type DataElsewhere, type DataFolder } from '@attestry/log/folder';
 
 /**
  * Makes a data folder, for logs in it or in a database. A database that has a log of the name is refused: its secrets and its
@@ -10,15 +10,14 @@ import { createDataFolder, type DataFolder, type PlaceOfLogs } from '@attestry/l
  */
 export async function makeFolder(
   dir: string,
-  places: PlaceOfLogs,
+  elsewhere: DataElsewhere,
   name: string = machineName(),
 ): Promise<DataFolder> {
-  const { stores } = places;
-  const there = (await stores?.list())?.find((origin) => origin.startsWith(`${name}/`));
-  if (there === undefined) return createDataFolder(dir, name, places);
+  const there = (await elsewhere.stores?.list())?.find((origin) => origin.startsWith(`${name}/`));
+  if (there === undefined) return createDataFolder(dir, name, elsewhere);
   throw new AttestryError(
     'LOG_EXISTS',
-    `${stores?.place} has the log ${there} already, and nothing was changed: name the folder that has its secrets and signer (--dir), or make one under another name (\`attestry init --name\`)`,
+    `${elsewhere.stores?.place} has the log ${there} already, and nothing was changed: name the folder that has its secrets and signer (--dir), or make one under another name (\`attestry init --name\`)`,
   );
 }
 

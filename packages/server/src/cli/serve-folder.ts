@@ -27,7 +27,8 @@ export async function prepareFolder({
   init,
   database,
   secrets,
-}: Pick<FolderOptions, 'dir' | 'database' | 'secrets'> & { readonly init?: true }): Promise<
+  signer,
+}: Pick<FolderOptions, 'dir' | 'database' | 'secrets' | 'signer'> & { readonly init?: true }): Promise<
   MadeFolder | undefined
 > {
   if (existsSync(join(dir, 'attestry.json'))) return undefined;
@@ -45,7 +46,7 @@ export async function prepareFolder({
     );
   }
   return withStores({ database }, async (stores) => {
-    const folder = await makeFolder(dir, { stores, secrets });
+    const folder = await makeFolder(dir, { stores, secrets, signer });
     const log = await createFolderLog(folder);
     await log.close();
     const apiKey = await makeFirstKey(folder, database);

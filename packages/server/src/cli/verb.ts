@@ -1,4 +1,4 @@
-import type { SecretSource } from '@attestry/log/folder';
+import type { RemoteSigner, SecretSource } from '@attestry/log/folder';
 import { type Command, Option } from 'commander';
 import { explainDatabaseError } from './database-error.ts';
 import type { Terminal } from './terminal.ts';
@@ -29,6 +29,10 @@ export interface FolderOptions extends CommonOptions {
   readonly typedDatabase?: string;
   /** Where secrets come from beside the files of the folder, as the environment says. */
   readonly secrets?: readonly SecretSource[] | undefined;
+  /** The signer that is a process of its own; undefined where it is in the folder. */
+  readonly signer?: RemoteSigner | undefined;
+  /** Its address as it was typed, for commands that are suggested. */
+  readonly typedSigner?: string;
   readonly log: string;
 }
 
@@ -84,8 +88,14 @@ export function withFolderOptions(verb: Command, { log = true }: { readonly log?
     .addOption(databaseOption())
     .hook('preAction', (_, action) => readDatabase(action))
     .hook('preAction', (_, action) => readSecrets(action));
+  withSignerOption(verb);
   if (log) verb.addOption(logOption());
   return withCommonOptions(verb);
+}
+
+/** Adds --signer alone. */
+export function withSignerOption(verb: Command): Command {
+  return verb.addOption(signerOption()).hook('preAction', (_, action) => readSigner(action));
 }
 
 /** @param log false where it is about no log in particular */
@@ -104,6 +114,7 @@ export function withTargetOptions(verb: Command, { log = true }: { readonly log?
     .hook('preAction', (_, action) => resolveTarget(action))
     .hook('preAction', (_, action) => readDatabase(action))
     .hook('preAction', (_, action) => readSecrets(action));
+  withSignerOption(verb);
   if (log) verb.addOption(logOption());
   return withCommonOptions(verb);
 }
@@ -120,14 +131,14 @@ export function refuseServer(verb: Command, why: string): Command {
 function resolveTarget(action: Command): void {
   const rank = (option: string): number =>
     ['env', 'cli'].indexOf(action.getOptionValueSource(option) ?? '') + 1;
-  const folder = Math.max(rank('dir'), rank('database'));
+  const folder = Math.max(rank('dir'), rank('database'), rank('signer'));
   const server = rank('url');
   if (folder > 0 && folder === server)
     throw new UsageError(
       `give either a data folder (--dir, ATTESTRY_DIR${rank('database') === folder ? '; --database, ATTESTRY_DATABASE_URL' : ''}) or a server (--url, ATTESTRY_URL)`,
     );
   if (folder > server) action.setOptionValue('url', undefined);
-  else if (server > 0) action.setOptionValue('database', undefined);
+  else if (server > 0) for (const option of ['database', 'signer']) action.setOptionValue(option, undefined);
   if (action.getOptionValue('keyFile') !== undefined && action.getOptionValue('url') === undefined)
     throw new UsageError('--key-file is for a server: name it with --url; a data folder needs no key');
 }
@@ -146,6 +157,31 @@ function databaseOption(): Option {
       'ATTESTRY_DATABASE_URL',
     ),
   );
+}
+
+function signerOption(): Option {
+  return common(
+    new Option('--signer <address>', 'a signer of its own, unix:/run/attestry/signer.sock').env(
+      'ATTESTRY_SIGNER',
+    ),
+  );
+}
+
+/** The token comes from the environment or a file: arguments are seen by everybody on the machine. */
+async function readSigner(action: Command): Promise<void> {
+  const address: unknown = action.getOptionValue('signer');
+  if (typeof address !== 'string') return;
+  if (action.getOptionValueSource('signer') === 'cli') action.setOptionValue('typedSigner', address);
+  const { RemoteSigner, checkSignerToken, readSignerToken } = await import('@attestry/log/folder');
+  const { ATTESTRY_SIGNER_TOKEN: given, ATTESTRY_SIGNER_TOKEN_FILE: file } = process.env;
+  const named = given === undefined ? undefined : checkSignerToken(given.trim(), 'ATTESTRY_SIGNER_TOKEN');
+  const token = named ?? (file === undefined ? undefined : readSignerToken(file));
+  try {
+    action.setOptionValue('signer', new RemoteSigner({ address, token }));
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new UsageError(`--signer, ATTESTRY_SIGNER: ${error.message}`);
+  }
 }
 
 async function readDatabase(action: Command): Promise<void> {

@@ -100,6 +100,16 @@ export const VERBS: readonly (readonly [heading: string, verbs: readonly ListedV
         add: async (cli) => (await import('./commands/serve.ts')).addServe(cli),
       },
       {
+        usage: 'signer [options]',
+        summary: 'sign checkpoints in a process of its own, for the servers that ask it',
+        add: async (cli) => (await import('./commands/signer.ts')).addSigner(cli),
+      },
+      {
+        usage: 'witness',
+        summary: 'cosign the checkpoints of other people’s logs',
+        add: async (cli) => (await import('./commands/witness.ts')).addWitness(cli),
+      },
+      {
         usage: 'database',
         summary: 'set up a PostgreSQL database for logs',
         add: async (cli) => (await import('./commands/database.ts')).addDatabase(cli),

@@ -6,7 +6,10 @@ import type { Terminal } from './terminal.ts';
 import { type TargetOptions, UsageError } from './verb.ts';
 import { readVersion } from './version.ts';
 
-type Target = Pick<TargetOptions, 'dir' | 'database' | 'secrets' | 'typedDatabase' | 'url' | 'keyFile'> & {
+type Target = Pick<
+  TargetOptions,
+  'dir' | 'database' | 'typedDatabase' | 'secrets' | 'signer' | 'typedSigner' | 'url' | 'keyFile'
+> & {
   /** Undefined: all of them. */
   readonly log?: string;
 };
@@ -29,12 +32,12 @@ export async function withClient<T>(
 }
 
 async function withFolderClient<T>(
-  { dir, database, secrets, log: name }: Target,
+  { dir, database, secrets, signer, log: name }: Target,
   terminal: Terminal,
   run: (client: AttestryClient) => Promise<T>,
 ): Promise<T> {
   const service = await openFolderService(
-    { dir, database, secrets, ...(name !== undefined && { log: name }) },
+    { dir, database, secrets, signer, ...(name !== undefined && { log: name }) },
     terminal,
   );
   try {
@@ -49,7 +52,7 @@ async function withFolderClient<T>(
 
 /** The service of a folder, of which nothing runs by itself. Its code is loaded here: help and wrong use do without. */
 export async function openFolderService(
-  { dir, database, secrets, log }: Pick<Target, 'dir' | 'database' | 'secrets' | 'log'>,
+  { dir, database, secrets, signer, log }: Pick<Target, 'dir' | 'database' | 'secrets' | 'signer' | 'log'>,
   terminal: Terminal,
 ): Promise<Service> {
   const { openService } = await import('../service/service.ts');
@@ -57,6 +60,7 @@ export async function openFolderService(
     dir,
     database,
     secrets,
+    signer,
     version: readVersion(),
     onError: (error) => terminal.note(`attestry: ${error instanceof Error ? error.message : String(error)}`),
     ...(log !== undefined && { logs: [log] }),
@@ -112,7 +116,12 @@ export function sameTarget({ url, keyFile, log = 'main', ...folder }: Target): s
   return `${where}${key}${log === 'main' ? '' : ` --log ${log}`}`;
 }
 
-function sameFolder({ dir, typedDatabase }: Pick<Target, 'dir' | 'typedDatabase'>): string {
+function sameFolder({
+  dir,
+  typedDatabase,
+  typedSigner,
+}: Pick<Target, 'dir' | 'typedDatabase' | 'typedSigner'>): string {
   const database = typedDatabase === undefined ? '' : ` --database '${typedDatabase}'`;
-  return `${dir === './data' ? '' : ` --dir ${dir}`}${database}`;
+  const signer = typedSigner === undefined ? '' : ` --signer ${typedSigner}`;
+  return `${dir === './data' ? '' : ` --dir ${dir}`}${database}${signer}`;
 }

@@ -17,10 +17,8 @@ export async function withStores<T>(
 
 /** Runs a command on the data folder that its options name. */
 export function withFolder<T>(
-  options: Pick<FolderOptions, 'dir' | 'database' | 'secrets'>,
+  { secrets, signer, ...options }: Pick<FolderOptions, 'dir' | 'database' | 'secrets' | 'signer'>,
   run: (folder: DataFolder) => Promise<T>,
 ): Promise<T> {
-  return withStores(options, async (stores) =>
-    run(openDataFolder(options.dir, { stores, secrets: options.secrets })),
-  );
+  return withStores(options, async (stores) => run(openDataFolder(options.dir, { stores, secrets, signer })));
 }

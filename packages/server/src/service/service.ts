@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { AttestryError, type Log } from '@attestry/log';
-import { type DataFolder, openDataFolder, type SecretSource } from '@attestry/log/folder';
+import { type DataFolder, openDataFolder, type SecretSource, type Signer } from '@attestry/log/folder';
 import { ApiKeys } from '../accounts/api-keys.ts';
 import { type ResolveOwner, Sessions } from '../accounts/sessions.ts';
 import { type AnchorKinds, NO_KINDS } from '../anchor/anchor-kinds.ts';
@@ -28,6 +28,8 @@ export interface ServiceOptions {
   readonly database?: string | undefined;
   /** Where secrets come from beside the files of the folder. @default nowhere */
   readonly secrets?: readonly SecretSource[] | undefined;
+  /** A signer that is a process of its own. @default the one in the folder */
+  readonly signer?: Signer | undefined;
   /** Of this program. */
   readonly version: string;
   /** Failures of what nobody awaits, and lines for the operator. */
@@ -111,7 +113,8 @@ async function openParts(
   const outgoing = openOutgoing(options.allowNetworks ?? []);
   const stores = await openStores(options.database);
   if (stores !== undefined) closing.push(() => stores.close());
-  const folder = openDataFolder(dir, { stores, secrets: options.secrets });
+  const { secrets, signer } = options;
+  const folder = openDataFolder(dir, { stores, secrets, signer });
   const exclusive = options.exclusive === true && stores === undefined;
   const lock: FolderLock | undefined = exclusive ? lockFolder(dir) : undefined;
   if (lock !== undefined) closing.push(() => lock.release());

@@ -105,11 +105,19 @@ function idOf(text: string): string {
 }
 
 /** A key opens every log, and every log records that there is one. */
-function allLogs({ dir, database, secrets, url, keyFile }: KeyOptions): Parameters<typeof withClient>[0] {
+function allLogs({
+  dir,
+  database,
+  secrets,
+  signer,
+  url,
+  keyFile,
+}: KeyOptions): Parameters<typeof withClient>[0] {
   return {
     dir,
     database,
     secrets,
+    signer,
     ...(url !== undefined && { url }),
     ...(keyFile !== undefined && { keyFile }),
   };

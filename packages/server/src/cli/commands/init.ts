@@ -25,7 +25,7 @@ interface InitOptions extends FolderOptions {
 export function addInit(cli: Cli): void {
   const verb = addVerb(cli, 'init', {
     about:
-      'Makes the data folder (database, secrets, signing and identity key, the first API key) and begins a log in it. Never overwrites: a folder that has the log already is refused. With --log it adds another log to a folder. With ATTESTRY_DATABASE_URL or --database the records go to PostgreSQL, and the folder keeps the rest.',
+      'Makes the data folder (database, secrets, signing and identity key, the first API key) and begins a log in it. Never overwrites: a folder that has the log already is refused. With --log it adds another log to a folder. With ATTESTRY_DATABASE_URL or --database the records go to PostgreSQL, and the folder keeps the rest. With ATTESTRY_SIGNER or --signer the log is enrolled with a signer that is a process of its own (`attestry signer`); that takes its token, in ATTESTRY_SIGNER_TOKEN or a file that ATTESTRY_SIGNER_TOKEN_FILE names.',
     examples: [
       ['attestry init', 'the log "main" in ./data, named after this machine'],
       [
@@ -48,21 +48,26 @@ async function init(terminal: Terminal, stores: LogStores | undefined, options: 
   const { dir, log: name } = options;
   const folder = existsSync(join(dir, 'attestry.json'))
     ? await openForAnother(stores, options)
-    : await makeFolder(dir, { stores, secrets: options.secrets }, options.name);
+    : await makeFolder(dir, { stores, secrets: options.secrets, signer: options.signer }, options.name);
   const log = await createFolderLog(folder, name);
   const origin = log.origin;
   await log.close();
   const apiKey = await makeFirstKey(folder, options.database);
   const [verifierKey] = await folder.signer.verifierKeys(origin);
   const identity = await folder.signer.identity();
-  const paths = { logs: folder.stores.place, secrets: join(dir, 'secrets'), signer: join(dir, 'signer') };
+  const paths = {
+    logs: folder.stores.place,
+    secrets: join(dir, 'secrets'),
+    signer: options.signer?.address ?? join(dir, 'signer'),
+  };
   if (options.json) {
     terminal.print(
       JSON.stringify({ origin, dir, verifierKey, identityKey: identity?.vkey, apiKey, backUpApart: paths }),
     );
     return;
   }
-  const where = stores === undefined ? dir : `${stores.place}, with its secrets and signer in ${dir}`;
+  const kept = options.signer === undefined ? 'secrets and signer' : 'secrets';
+  const where = stores === undefined ? dir : `${stores.place}, with its ${kept} in ${dir}`;
   terminal.print(`Made the log ${origin} in ${where}
 
 Back these up, and keep secrets and signer apart from logs:
@@ -100,9 +105,9 @@ The API key opens everything to whoever has it, through a server. It is not show
 /** The folder that is there, for one more log. */
 async function openForAnother(
   stores: LogStores | undefined,
-  { dir, log, name, secrets }: InitOptions,
+  { dir, log, name, secrets, signer }: InitOptions,
 ): Promise<DataFolder> {
-  const folder = openDataFolder(dir, { stores, secrets });
+  const folder = openDataFolder(dir, { stores, secrets, signer });
   if (name !== undefined && name !== folder.name) {
     throw new AttestryError(
       'LOG_EXISTS',

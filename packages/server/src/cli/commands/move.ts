@@ -1,5 +1,11 @@
 import { join, resolve } from 'node:path';
-import { type DataFolder, type LogStores, openDataFolder, setPlaceOfLogs } from '@attestry/log/folder';
+import {
+  type DataFolder,
+  type LogStores,
+  openDataFolder,
+  type Signer,
+  setPlaceOfLogs,
+} from '@attestry/log/folder';
 import { sqliteStores } from '@attestry/log/sqlite';
 import { copyServiceTables } from '../../database/copy-service-tables.ts';
 import { openServiceDatabase } from '../../database/open-service-database.ts';
@@ -16,11 +22,13 @@ import {
   refuseServer,
   UsageError,
   withCommonOptions,
+  withSignerOption,
 } from '../verb.ts';
 
 interface MoveVerbOptions extends CommonOptions {
   readonly from: string;
   readonly to: string;
+  readonly signer?: Signer;
 }
 
 /** `attestry move` */
@@ -38,12 +46,13 @@ export function addMove(cli: Cli): void {
   })
     .requiredOption('--from <place>', 'where they are: sqlite:<data folder> or postgres://…')
     .requiredOption('--to <place>', 'where they go: the other of the two');
-  refuseServer(withCommonOptions(verb), 'works on the machine that has the data folder').action(
-    async (options: MoveVerbOptions) => {
-      await move(cli.terminal, options);
-      cli.exit(0);
-    },
-  );
+  refuseServer(
+    withCommonOptions(withSignerOption(verb)),
+    'works on the machine that has the data folder',
+  ).action(async (options: MoveVerbOptions) => {
+    await move(cli.terminal, options);
+    cli.exit(0);
+  });
 }
 
 async function move(terminal: Terminal, options: MoveVerbOptions): Promise<void> {
@@ -52,7 +61,7 @@ async function move(terminal: Terminal, options: MoveVerbOptions): Promise<void>
   if (stores === undefined) throw new UsageError(WRONG_PLACES);
   const lock = lockFolder(dir);
   try {
-    const moved = await moveAll(terminal, { dir, database, toDatabase }, stores);
+    const moved = await moveAll(terminal, { dir, database, toDatabase }, stores, options.signer);
     if (options.json) terminal.print(JSON.stringify({ moved, to: toDatabase ? stores.place : dir }));
     else terminal.print(shownLines(movedText(moved, toDatabase ? stores.place : dir, toDatabase)));
   } finally {
@@ -65,10 +74,11 @@ async function moveAll(
   terminal: Terminal,
   { dir, database, toDatabase }: Places,
   stores: LogStores,
+  signer: Signer | undefined,
 ): Promise<readonly MovedLog[]> {
   // Who names a place in which they are not is told where they are.
   const secrets = await readSecretSources(process.env);
-  const folder: DataFolder = openDataFolder(dir, toDatabase ? { secrets } : { stores, secrets });
+  const folder: DataFolder = openDataFolder(dir, { secrets, signer, ...(!toDatabase && { stores }) });
   const files = sqliteStores(join(dir, 'logs'), folder.name);
   const move: MoveOptions = {
     folder,

@@ -93,13 +93,14 @@ function addNetworks(option: string, check: (networks: readonly string[]) => unk
 }
 
 async function serve(terminal: Terminal, options: ServeOptions): Promise<void> {
-  const { dir, database, secrets, host } = options;
+  const { dir, database, secrets, signer, host } = options;
   const signalled = untilSignal(endAtOnce);
   const made = await prepareFolder(options);
   const service = await openService({
     dir,
     database,
     secrets,
+    signer,
     version: readVersion(),
     exclusive: true,
     allowNetworks: options.allowNetwork,
