@@ -242,7 +242,7 @@ export const SERVER_ROOMS: { readonly [room: string]: Room } = {
       'database/service-database.ts': TABLES,
       'outgoing/outgoing-error.ts': 'what was not sent on, and why',
     },
-    packages: [...LOG_DOORS, 'node:*', 'zod'],
+    packages: [...LOG_DOORS, 'aws4fetch', 'node:*', 'zod'],
   },
   export: {
     may: { accounts: 'who exported is written down' },
