@@ -52,6 +52,7 @@ export { readVerifierKeys } from './log/verifier-keys.ts';
 export {
   type PositionRange,
   runVerification,
+  type SeenCheckpoint,
   type Verification,
   type VerifyOptions,
   verifyLog,

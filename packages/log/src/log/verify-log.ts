@@ -19,7 +19,7 @@ import type { RecordRun } from './verify-records.ts';
 import { recordCoverage, reportOf } from './verify-report.ts';
 import { verifyTree } from './verify-tree.ts';
 
-export type { PositionRange, VerifyOptions } from './verify-options.ts';
+export type { PositionRange, SeenCheckpoint, VerifyOptions } from './verify-options.ts';
 
 export interface Verification {
   readonly report: VerifyReport;

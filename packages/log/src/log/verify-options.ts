@@ -8,6 +8,15 @@ export interface PositionRange {
   readonly to: number;
 }
 
+/** A signed checkpoint that somebody outside saw. */
+export interface SeenCheckpoint {
+  readonly note: string;
+  /** The name of a witness, of a timestamp authority, of a place. */
+  readonly who: string;
+  /** RFC 3339. */
+  readonly time: string;
+}
+
 /** What is verified, with what, and how. */
 export interface VerifyOptions {
   readonly store: LogStore;
@@ -19,6 +28,8 @@ export interface VerifyOptions {
   readonly mode: 'quick' | 'full';
   /** Signed checkpoints that somebody kept elsewhere. */
   readonly checkpoints?: readonly string[];
+  /** What is kept of what somebody outside has seen, in the order in which they did. */
+  readonly seen?: readonly SeenCheckpoint[];
   /** Threads that hash beside this one; 0: this one does it, between its other work. @default the number of processors, at most 8 */
   readonly threads?: number;
   /** Goes on from here instead of from record 0. */

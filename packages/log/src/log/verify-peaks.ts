@@ -11,14 +11,22 @@ import { explain } from '../verify/explain.ts';
 import type { Finding } from '../verify/finding.ts';
 import type { NotChecked } from '../verify/report.ts';
 import { readVerifierKeys } from './verifier-keys.ts';
-import type { VerifyOptions } from './verify-options.ts';
+import type { SeenCheckpoint, VerifyOptions } from './verify-options.ts';
+
+export type PeakSource =
+  | 'the signer'
+  | 'a stored checkpoint'
+  | 'a given checkpoint'
+  | `the checkpoint that ${string} saw at ${string}`;
 
 /** A size and root that somebody saw: the signer, a stored checkpoint, one that was kept elsewhere. */
 export interface Peak {
   readonly size: number;
   /** Undefined where the note cannot be read or its signature is wrong: then it says nothing of the tree. */
   readonly root: Hash | undefined;
-  readonly source: 'the signer' | 'a stored checkpoint' | 'a given checkpoint';
+  readonly source: PeakSource;
+  /** It was given, and did not lie beside the log. */
+  readonly isGiven: boolean;
   /** Its signature was right: without the signer's key nobody knows. */
   readonly verified: boolean;
   /** What was wrong with the note. */
@@ -46,6 +54,7 @@ export async function readPeaks({
   origin,
   signer,
   checkpoints = [],
+  seen = [],
 }: VerifyOptions): Promise<readonly Peak[]> {
   const keys = await readVerifierKeys(signer, origin);
   const peaks: Peak[] = [];
@@ -55,6 +64,7 @@ export async function readPeaks({
       size: signed.size,
       root: signed.root,
       source: 'the signer',
+      isGiven: false,
       verified: isSigned(signed, keys),
     });
   for await (const note of storedNotes(store))
@@ -63,13 +73,20 @@ export async function readPeaks({
     checkGiven(note, origin);
     peaks.push(readPeak(note, 0, origin, keys, 'a given checkpoint'));
   }
+  for (const { note, who, time } of withoutRepetitions(seen))
+    peaks.push(readPeak(note, 0, origin, keys, `the checkpoint that ${who} saw at ${time}`));
   return peaks.sort((a, b) => a.size - b.size);
+}
+
+/** Several have seen the same: it is compared once, by who saw it first. */
+function withoutRepetitions(seen: readonly SeenCheckpoint[]): Iterable<SeenCheckpoint> {
+  return new Map(seen.toReversed().map((one) => [one.note, one])).values();
 }
 
 /** @param stored how many records there are: a flaw of a checkpoint beyond them has no position */
 export function judgePeaks(peaks: readonly Peak[], stored: number): PeakVerdict {
   const unsigned = peaks.filter(
-    ({ verified, flaw, source }) => !verified && flaw === undefined && source === 'a given checkpoint',
+    ({ verified, flaw, isGiven }) => !verified && flaw === undefined && isGiven,
   );
   return {
     valid: peaks.filter((peak): peak is ValidPeak => peak.root !== undefined),
@@ -131,7 +148,7 @@ function readPeak(
   size: number,
   origin: string,
   keys: readonly EndingKey[] | undefined,
-  source: Peak['source'],
+  source: PeakSource,
 ): Peak {
   try {
     const note = parseNote(text);
@@ -144,7 +161,8 @@ function readPeak(
       const verdict = verifyNote(note, keysAtSize(keys, checkpoint.size), verifyEd25519);
       if (!verdict.ok) return flawed(checkpoint.size, source, verdict.expected, verdict.got);
     }
-    return { size: checkpoint.size, root: checkpoint.root, source, verified: keys !== undefined };
+    const { size: seen, root } = checkpoint;
+    return { size: seen, root, source, isGiven: isGiven(source), verified: keys !== undefined };
   } catch (error) {
     return flawed(
       size,
@@ -164,6 +182,11 @@ function isSigned({ size, note }: SignedState, keys: readonly EndingKey[] | unde
   }
 }
 
-function flawed(size: number, source: Peak['source'], expected: string, got: string): Peak {
-  return { size, root: undefined, source, verified: false, flaw: { expected, got } };
+function flawed(size: number, source: PeakSource, expected: string, got: string): Peak {
+  const flaw = { expected, got };
+  return { size, root: undefined, source, isGiven: isGiven(source), verified: false, flaw };
+}
+
+function isGiven(source: PeakSource): boolean {
+  return source !== 'the signer' && source !== 'a stored checkpoint';
 }

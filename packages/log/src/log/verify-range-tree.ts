@@ -131,7 +131,7 @@ class RangeComparison {
     const asked: ValidPeak[] = [];
     for (const peak of reaching) {
       if (peak.size === newest) asked.push(peak);
-      else if (peak.source === 'a given checkpoint' && (await this.#rootAt(peak.size)) !== undefined)
+      else if (peak.isGiven && (await this.#rootAt(peak.size)) !== undefined)
         asked.push(peak);
     }
     return asked;

@@ -3,6 +3,9 @@ import type { Finding } from './finding.ts';
 /** Ends the source of a root that was made of the records of a range and of stored hashes of the others. */
 export const OVER_STORED_HASHES = 'over stored hashes of other records';
 
+/** Begins the source of what somebody outside gave for a checkpoint. */
+const A_RECEIPT = 'the receipt of ';
+
 /** A finding as a sentence that a person understands, with what it means and what to do. English. */
 export function explain(finding: Omit<Finding, 'explanation'>): string {
   const { evidence, count } = finding;
@@ -38,6 +41,8 @@ export function explain(finding: Omit<Finding, 'explanation'>): string {
     case 'root':
       return explainRoot(finding);
     case 'signature':
+      if (evidence.source.startsWith(A_RECEIPT))
+        return `What is kept of what somebody outside has seen does not prove it (${evidence.source}): it was changed since it came back.`;
       return `The checkpoint of size ${finding.to === null ? '?' : finding.to + 1} is not signed by the log's key.`;
     case 'forked':
       return `Two signed checkpoints contradict each other (${evidence.source}): there are two histories of this log.`;

@@ -17,6 +17,11 @@ export interface Coverage {
   readonly sections: { readonly checked: number };
   /** Records whose search terms and counts were compared; full runs only. */
   readonly index: { readonly checked: number };
+  /**
+   * What somebody outside has seen, where anybody was ever asked to: records below the largest such checkpoint, receipts that are as the
+   * log has them on record, and those of them whose proof was checked again.
+   */
+  readonly anchors?: { readonly checked: number; readonly receipts: number; readonly proofs: number };
   /** Layers asked for or configured that could not be checked. */
   readonly notChecked: readonly NotChecked[];
 }
@@ -35,6 +40,8 @@ export type NotChecked =
   | { readonly kind: 'signature'; readonly size: number; readonly text: string }
   /** The root at a size: hashes that it is made of are missing. */
   | { readonly kind: 'root'; readonly size: number; readonly text: string }
+  /** What somebody outside gave cannot be checked here. */
+  | { readonly kind: 'anchor'; readonly who: string; readonly text: string }
   /** From a report of before the kinds. */
   | { readonly kind: 'other'; readonly text: string };
 

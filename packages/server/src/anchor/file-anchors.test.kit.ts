@@ -7,6 +7,7 @@ import { type Anchor, AnchorFailure, type AnchorReceipt, type ShownCheckpoint } 
 import type { AnchorKinds, TokenVerdict } from './anchor-kinds.ts';
 
 export interface FileAnchors extends AnchorKinds {
+  verifyToken?: NonNullable<AnchorKinds['verifyToken']>;
   /** How often anything was shown, to whom. */
   readonly shown: { readonly kind: string; readonly size: number }[];
   /** What showing and asking does first: throw, or wait. */

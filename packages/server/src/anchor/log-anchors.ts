@@ -5,7 +5,6 @@ import {
   type EventInput,
   type Log,
   type ReadOnlyReason,
-  readRecordedTimes,
   seenMore,
   seenOther,
 } from '@attestry/log';
@@ -13,6 +12,7 @@ import { formatChainBroken } from '@attestry/log/verify';
 import type { ServiceDatabase } from '../database/service-database.ts';
 import { type Anchor, AnchorFailure, type AnchorReceipt, type ShownCheckpoint } from './anchor.ts';
 import { openCredentials, sealCredentials } from './anchor-credentials.ts';
+import { type AnchorEvidence, readAnchorEvidence, unreadable } from './anchor-evidence.ts';
 import type { AnchorKinds } from './anchor-kinds.ts';
 import { isDue, isOverdue } from './anchor-schedule.ts';
 import {
@@ -33,7 +33,7 @@ import {
 } from './anchor-state.ts';
 import { AnchorTable, type KeptAnchor } from './anchor-table.ts';
 import { AnchoringTable, type KeptAnchoring } from './anchoring-table.ts';
-import { growthBeyond } from './log-growth.ts';
+import { growthBeyond, recordedMs } from './log-growth.ts';
 import { earliestTheirs, type RecordStanding, type Seen } from './seen.ts';
 import { signedNow } from './shown-checkpoint.ts';
 
@@ -253,6 +253,25 @@ export class LogAnchors {
     const reason = seenMore(most.who, most.seen, size);
     this.#notice('cut', `${most.seen} records`, `${size}`);
     return reason;
+  }
+
+  /**
+   * What they add to a verification of a log. Read before it is: what they saw must be there.
+   *
+   * @param run `from`: where it goes on
+   */
+  async evidence(
+    name: string,
+    log: Pick<Log, 'origin' | 'store'>,
+    run: { readonly mode: 'quick' | 'full'; readonly from: number; readonly signal: AbortSignal },
+  ): Promise<AnchorEvidence> {
+    const { kinds, nowMs } = this.#parts;
+    try {
+      return await readAnchorEvidence({ table: this.#table, given: this.#given, kinds, name, log, nowMs, ...run });
+    } catch (error) {
+      run.signal.throwIfAborted();
+      return unreadable(error);
+    }
   }
 
   /** Forgets a log that is gone. */
@@ -480,12 +499,6 @@ async function contradictionOf(
   if (kind !== 'rollback' || seen === undefined) return undefined;
   const { size } = await store.readHead();
   return seen > size ? seenMore(name, seen, size) : undefined;
-}
-
-/** Undefined where the record cannot be read. */
-async function recordedMs({ store }: Log, seq: number): Promise<number | undefined> {
-  const time = (await readRecordedTimes(store, [seq])).get(seq);
-  return time === undefined ? undefined : Date.parse(time);
 }
 
 function asFailure(error: unknown): AnchorFailure {

@@ -1,4 +1,4 @@
-import type { Log } from '@attestry/log';
+import { type Log, readRecordedTimes } from '@attestry/log';
 
 /** More of our own records than these in a row are none of ours alone. */
 const MOST_LOOKED_AT = 1000;
@@ -21,4 +21,10 @@ export async function growthBeyond(store: Log['store'], size: number): Promise<G
   let from = size;
   while (own.has(from)) from++;
   return from < head.size ? { unseen, from } : { unseen };
+}
+
+/** When a record was recorded, in milliseconds since 1970; undefined where it cannot be read. */
+export async function recordedMs({ store }: Pick<Log, 'store'>, seq: number): Promise<number | undefined> {
+  const time = (await readRecordedTimes(store, [seq])).get(seq);
+  return time === undefined ? undefined : Date.parse(time);
 }

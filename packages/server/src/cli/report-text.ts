@@ -1,4 +1,4 @@
-import type { Finding, VerifyReport } from '@attestry/log/verify';
+import type { Coverage, Finding, VerifyReport } from '@attestry/log/verify';
 import { shownText } from './shown-text.ts';
 
 /** A verification as text: the verdict, every finding as a sentence with its evidence, and what was looked at. */
@@ -64,7 +64,7 @@ function placeText({ from, to, count }: Finding): string {
 }
 
 function coverageLines({ coverage, durationMs }: VerifyReport): string[] {
-  const { from, to, range, mode, chain, tree, signatures, sections, index } = coverage;
+  const { from, to, range, mode, chain, tree, signatures, sections, index, anchors } = coverage;
   const rate = durationMs > 0 ? `, ${Math.round(((to - from) * 1000) / durationMs)} a second` : '';
   const doubt = [
     [chain.unproven, 'unproven after a gap'],
@@ -75,9 +75,15 @@ function coverageLines({ coverage, durationMs }: VerifyReport): string[] {
     `  chain        ${chain.checked} tags${doubt.join('')}`,
     `  tree         ${tree.checked} hashes against ${tree.checkpoints} checkpoint${tree.checkpoints === 1 ? '' : 's'}`,
     `  signatures   ${signatures.checked}`,
+    ...(anchors === undefined ? [] : [`  anchors      ${anchorsText(anchors)}`]),
     ...(mode === 'full' ? [`  sections     ${sections.checked}`] : []),
     ...(mode === 'full' && range === undefined ? [`  index        ${index.checked} records`] : []),
   ];
+}
+
+function anchorsText({ checked, receipts, proofs }: NonNullable<Coverage['anchors']>): string {
+  const proved = proofs === 0 ? '' : `, ${proofs} proved again`;
+  return `${records(checked)} seen outside, ${receipts} receipt${receipts === 1 ? '' : 's'}${proved}`;
 }
 
 function seconds(ms: number): string {

@@ -41,6 +41,7 @@ const NOT_CHECKED: z.ZodType<NotChecked> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('secret'), from: z.int(), epoch: z.int(), keyId: z.string(), text: TEXT }),
   z.object({ kind: z.literal('signature'), size: z.int(), text: TEXT }),
   z.object({ kind: z.literal('root'), size: z.int(), text: TEXT }),
+  z.object({ kind: z.literal('anchor'), who: z.string(), text: TEXT }),
   z.object({ kind: z.literal('other'), text: TEXT }),
 ]);
 
@@ -66,6 +67,13 @@ const REPORT: z.ZodType<VerifyReport> = z.object({
     signatures: z.object({ checked: z.int() }),
     sections: z.object({ checked: z.int() }),
     index: z.object({ checked: z.int() }),
+    anchors: z
+      .object({ checked: z.int(), receipts: z.int(), proofs: z.int() })
+      .exactOptional()
+      .meta({
+        description:
+          'What somebody outside has seen: records, what came back, and how much of that was proved again.',
+      }),
     notChecked: z.array(NOT_CHECKED).meta({ description: 'Layers that could not be checked, and why.' }),
   }),
   information: z.array(

@@ -39,7 +39,7 @@ export interface JobOptions {
 /** What jobs run on. */
 export interface JobParts extends VerificationParts {
   readonly verifications: VerificationRuns;
-  readonly anchors: Pick<LogAnchors, 'run'>;
+  readonly anchors: LogAnchors;
 }
 
 const DAY_MS = 86_400_000;

@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AttestryError, type Log, runVerification } from '@attestry/log';
 import { formatChainBroken, type VerifyReport } from '@attestry/log/verify';
+import type { LogAnchors } from '../anchor/log-anchors.ts';
 import type { ServiceDatabase } from '../database/service-database.ts';
 import { because, failure, type Reason, type Reasoned } from './reason.ts';
 import {
@@ -23,6 +24,8 @@ export interface VerificationParts {
   /** By name. */
   readonly logs: ReadonlyMap<string, Log>;
   readonly database: ServiceDatabase;
+  /** What they have seen is verified, too. */
+  readonly anchors: Pick<LogAnchors, 'evidence'>;
   readonly nowMs: () => number;
   readonly onError: (error: unknown) => void;
   readonly onNotice: (line: string) => void;
@@ -247,16 +250,19 @@ export class VerificationRuns {
   async #verify(run: Run): Promise<Partial<Verification> & Pick<Verification, 'state'>> {
     const { log, request, signal } = run;
     const { store, signer, origin, keyring } = log;
+    const { anchors } = this.#parts;
     const { mode, incremental = false, checkpoints = [], range, threads } = request;
     try {
       const since = incremental ? await signer.readResume(origin) : undefined;
-      const { report, resume } = await runVerification({
-        ...{ store, origin, keyring, signer, mode, checkpoints, signal },
+      const evidence = await anchors.evidence(run.current.log, log, { mode, from: since?.size ?? 0, signal });
+      const { report: inside, resume } = await runVerification({
+        ...{ store, origin, keyring, signer, mode, checkpoints, signal, seen: evidence.seen },
         ...(threads !== undefined && { threads }),
         ...(range !== undefined && { range }),
         ...(since !== undefined && { since }),
         onProgress: (done, total) => run.change({ done, total }),
       });
+      const report = await evidence.addTo(inside);
       if (incremental && resume !== undefined) await signer.writeResume(origin, resume);
       this.#notify(report);
       const unrecorded = await this.#record(run, report);

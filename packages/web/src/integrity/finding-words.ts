@@ -74,6 +74,8 @@ export function explainInGerman(finding: Finding): string | undefined {
     case 'root':
       return rootInGerman(finding);
     case 'signature':
+      if (finding.evidence.source.startsWith('the receipt of '))
+        return `Was von draußen als Beleg kam, beweist nichts mehr (${source}): Es wurde seither verändert.`;
       return `Der Prüfpunkt der Größe ${to === null ? '?' : to + 1} ist nicht mit dem Schlüssel des Protokolls signiert.`;
     case 'forked':
       return `Zwei signierte Prüfpunkte widersprechen einander (${source}): Es gibt zwei Verläufe dieses Protokolls.`;

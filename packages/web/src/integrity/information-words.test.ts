@@ -18,6 +18,18 @@ test('what a run noticed is said in German', () => {
     'Die neuesten 3 Einträge sind noch nicht signiert.',
   );
   expect(informationInGerman({ kind: 'ratchet', from: 0, to: 9, text: '' })).toMatch(/Einträge 0 bis 9/);
+  const unseen = 'the newest 3 records were not seen outside yet';
+  expect(informationInGerman({ kind: 'unanchored', from: 10, to: 12, text: unseen })).toBe(
+    'Die neuesten 3 Einträge sind noch nicht von außen gesehen.',
+  );
+  const silent = (since: string): string =>
+    `the anchor "W" has seen nothing ${since}, though the log has grown`;
+  expect(informationInGerman({ kind: 'silent', from: null, to: null, text: silent('yet') })).toBe(
+    'Der Anker „W“ hat noch nichts gesehen, obwohl das Protokoll gewachsen ist.',
+  );
+  expect(informationInGerman({ kind: 'silent', from: null, to: null, text: silent('since today') })).toBe(
+    'Der Anker „W“ hat seit today nichts mehr gesehen, obwohl das Protokoll gewachsen ist.',
+  );
 });
 
 test('what is not known is left as the server says it', () => {

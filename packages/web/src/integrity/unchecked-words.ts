@@ -9,6 +9,8 @@ export function notCheckedInGerman(one: NotChecked): string | undefined {
       return `Die Signatur eines mitgegebenen Prüfpunkts der Größe ${one.size}: Der Schlüssel des Signierers ist nicht hier.`;
     case 'root':
       return `Die Wurzel bei der Größe ${one.size}: Hashes fehlen.`;
+    case 'anchor':
+      return `Was ${one.who} als Beleg gab, ließ sich hier nicht prüfen.`;
     case 'other':
       return undefined;
     default:
