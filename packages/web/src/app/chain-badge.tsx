@@ -101,7 +101,7 @@ function BadgeDetails({ chain }: { readonly chain: ChainStatus }) {
       {chain.readOnly !== null && (
         <p className="m-0">
           <span className="font-medium text-crit">{t.readOnly}</span>{' '}
-          <Link to="/read-only" className="text-acc underline">
+          <Link to="/integrity/read-only" className="text-acc underline">
             {t.whatToDo}
           </Link>
         </p>

@@ -85,7 +85,7 @@ const screens = [
   }),
   createRoute({
     getParentRoute: () => inside,
-    path: '/read-only',
+    path: '/integrity/read-only',
     errorComponent: Crashed,
     component: lazyRouteComponent(() => import('../read-only/read-only-screen.tsx')),
   }),

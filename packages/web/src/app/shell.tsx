@@ -1,5 +1,5 @@
 import { useIsFetching } from '@tanstack/react-query';
-import { Link, Outlet, useNavigate, useRouter, useSearch } from '@tanstack/react-router';
+import { Link, Outlet, useLocation, useNavigate, useRouter, useSearch } from '@tanstack/react-router';
 import { CircleUserRound, Menu as MenuIcon, Search, SunMoon } from 'lucide-react';
 import { lazy, Suspense, useContext, useEffect, useState } from 'react';
 import { useLog, useSession, useVerify } from '../api/queries.ts';
@@ -115,17 +115,19 @@ function LogNotices() {
   const log = useLog();
   const shown = useSession().logs.find(({ name }) => name === log);
   const { log: named } = useSearch({ strict: false }) as { readonly log?: string };
+  const isExplained = useLocation().pathname.endsWith('/integrity/read-only');
   return (
     <div className="print-hidden flex flex-col gap-2 px-3 not-empty:pt-3">
       {named !== undefined && named !== log && (
         <Banner tone="warn" title={t.logAbsent({ named: visibleText(named, 60), log })} />
       )}
-      {shown?.readOnly != null && (
+      {/* Where it is said what to do about it, it is said whole. */}
+      {shown?.readOnly != null && !isExplained && (
         <Banner
           tone="crit"
           title={t.readOnly}
           actions={
-            <Link to="/read-only" className={buttonClass()}>
+            <Link to="/integrity/read-only" className={buttonClass()}>
               {t.whatToDo}
             </Link>
           }

@@ -85,12 +85,12 @@ export default function IntegrityScreen() {
         <div className="grid min-w-0 gap-4">
           <RunHistory shown={shown} />
           <CheckpointsCard />
+          {chain !== undefined && <EpochsCard chain={chain} />}
+          <SigningKeysCard />
         </div>
         <div className="grid min-w-0 gap-4">
           {chain !== undefined && <OutsideCard chain={chain} />}
           <ReviewsCard size={chain?.size ?? 0} />
-          {chain !== undefined && <EpochsCard chain={chain} />}
-          <SigningKeysCard />
         </div>
       </div>
     </div>

@@ -105,7 +105,7 @@ function useWords(attention: Attention): { readonly title: string; readonly why:
 }
 
 interface Way {
-  readonly to: '/integrity' | '/jobs' | '/settings' | '/read-only';
+  readonly to: '/integrity' | '/jobs' | '/settings' | '/integrity/read-only';
   readonly hash?: string;
   readonly name: string;
 }
@@ -117,7 +117,7 @@ function useWay({ kind }: Attention): Way {
     case 'broken':
       return { to: '/integrity', name: t.toFinding };
     case 'read-only':
-      return { to: '/read-only', name: t.whatToDo };
+      return { to: '/integrity/read-only', name: t.whatToDo };
     case 'never':
     case 'stale':
       return { to: '/integrity', name: t.verify };

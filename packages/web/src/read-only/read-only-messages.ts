@@ -23,7 +23,7 @@ export const READ_ONLY = defineMessages({
     replacedWhy: 'Records go on in a later incarnation. What is here stays, and stays verifiable.',
     other: 'What is here contradicts what was signed',
     otherWhy: 'Until a person has looked, nothing is added.',
-    said: 'In the words of the server',
+    said: 'More exactly',
     means: 'What it means now',
     meansText:
       'Nothing is recorded: applications get an error and keep their events until it works again. Nothing is deleted either. Searching, exports and verification go on with what is here.',
@@ -71,7 +71,7 @@ export const READ_ONLY = defineMessages({
       'Die Einträge gehen in einer späteren Inkarnation weiter. Was hier ist, bleibt, und bleibt prüfbar.',
     other: 'Was hier ist, widerspricht dem, was signiert wurde',
     otherWhy: 'Bis ein Mensch nachgesehen hat, kommt nichts dazu.',
-    said: 'In den Worten des Servers',
+    said: 'Genauer',
     means: 'Was das jetzt bedeutet',
     meansText:
       'Nichts wird aufgezeichnet: Anwendungen bekommen einen Fehler und behalten ihre Ereignisse, bis es wieder geht. Gelöscht wird auch nichts. Suche, Exporte und Prüfung arbeiten weiter mit dem, was hier ist.',

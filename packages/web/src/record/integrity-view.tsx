@@ -10,6 +10,7 @@ import { CopyButton } from '../ui/copy-button.tsx';
 import { epochOf } from './epoch-of.ts';
 import { LineOf, Lines, Part } from './part.tsx';
 import { PROOF } from './proof-messages.ts';
+import { StandingView } from './standing-view.tsx';
 import { Actionable } from './value-text.tsx';
 
 /** What hashes again is loaded when it is asked for. */
@@ -29,6 +30,7 @@ export function IntegrityView({ answer, checkpoint, isOpen }: IntegrityViewProps
   const { record, tag, prevTag } = answer;
   return (
     <Part title={t.title}>
+      <StandingView standing={answer.standing} />
       <Lines>
         <LineOf name={t.hash}>
           <HashText name={t.hash} hash={record.hash} term={`hash:${record.hash}`} />

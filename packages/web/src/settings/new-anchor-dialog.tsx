@@ -113,7 +113,7 @@ function FormField({ field, form: { kind, texts }, problem, onChange }: FormFiel
     return (
       <TextAreaField
         {...props}
-        rows={field === 'policy' ? 5 : 3}
+        rows={field === 'policy' ? 7 : 3}
         className="font-mono text-sm"
         onChange={(event) => onChange(event.target.value)}
       />
