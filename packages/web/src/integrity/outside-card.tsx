@@ -78,7 +78,6 @@ function Anchors() {
             { id: 'anchor', name: t.anchor },
             { id: 'last', name: t.last },
             { id: 'lag', name: t.lag },
-            { id: 'state', name: t.state },
           ]}
         >
           {anchors.map((anchor) => (
@@ -97,9 +96,16 @@ function AnchorRow({ anchor }: { readonly anchor: AnchorJson }) {
   const { name, config, last, lag, failure } = anchor;
   return (
     <tr className={TABLE_ROW}>
-      <th scope="row" className={`${TABLE_CELL} foreign min-w-32 text-left font-medium`}>
-        {visibleText(name, 100)}
-        <span className="block text-sm font-normal text-fg3">{kinds[config.kind]}</span>
+      <th scope="row" className={`${TABLE_CELL} foreign min-w-36 text-left font-normal`}>
+        <span className="font-medium">{visibleText(name, 100)}</span>{' '}
+        <AnchorChip state={anchorState(anchor)} />
+        <span className="block text-sm text-fg3">{kinds[config.kind]}</span>
+        {failure !== undefined && (
+          <span className="block text-sm text-fg2">
+            {t.failedAt({ ago: format.ago(failure.time) })}{' '}
+            <ServerWords words={failureWords(failure, format.language)} />
+          </span>
+        )}
       </th>
       <td className={`${TABLE_CELL} whitespace-nowrap`}>
         {last === undefined ? (
@@ -112,15 +118,6 @@ function AnchorRow({ anchor }: { readonly anchor: AnchorJson }) {
         )}
       </td>
       <td className={`${TABLE_CELL} whitespace-nowrap`}>{lag === 0 ? t.nothing : t.records(lag)}</td>
-      <td className={`${TABLE_CELL} min-w-40`}>
-        <AnchorChip state={anchorState(anchor)} />
-        {failure !== undefined && (
-          <div className="foreign text-sm text-fg2">
-            {t.failedAt({ ago: format.ago(failure.time) })}{' '}
-            <ServerWords words={failureWords(failure, format.language)} />
-          </div>
-        )}
-      </td>
     </tr>
   );
 }

@@ -88,8 +88,6 @@ function AnchorList() {
           className="max-h-96"
           columns={[
             { id: 'name', name: t.name },
-            { id: 'every', name: t.every },
-            { id: 'secret', name: t.secret },
             { id: 'state', name: t.state },
             { id: 'actions', name: t.actions, hidden: true },
           ]}
@@ -125,16 +123,17 @@ function AnchorRow({ anchor, onRemove }: AnchorRowProps) {
   const shown = visibleText(name, 100);
   return (
     <tr className={TABLE_ROW}>
-      <th scope="row" className={`${TABLE_CELL} foreign min-w-44 text-left font-medium`}>
+      <th scope="row" className={`${TABLE_CELL} foreign min-w-36 text-left font-medium`}>
         {shown}
-        <span className="block text-sm font-normal text-fg2">{kinds[config.kind]}</span>
+        <span className="block text-sm font-normal text-fg2">
+          {kinds[config.kind]} · {useInterval(everyMs)}
+          {hasSecret && ` · ${t.hasSecret}`}
+        </span>
         <span className="block font-mono text-xs font-normal break-all text-fg3">
           {visibleText(anchorPlace(config), 200)}
         </span>
       </th>
-      <td className={`${TABLE_CELL} whitespace-nowrap`}>{useInterval(everyMs)}</td>
-      <td className={TABLE_CELL}>{hasSecret ? t.hasSecret : '–'}</td>
-      <td className={`${TABLE_CELL} min-w-40`}>
+      <td className={`${TABLE_CELL} min-w-32`}>
         <AnchorChip state={anchorState(anchor)} />
         <Answer anchor={anchor} test={test} />
       </td>
