@@ -14,6 +14,7 @@ import { keyringOf, newSigner, temporaryFolder } from '../testing/log-parts.test
 import { createTestDatabase } from '../testing/postgres.test.kit.ts';
 import { copyLog } from './copy-log.ts';
 import { createLog, type LogOptions, openLog } from './open-log.ts';
+import { verifyLog } from './verify-log.ts';
 
 const folder = temporaryFolder();
 let stores: LogStores;
@@ -163,6 +164,39 @@ describe.each([
     await expect(copy(source, target)).rejects.toMatchObject({ code: 'LOG_EXISTS' });
   });
 });
+
+test('nothing is copied of what is recorded meanwhile', async () => {
+  const parts = newParts();
+  const [source, target] = [createMemoryFile(parts.origin), createMemoryFile(parts.origin)];
+  await writeLog(parts, () => openMemoryStore(source));
+  const log = await openLog({ ...parts, store: openMemoryStore(source) });
+  await log.store.writePosition('alerts', 600);
+  await log.close();
+  const then = withSize(openMemoryStore(source), 500);
+  expect(await copyLog({ from: then, to: openMemoryStore(target) })).toBe(500);
+  const copied = openMemoryStore(target);
+  const { verdict, findings } = await verifyLog({
+    origin: parts.origin,
+    keyring: parts.keyring,
+    store: copied,
+    mode: 'full',
+  });
+  expect({ verdict, findings }).toEqual({ verdict: 'intact', findings: [] });
+  const claims = await copied.readClaims(undefined, 10_000);
+  expect(Math.max(...claims.map(({ seq }) => seq))).toBeLessThan(500);
+  expect(await copied.readPositions()).toEqual(new Map([['alerts', 500]]));
+});
+
+/** A store that has grown since its head was read. */
+function withSize(store: LogStore, size: number): LogStore {
+  return new Proxy(store, {
+    get: (_, name) => {
+      if (name === 'readHead') return async () => ({ ...(await store.readHead()), size });
+      const member: unknown = Reflect.get(store, name);
+      return typeof member === 'function' ? member.bind(store) : member;
+    },
+  });
+}
 
 test('a log with a damaged record is not copied beyond it', async () => {
   const parts = newParts();

@@ -30,7 +30,7 @@ const PAGE = 1000;
 
 /**
  * Copies a log from one store to another, bit for bit, up to the size that it has now: records with their disclosures, hashes and
- * tags, the tree, claims, checkpoints and positions; search terms and counts are made from the records, whose bytes are hashed on
+ * tags, the tree, claims, checkpoints and positions, and nothing of what is recorded meanwhile; search terms and counts are made from the records, whose bytes are hashed on
  * the way. Goes on where an interrupted copy ended. Durable when it resolves with the size.
  *
  * @throws AttestryError RECORD_BROKEN when a record is not as it was sealed, LOG_EXISTS when the other store holds another history
@@ -47,15 +47,21 @@ export async function copyLog({ from, to, onProgress, signal }: CopyOptions): Pr
     onProgress?.(head.size, size);
   }
   await copyClaims(from, to, head);
-  for (let next = 0; ; ) {
+  await copyCheckpoints(from, to, head);
+  for (const [follower, position] of await from.readPositions())
+    await to.writePosition(follower, Math.min(position, size));
+  return size;
+}
+
+/** Of those made while it is copied, none: they would show a log that was cut. */
+async function copyCheckpoints(from: LogStore, to: LogStore, { size }: StoredHead): Promise<void> {
+  for (let next = 0; next <= size; ) {
     const checkpoints = await from.readCheckpoints(next, PAGE);
-    for (const checkpoint of checkpoints) await to.putCheckpoint(checkpoint);
+    for (const checkpoint of checkpoints) if (checkpoint.size <= size) await to.putCheckpoint(checkpoint);
     const last = checkpoints.at(-1);
-    if (last === undefined) break;
+    if (last === undefined) return;
     next = last.size + 1;
   }
-  for (const [follower, position] of await from.readPositions()) await to.writePosition(follower, position);
-  return size;
 }
 
 /** What is there already must be the beginning of this log, and no longer. */
@@ -170,7 +176,7 @@ function sideBySide(parts: readonly Uint8Array[]): {
   return { bytes, ends };
 }
 
-/** The claims come last, in batches without records: they are not in the order of the records. */
+/** The claims come last, in batches without records: they are not in the order of the records. Of later records there are none. */
 async function copyClaims(from: LogStore, to: LogStore, head: StoredHead): Promise<void> {
   let last: Claim | undefined;
   for (;;) {
@@ -178,7 +184,7 @@ async function copyClaims(from: LogStore, to: LogStore, head: StoredHead): Promi
     last = claims.at(-1);
     if (last === undefined) return;
     const there = new Set((await to.findClaims(claims)).map(keyOf));
-    const missing = claims.filter((claim) => !there.has(keyOf(claim)));
+    const missing = claims.filter((claim) => claim.seq < head.size && !there.has(keyOf(claim)));
     if (missing.length === 0) continue;
     const range = compactRange(0, head.size, parseHashes(head.range));
     const { batch } = batchOf(range, head.tag, []);
