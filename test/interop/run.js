@@ -7,11 +7,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as age from './age.js';
 import * as libreoffice from './libreoffice.js';
 import * as postgresql from './postgresql.js';
 
 /** Each has `name`, `command`, `debianPackage`, and `check(folder)`, which throws or says what it compared. */
-const PROGRAMS = [libreoffice, postgresql];
+const PROGRAMS = [age, libreoffice, postgresql];
 
 const INSTALLER = 'apt-get';
 

@@ -44,6 +44,8 @@ const REMEDIES: { readonly [C in ErrorCode]: string } = {
     'Give the token that is in the file `token` of the signer’s folder, by ATTESTRY_SIGNER_TOKEN or ATTESTRY_SIGNER_TOKEN_FILE. On a socket only enrolling and freezing need it.',
   RECORD_BROKEN:
     'Run `attestry verify`: it says which records and how. The record is not shown as if it were true.',
+  BACKUP_BROKEN:
+    'Is the passphrase, or the key of age, the one that it was made with? If it is, the file was changed or is not whole: fetch it again from where it is kept, or take the backup before. Nothing was restored.',
   REQUEST_INVALID:
     'Correct the parameter that the message names. Unknown parameters are refused, so that a misspelt one is not taken for none.',
   FILTER_INVALID:

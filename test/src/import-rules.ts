@@ -258,6 +258,10 @@ export const SERVER_ROOMS: { readonly [room: string]: Room } = {
     packages: [...LOG_DOORS, 'croner', 'node:*'],
   },
   demo: { may: {}, packages: [...LOG_DOORS, 'node:fs', 'node:path'] },
+  backup: {
+    may: { database: 'API keys and saved views go along, from where they are and to where they go' },
+    packages: [...LOG_DOORS, 'age-encryption', 'modern-tar', 'node:*', 'zod'],
+  },
   service: {
     may: {
       accounts: 'holds the keys and sessions',
@@ -293,6 +297,7 @@ export const SERVER_ROOMS: { readonly [room: string]: Room } = {
       service: 'a command on a folder opens what the server would',
       'operate/move-logs.ts': 'moves logs while no service has them open',
       'outgoing/outgoing.ts': 'whether a network that is allowed is one is said before anything is opened',
+      backup: 'backs up a folder beside whatever serves it, and restores it where nothing does',
       http: 'the server, and its handler without a socket',
     },
     packages: [...LOG_DOORS, 'commander', 'node:*', 'pg'],

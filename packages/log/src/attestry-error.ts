@@ -31,6 +31,7 @@ export type ErrorCode =
   | 'SIGNER_UNREACHABLE'
   | 'SIGNER_REFUSED'
   | 'RECORD_BROKEN'
+  | 'BACKUP_BROKEN'
   | 'REQUEST_INVALID'
   | 'FILTER_INVALID'
   | 'UNAUTHENTICATED'
@@ -138,6 +139,11 @@ export const ERROR_CODES: {
     meaning: 'the signer does not take the token that it was given, or none was given',
   },
   RECORD_BROKEN: { family: 'fatal', status: 500, meaning: 'the bytes of a record do not match their hash' },
+  BACKUP_BROKEN: {
+    family: 'refused',
+    status: 422,
+    meaning: 'a backup does not open, or is not as it was written',
+  },
   LOG_ABSENT: { family: 'refused', status: 404, meaning: 'there is no log where one was to be opened' },
   REQUEST_INVALID: {
     family: 'refused',

@@ -25,6 +25,7 @@ export {
   readEpochHistory,
   readRecordedTimes,
 } from './log/chain-history.ts';
+export { type ComparedLog, compareLog } from './log/compare-log.ts';
 export { type CopyOptions, copyLog } from './log/copy-log.ts';
 export type { Log, Recorded, TypedEvent } from './log/log.ts';
 export { createLog, type LogOptions, openLog } from './log/open-log.ts';

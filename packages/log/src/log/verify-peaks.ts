@@ -85,9 +85,7 @@ function withoutRepetitions(seen: readonly SeenCheckpoint[]): Iterable<SeenCheck
 
 /** @param stored how many records there are: a flaw of a checkpoint beyond them has no position */
 export function judgePeaks(peaks: readonly Peak[], stored: number): PeakVerdict {
-  const unsigned = peaks.filter(
-    ({ verified, flaw, isGiven }) => !verified && flaw === undefined && isGiven,
-  );
+  const unsigned = peaks.filter(({ verified, flaw, isGiven }) => !verified && flaw === undefined && isGiven);
   return {
     valid: peaks.filter((peak): peak is ValidPeak => peak.root !== undefined),
     findings: peaks.flatMap(({ size, source, flaw }) => {

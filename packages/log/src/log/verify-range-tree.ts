@@ -131,8 +131,7 @@ class RangeComparison {
     const asked: ValidPeak[] = [];
     for (const peak of reaching) {
       if (peak.size === newest) asked.push(peak);
-      else if (peak.isGiven && (await this.#rootAt(peak.size)) !== undefined)
-        asked.push(peak);
+      else if (peak.isGiven && (await this.#rootAt(peak.size)) !== undefined) asked.push(peak);
     }
     return asked;
   }

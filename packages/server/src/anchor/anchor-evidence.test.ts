@@ -24,7 +24,11 @@ beforeEach(async () => {
     { name: 'W', config: { kind: 'witness', policy: join(outside, 'witness') }, everyMs },
     {},
   );
-  await anchors.add('main', { name: 'F', config: { kind: 'file', path: join(outside, 'copy') }, everyMs }, {});
+  await anchors.add(
+    'main',
+    { name: 'F', config: { kind: 'file', path: join(outside, 'copy') }, everyMs },
+    {},
+  );
   await anchors.run('main');
 });
 afterEach(async () => {
@@ -119,7 +123,11 @@ test('a table that is not what the log says is a finding', async () => {
   const { findings, verdict } = await verify();
   expect(verdict).toBe('broken');
   expect(findings.map(({ kind, evidence: { expected, got } }) => [kind, expected, got])).toEqual([
-    ['settings', expect.stringMatching(/^anchor \w+ as the log has it on record$/), 'one that was changed beside the log'],
+    [
+      'settings',
+      expect.stringMatching(/^anchor \w+ as the log has it on record$/),
+      'one that was changed beside the log',
+    ],
     ['settings', '1 receipts of anchors that are on record', 'none of them'],
     ['settings', '1 receipts as they are on record', 'other ones'],
     ['settings', 'no receipt that is not on record', '1'],

@@ -105,7 +105,13 @@ const WORDS = {
   'not in the table': 'is gone',
 } as const;
 
-async function readGiven({ given, name, log, from, signal }: EvidenceParts): Promise<readonly KeptAnchoring[]> {
+async function readGiven({
+  given,
+  name,
+  log,
+  from,
+  signal,
+}: EvidenceParts): Promise<readonly KeptAnchoring[]> {
   const all: KeptAnchoring[] = [];
   for (let after = { size: from - 1, id: '' }; ; ) {
     signal.throwIfAborted();
@@ -229,7 +235,9 @@ async function informationOf(
     if (grewMs === undefined || !isOverdue(anchor, Math.max(grewMs, Date.parse(anchor.created)), nowMs()))
       continue;
     const since =
-      anchor.shownMs === undefined ? 'nothing yet' : `nothing since ${new Date(anchor.shownMs).toISOString()}`;
+      anchor.shownMs === undefined
+        ? 'nothing yet'
+        : `nothing since ${new Date(anchor.shownMs).toISOString()}`;
     const text = `the anchor "${anchor.name}" has seen ${since}, though the log has grown`;
     information.push({ kind: 'silent', from: null, to: null, text });
   }

@@ -119,11 +119,15 @@ describe('a round', () => {
     await addCopy();
     const anchors = parallel({ showMs: 100 });
     // Whatever its signal says.
-    kinds.before = () => (kinds.shown.at(-1)?.kind === 'webhook' ? sleep(60_000, undefined, { ref: false }) : undefined);
+    kinds.before = () =>
+      kinds.shown.at(-1)?.kind === 'webhook' ? sleep(60_000, undefined, { ref: false }) : undefined;
     const round = anchors.run('main');
     await until(() => existsSync(join(outside, 'checkpoints')));
     await operated.log.record('a.b');
-    expect(await round).toEqual({ idle: false, failing: ['the webhook: it did not answer within 0 seconds'] });
+    expect(await round).toEqual({
+      idle: false,
+      failing: ['the webhook: it did not answer within 0 seconds'],
+    });
     expect(await stateOf(slow)).toMatchObject({ failure: { kind: 'unreachable' } });
     expect(await count('audit.anchored')).toBe(1);
   });
@@ -240,7 +244,9 @@ describe('when a log is opened', () => {
     await operated.reopen();
     expect(operated.log.readOnly).toBeUndefined();
     expect(operated.errors).toEqual([
-      new Error('the anchor "the webhook" of test/main/1 could not be asked what it has seen: nobody answers'),
+      new Error(
+        'the anchor "the webhook" of test/main/1 could not be asked what it has seen: nobody answers',
+      ),
     ]);
     kinds.before = () => new Promise(() => {});
     expect(await parallel({ askMs: 50 }).ask('main', operated.log)).toBeUndefined();

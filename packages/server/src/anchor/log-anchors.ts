@@ -267,7 +267,15 @@ export class LogAnchors {
   ): Promise<AnchorEvidence> {
     const { kinds, nowMs } = this.#parts;
     try {
-      return await readAnchorEvidence({ table: this.#table, given: this.#given, kinds, name, log, nowMs, ...run });
+      return await readAnchorEvidence({
+        table: this.#table,
+        given: this.#given,
+        kinds,
+        name,
+        log,
+        nowMs,
+        ...run,
+      });
     } catch (error) {
       run.signal.throwIfAborted();
       return unreadable(error);

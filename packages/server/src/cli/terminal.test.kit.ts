@@ -13,6 +13,8 @@ export interface Shown {
 export interface ShownOptions {
   readonly apiKey?: string;
   readonly input?: string;
+  /** What somebody at a terminal types where a secret is asked for. */
+  readonly secret?: string;
   /** Called with every line that is printed, and what presses Ctrl-C. */
   readonly onPrint?: (text: string, interrupt: () => void) => void;
 }
@@ -20,7 +22,7 @@ export interface ShownOptions {
 /** Runs a command line as somebody without a terminal does. */
 export async function runShown(
   args: readonly string[],
-  { apiKey, input = '', onPrint }: ShownOptions = {},
+  { apiKey, input = '', secret, onPrint }: ShownOptions = {},
 ): Promise<Shown> {
   const printed: string[] = [];
   const noted: string[] = [];
@@ -39,7 +41,8 @@ export async function runShown(
     stdin: (async function* () {
       yield Buffer.from(input);
     })(),
-    stdinIsTerminal: false,
+    stdinIsTerminal: secret !== undefined,
+    readSecret: async () => secret ?? '',
     write: async (bytes) => {
       printed.push(Buffer.from(bytes).toString());
     },

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readSecret } from './read-secret.ts';
 
 /** What a command may do to the world besides its data folder. The only place that touches the process. */
 export interface Terminal {
@@ -15,6 +16,8 @@ export interface Terminal {
   readonly stdin: AsyncIterable<Uint8Array>;
   /** Whether somebody would have to type what is read from standard input. */
   readonly stdinIsTerminal: boolean;
+  /** Asks for a secret: what is typed is not shown. Only where somebody would type it. Rejects when they press Ctrl-C. */
+  readSecret(question: string): Promise<string>;
   /** Bytes of the result, as they are. Resolves when there is room for more. */
   write(bytes: Uint8Array): Promise<void>;
   /** Calls a listener when somebody presses Ctrl-C, or the process is asked to end, until the returned function is called. */
@@ -56,6 +59,7 @@ export function processTerminal(): Terminal {
     coloured: stdout.isTTY && !env.NO_COLOR && env.TERM !== 'dumb',
     stdin,
     stdinIsTerminal: stdin.isTTY,
+    readSecret: (question) => readSecret(stdin, stderr, question),
     write: async (bytes) => {
       if (!stdout.write(bytes)) await once(stdout, 'drain');
     },

@@ -120,6 +120,16 @@ export const VERBS: readonly (readonly [heading: string, verbs: readonly ListedV
         add: async (cli) => (await import('./commands/move.ts')).addMove(cli),
       },
       {
+        usage: 'backup [options]',
+        summary: 'write a whole installation, but for its signer, into one encrypted file',
+        add: async (cli) => (await import('./commands/backup.ts')).addBackup(cli),
+      },
+      {
+        usage: 'restore [options]',
+        summary: 'make a data folder of a backup, and compare it with what was signed',
+        add: async (cli) => (await import('./commands/restore.ts')).addRestore(cli),
+      },
+      {
         usage: 'jobs',
         summary: 'what a server does by itself: list it, or have it done now',
         add: async (cli) => (await import('./commands/jobs.ts')).addJobs(cli),

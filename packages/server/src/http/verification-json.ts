@@ -67,13 +67,10 @@ const REPORT: z.ZodType<VerifyReport> = z.object({
     signatures: z.object({ checked: z.int() }),
     sections: z.object({ checked: z.int() }),
     index: z.object({ checked: z.int() }),
-    anchors: z
-      .object({ checked: z.int(), receipts: z.int(), proofs: z.int() })
-      .exactOptional()
-      .meta({
-        description:
-          'What somebody outside has seen: records, what came back, and how much of that was proved again.',
-      }),
+    anchors: z.object({ checked: z.int(), receipts: z.int(), proofs: z.int() }).exactOptional().meta({
+      description:
+        'What somebody outside has seen: records, what came back, and how much of that was proved again.',
+    }),
     notChecked: z.array(NOT_CHECKED).meta({ description: 'Layers that could not be checked, and why.' }),
   }),
   information: z.array(

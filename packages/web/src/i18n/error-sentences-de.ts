@@ -28,6 +28,7 @@ export const GERMAN_ERRORS: ReadonlyMap<string, string> = new Map(
     SIGNER_UNREACHABLE: 'Der Signierer läuft als eigener Prozess und antwortet nicht.',
     SIGNER_REFUSED: 'Der Signierer nimmt das Token nicht an, oder es wurde keines gegeben.',
     RECORD_BROKEN: 'Die Bytes eines Eintrags passen nicht zu ihrem Hash. Lassen Sie das Protokoll prüfen.',
+    BACKUP_BROKEN: 'Die Sicherung lässt sich nicht öffnen, oder sie ist nicht so, wie sie geschrieben wurde.',
     REQUEST_INVALID: 'Eine Angabe fehlt oder ist keine, die der Server kennt.',
     FILTER_INVALID: 'Die Suche lässt sich nicht lesen.',
     UNAUTHENTICATED: 'Die Anmeldung gilt nicht mehr. Melden Sie sich neu an.',
