@@ -23,7 +23,7 @@ const REMEDIES: { readonly [C in ErrorCode]: string } = {
     'Repeat it, with an `id` in the event so that nothing is recorded twice. If it stays: is the disk full, the file locked by another program for long, the folder writable?',
   KEY_ROTATED: 'Look at the keys again and decide again: the rotation that you asked for was not made.',
   LOG_READ_ONLY:
-    'Run `attestry verify`. `cut`: the database has fewer records than were signed, or than a running server was told are on disk, as when a replica that lags took over; find the newer copy and put it back. `forked`: it holds other records than were signed; keep all copies, they are evidence. `damaged`: record 0, which says which secret rules, cannot be read. There is no repair command.',
+    '[What to do](operations/restore.md), by the reason that the message gives. `cut`: the database has fewer records than were signed, or than a running server was told are on disk, as when a replica that lags took over; find the newer copy and put it back, or reset the log. `forked`: it holds other records than were signed; keep all copies, they are evidence. `damaged`: record 0, which says which secret rules, cannot be read. `moved`, `replaced`: it goes on elsewhere. There is no repair command.',
   SECRET_MISSING:
     'Nothing was tampered with. Give the keyring the secret with the key id that the message names: from `secrets/` of a backup, or from wherever it is kept.',
   SECRET_UNREADABLE:

@@ -27,6 +27,22 @@ export {
 } from './log/chain-history.ts';
 export { type ComparedLog, compareLog } from './log/compare-log.ts';
 export { type CopyOptions, copyLog } from './log/copy-log.ts';
+export {
+  describeEnded,
+  type EndedIncarnation,
+  type EndedState,
+  isDeclared,
+  readEnded,
+} from './log/ended-incarnations.ts';
+export {
+  asIncarnations,
+  formatPlace,
+  type Incarnations,
+  incarnationOf,
+  type Place,
+  parsePlace,
+  pickIncarnation,
+} from './log/incarnations.ts';
 export type { Log, Recorded, TypedEvent } from './log/log.ts';
 export { createLog, type LogOptions, openLog } from './log/open-log.ts';
 export { proveGrowth } from './log/prove-growth.ts';
@@ -47,6 +63,7 @@ export {
 export { type Met, matcherFor, readOnward, type Stretch } from './log/read-onward.ts';
 export { type Neighbours, type RecordView, readNeighbours, readRecord } from './log/read-record.ts';
 export type { PendingReceipt, Receipt } from './log/receipt.ts';
+export { type ResetOptions, resetLog } from './log/reset-log.ts';
 export { type ReadOnlyReason, seenMore, seenOther } from './log/standing.ts';
 export { readSystemLeavesBack } from './log/system-leaves.ts';
 export { readVerifierKeys } from './log/verifier-keys.ts';

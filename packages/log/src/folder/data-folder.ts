@@ -16,7 +16,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AttestryError } from '../attestry-error.ts';
 import type { Log } from '../log/log.ts';
-import { createLog, type LogOptions, openLog } from '../log/open-log.ts';
+import { createLog, interruptedReset, type LogOptions, openLog } from '../log/open-log.ts';
+import { replaceIncarnation, resetLog } from '../log/reset-log.ts';
 import { makeFolder, writeDurably } from '../node/durable-file.ts';
 import { formatOrigin, isLogId, isOriginName, type Origin, parseOrigin } from '../note/origin.ts';
 import type { FolderSigner } from '../signer/folder-signer.ts';
@@ -220,15 +221,71 @@ export async function openFolderLog<const C extends Definitions>(
   );
 }
 
+/**
+ * Begins a new incarnation of a log, the only way on from one that is not any more what was signed; one that is fine is ended as
+ * well. What was interrupted is gone on with, and a reset that lacks only its signature is signed. Nobody has the log open.
+ *
+ * @throws AttestryError LOG_ABSENT when there never was one, LOG_READ_ONLY when it was moved away
+ */
+export async function resetFolderLog<const C extends Definitions>(
+  folder: DataFolder,
+  log: string,
+  { reason, ...options }: DataFolderOptions<C> & { readonly reason: string },
+): Promise<Log<C>> {
+  const { signer, keyring, stores } = folder;
+  const [latest = '', before] = await listIncarnations(folder, log);
+  const begun = await readBegun(folder, latest);
+  if (begun === 'nothing' && before === undefined) throw await absentLog(folder, latest);
+  if (begun === 'unsigned' && before !== undefined) return openFolderLog(folder, log, options);
+  const origin = begun === 'nothing' ? latest : incarnationAfter(latest);
+  const old = begun === 'nothing' ? (before ?? latest) : latest;
+  const previous = (await stores.exists(old)) ? stores.open(old) : undefined;
+  try {
+    await replaceIncarnation({ signer, origin: old, previous }, origin);
+    await stores.create(origin);
+    return await closeOnFailure(stores.open(origin), (store) =>
+      resetLog({ ...options, store, origin, signer, keyring, previous, reason }),
+    );
+  } finally {
+    await previous?.close();
+  }
+}
+
+/** How far an incarnation was begun: what cannot be read counts as begun, since it is evidence. */
+async function readBegun(
+  { signer, stores }: DataFolder,
+  origin: string,
+): Promise<'nothing' | 'unsigned' | 'signed'> {
+  const signed = await signer.lastSigned(origin);
+  if (signed !== undefined && signed.size > 0) return 'signed';
+  if (!(await stores.exists(origin))) return 'nothing';
+  const store = stores.open(origin);
+  try {
+    const { size } = await store.readHead();
+    if (size === 0) return 'nothing';
+    return signed === undefined ? 'signed' : 'unsigned';
+  } catch {
+    return 'signed';
+  } finally {
+    await store.close();
+  }
+}
+
+function incarnationAfter(origin: string): string {
+  const parsed = parseOrigin(origin);
+  return formatOrigin({ ...parsed, incarnation: parsed.incarnation + 1 });
+}
+
 /** Why a log cannot be opened that is not there: it never was, or it is lost. */
 export async function absentLog({ signer, stores }: DataFolder, origin: string): Promise<AttestryError> {
   const signed = await signer.lastSigned(origin);
-  const { log } = parseOrigin(origin);
+  const { log, incarnation } = parseOrigin(origin);
+  if (signed?.size === 0 && incarnation > 1) return new AttestryError('LOG_ABSENT', interruptedReset(origin));
   return new AttestryError(
     'LOG_ABSENT',
     signed === undefined
       ? `there is no log "${log}" in ${stores.place}: create it with \`attestry init${log === 'main' ? '' : ` --log ${log}`}\``
-      : `${stores.placeOf(origin)} is gone, and ${signed.size} records of ${origin} were signed: restore it from a backup`,
+      : `${stores.placeOf(origin)} is gone, and ${signed.size} records of ${origin} were signed: restore it from a backup; docs/operations/restore.md says how, and what to do without one`,
   );
 }
 
@@ -237,10 +294,30 @@ export async function locateLog(
   folder: DataFolder,
   log = 'main',
 ): Promise<{ readonly origin: string; readonly incarnation: number }> {
+  const [origin = ''] = await listIncarnations(folder, log);
+  return { origin, incarnation: parseOrigin(origin).incarnation };
+}
+
+/**
+ * The origins of a log, its latest incarnation first, whether or not they are there. The signer says which is the latest where it
+ * knows the log: a file that somebody puts beside it ends none.
+ */
+export async function listIncarnations(folder: DataFolder, log = 'main'): Promise<readonly string[]> {
   checkLogId(log);
-  const known = (await knownOrigins(folder)).filter((origin) => origin.log === log);
-  const incarnation = Math.max(1, ...known.map((origin) => origin.incarnation));
-  return { origin: formatOrigin({ name: folder.name, log, incarnation }), incarnation };
+  const { name, stores, signer } = folder;
+  const [stored, enrolled] = await Promise.all(
+    [stores.list(), signer.origins()].map(async (listed) => incarnationsIn(await listed, name, log)),
+  );
+  const latest = Math.max(1, ...(enrolled?.length ? enrolled : (stored ?? [])));
+  const known = new Set([latest, ...(enrolled ?? []), ...(stored ?? [])].filter((one) => one <= latest));
+  return [...known].sort((a, b) => b - a).map((incarnation) => formatOrigin({ name, log, incarnation }));
+}
+
+function incarnationsIn(origins: readonly string[], name: string, log: string): readonly number[] {
+  return origins
+    .flatMap(originIn)
+    .filter((origin) => origin.name === name && origin.log === log)
+    .map(({ incarnation }) => incarnation);
 }
 
 /** The logs that there are, and those of which something was signed: that one is gone must not go unnoticed. */

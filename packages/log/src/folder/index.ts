@@ -18,11 +18,13 @@ export {
   type DataFolder,
   type DataFolderOptions,
   listFolderLogs,
+  listIncarnations,
   locateLog,
   openDataFolder,
   openFolderLog,
   openSignerFolder,
   type PlaceOfLogs,
+  resetFolderLog,
   setPlaceOfLogs,
 } from './data-folder.ts';
 export {

@@ -1,11 +1,12 @@
 import { type Hash, latin1OfBytes } from '../bytes/sha256.ts';
 import type { SignedState } from '../note/add-checkpoint.ts';
+import { formatOrigin, parseOrigin } from '../note/origin.ts';
 import type { Signer } from '../signer/signer.ts';
 import type { LogStore, StoredHead } from '../store/log-store.ts';
 import { compactRange, formatHashes, rootOf } from '../tree/compact-range.ts';
 import type { TreeHasher } from '../tree/hash.ts';
 import { assembleProof, planRange } from '../tree/hash-reader.ts';
-import type { ReadOnlyReason } from './standing.ts';
+import { type ReadOnlyReason, replacedBy } from './standing.ts';
 import { readTreeHashes } from './tree-hashes.ts';
 
 /** A log, and the memory of it outside the database. */
@@ -22,12 +23,36 @@ export interface Compared {
   readonly contradiction: ReadOnlyReason | undefined;
 }
 
-/** The right edge: is the log at least what was signed, and the same? The cached head is compared with the stored hashes. */
+/**
+ * The right edge: is the log at least what was signed, and the same? The cached head is compared with the stored hashes. A log
+ * that was reset is not gone on from, whatever it holds.
+ */
 export async function compareWithSigner(log: SignedLog): Promise<Compared> {
+  const compared = await compareRecords(log);
+  return { ...compared, contradiction: (await findReplacement(log)) ?? compared.contradiction };
+}
+
+/** As {@link compareWithSigner}, also of an incarnation that another has replaced. */
+export async function compareRecords(log: SignedLog): Promise<Compared> {
   // In this order: another process may record meanwhile, and have it signed.
   const signed = await log.signer.lastSigned(log.origin);
   const head = await log.store.readHead();
   return { head, contradiction: await findContradiction(log, head, signed) };
+}
+
+/** A later incarnation of the log: from its enrolment on, nothing is added to this one. */
+async function findReplacement({
+  signer,
+  origin,
+}: Pick<SignedLog, 'signer' | 'origin'>): Promise<ReadOnlyReason | undefined> {
+  const own = parseOrigin(origin);
+  const enrolled = (await signer.origins()).map(parseOrigin);
+  const [latest] = enrolled
+    .filter(({ name, log }) => name === own.name && log === own.log)
+    .sort((a, b) => b.incarnation - a.incarnation);
+  return latest === undefined || latest.incarnation <= own.incarnation
+    ? undefined
+    : replacedBy(formatOrigin(latest));
 }
 
 async function findContradiction(
@@ -39,7 +64,7 @@ async function findContradiction(
     if (head.size === 0) return undefined;
     return forked(
       { what: 'unknown' },
-      `the signer does not know ${origin}: restore the signer's folder, or enrol the log deliberately`,
+      `the signer does not know ${origin}: restore the signer's folder (docs/operations/restore.md)`,
     );
   }
   if (head.size < signed.size)
@@ -48,7 +73,7 @@ async function findContradiction(
   if (headRange === undefined || latin1OfBytes(formatHashes(headRange)) !== latin1OfBytes(head.range))
     return forked(
       { what: 'head' },
-      'the head of the log is not that of its stored hashes: run `attestry verify`',
+      'the head of the log is not that of its stored hashes: docs/operations/restore.md says what to do',
     );
   if (signed.size === 0) return undefined;
   const range = await rebuildRange(store, signed.size, hasher);
@@ -56,7 +81,7 @@ async function findContradiction(
     return undefined;
   return forked(
     { what: 'records', signed: signed.size },
-    `the first ${signed.size} records are not those that were signed: run \`attestry verify\``,
+    `the first ${signed.size} records are not those that were signed: docs/operations/restore.md says what to do`,
   );
 }
 
@@ -83,7 +108,7 @@ type Forked = Extract<ReadOnlyReason, { kind: 'forked' }>;
 type Facts<R> = R extends unknown ? Omit<R, 'kind' | 'explanation'> : never;
 
 function cut(facts: Facts<Cut>, before: string): ReadOnlyReason {
-  const explanation = `the log has ${facts.size} records and ${before}: records were cut off or an old copy was restored; run \`attestry verify\``;
+  const explanation = `the log has ${facts.size} records and ${before}: records were cut off or an old copy was restored; docs/operations/restore.md says what to do`;
   return { kind: 'cut', ...facts, explanation };
 }
 

@@ -5,6 +5,7 @@ import { prepareEvent } from '../event/prepare-event.ts';
 import { compileRedaction, type RedactionOptions } from '../event/redact.ts';
 import type { JsonValue } from '../event/vocabulary.ts';
 import { type Randomness, sha256, sha256Base64url, systemRandomness } from '../node/crypto.ts';
+import { parseOrigin } from '../note/origin.ts';
 import { formatJcs } from '../record/canonical.ts';
 import { genesisTag } from '../record/chain.ts';
 import { parseLeaf } from '../record/decode-record.ts';
@@ -59,7 +60,24 @@ export interface LogOptions<C extends EventDefinitions = EventDefinitions> {
  * LOG_EXISTS when the store or the signer knows it already. Durable when it resolves; the first secret is the
  * keyring's last.
  */
-export async function createLog<const C extends EventDefinitions>(options: LogOptions<C>): Promise<Log<C>> {
+export function createLog<const C extends EventDefinitions>(options: LogOptions<C>): Promise<Log<C>> {
+  return beginLog(options, { type: 'audit.log.created' });
+}
+
+/** Record 0, which begins an incarnation. */
+export interface FirstRecord {
+  readonly type: 'audit.log.created' | 'audit.log.reset';
+  /** What it says in clear beside the first secret. */
+  readonly system?: { readonly [key: string]: JsonValue };
+  /** Sealed. */
+  readonly reason?: string;
+}
+
+/** As {@link createLog}, with another record 0: a reset begins an incarnation in the same way. */
+export async function beginLog<const C extends EventDefinitions>(
+  options: LogOptions<C>,
+  { type, system: said = {}, reason }: FirstRecord,
+): Promise<Log<C>> {
   const { store, signer, origin, keyring } = options;
   const keyId = keyring.keyIds.at(-1);
   if (keyId === undefined)
@@ -70,7 +88,7 @@ export async function createLog<const C extends EventDefinitions>(options: LogOp
   if (signed !== undefined && signed.size > 0) {
     throw new AttestryError(
       'LOG_EXISTS',
-      `the signer has signed ${signed.size} records of ${origin}, and the store has none: restore the store, or reset the log`,
+      `the signer has signed ${signed.size} records of ${origin}, and the store has none: restore the store, or reset the log (docs/operations/restore.md)`,
     );
   }
   // If we crash after this line, the origin is enrolled and empty: creating it again goes on from here.
@@ -83,10 +101,10 @@ export async function createLog<const C extends EventDefinitions>(options: LogOp
     recordedMs: Number.NEGATIVE_INFINITY,
   };
   const tagger = requireTagger(keyring, origin, [epoch], 0);
-  const system: { [key: string]: JsonValue } = { epoch: 0, keyId };
+  const system: { [key: string]: JsonValue } = { epoch: 0, keyId, ...said };
   const prepared = prepareEvent(
-    'audit.log.created',
-    { actor: { type: 'system', id: 'attestry' } },
+    type,
+    { actor: { type: 'system', id: 'attestry' }, ...(reason !== undefined && { reason }) },
     {
       redaction: compileRedaction(options.redaction),
       classify: (type, own) => CATALOGUE.classify(type, own),
@@ -117,23 +135,42 @@ export async function openLog<const C extends EventDefinitions>(options: LogOpti
   const tools = sealTools(options);
   const { head, contradiction } = await compareWithSigner({ store, signer, origin, hasher: tools.hasher });
   if (head.size === 0 && contradiction === undefined) {
-    throw new AttestryError('LOG_ABSENT', `there is no log ${origin} here: create it first (attestry init)`);
+    throw new AttestryError(
+      'LOG_ABSENT',
+      parseOrigin(origin).incarnation === 1
+        ? `there is no log ${origin} here: create it first (attestry init)`
+        : interruptedReset(origin),
+    );
   }
-  const epochs = await readEpochsWithKeys(options);
-  const last = await readLastRecords(store, head.size);
-  const readOnly =
-    (await findRelocation(store)) ??
-    contradiction ??
-    findDamage(options, epochs, head, last) ??
-    (await options.askOutside?.());
+  const { epochs, last, damage } = await readEdge(options, head);
+  const readOnly = (await findRelocation(store)) ?? contradiction ?? damage ?? (await options.askOutside?.());
   const state = readOnly === undefined ? writerState(options, epochs, head, last) : nobody(origin);
   const log = logOf(options, tools, epochs, writerOf(options, tools, state, new Standing(readOnly)));
   await recordMigration(log, store);
   return log;
 }
 
+/** What is said of an incarnation that is enrolled and has no record. */
+export function interruptedReset(origin: string): string {
+  return `the reset that was to begin ${origin} was interrupted: run \`attestry reset\` again, it goes on`;
+}
+
+/** What a log says of itself at its right edge, and whether that can be gone on from. */
+export async function readEdge(
+  options: Pick<LogOptions, 'store' | 'origin' | 'keyring'>,
+  head: StoredHead,
+): Promise<{
+  readonly epochs: readonly KeyEpoch[];
+  readonly last: readonly StoredRecord[];
+  readonly damage: ReadOnlyReason | undefined;
+}> {
+  const epochs = await readEpochsWithKeys(options);
+  const last = await readLastRecords(options.store, head.size);
+  return { epochs, last, damage: findDamage(options, epochs, head, last) };
+}
+
 /** A log that was moved away stays where it was, to be read. */
-async function findRelocation(store: LogStore): Promise<ReadOnlyReason | undefined> {
+export async function findRelocation(store: LogStore): Promise<ReadOnlyReason | undefined> {
   const place = await store.readRelocation();
   return place === undefined ? undefined : movedTo(place);
 }
@@ -170,7 +207,7 @@ function findDamage(
   const damaged = (what: 'first' | 'last', explanation: string): ReadOnlyReason => ({
     kind: 'damaged',
     what,
-    explanation: `${explanation}: run \`attestry verify\``,
+    explanation: `${explanation}: docs/operations/restore.md says what to do`,
   });
   if (epochs[0]?.from !== 0) return damaged('first', `record 0 of ${origin} is gone or not as it was sealed`);
   if (agreesWithEpochs(origin, keyring, epochs, size, last)) return undefined;
@@ -243,9 +280,7 @@ function reloadWriter(
     const shortened = await findShortened(log, head, known);
     if (shortened !== undefined) standing.makeReadOnly(shortened);
     standing.check();
-    const epochs = await readEpochsWithKeys(options);
-    const last = await readLastRecords(store, head.size);
-    const damage = findDamage(options, epochs, head, last);
+    const { epochs, last, damage } = await readEdge(options, head);
     if (damage !== undefined) standing.makeReadOnly(damage);
     standing.check();
     return writerState(options, epochs, head, last);

@@ -18,6 +18,14 @@ import {
   type Tile,
   tileWidth,
 } from '../tree/tile.ts';
+import {
+  asIncarnations,
+  formatPlace,
+  type Incarnations,
+  incarnationOf,
+  type Place,
+  parsePlace,
+} from './incarnations.ts';
 import type { Log } from './log.ts';
 
 /** Records of a page. */
@@ -33,17 +41,18 @@ export interface SearchResult {
   readonly records: readonly DecodedRecord[];
   /** Where the next page begins; absent when there is none. A page may be short and still have a next. */
   readonly nextCursor?: string;
-  /** Positions whose bytes do not match their hash: not shown as if they were true. */
-  readonly broken: readonly number[];
+  /** Places whose bytes do not match their hash: not shown as if they were true. */
+  readonly broken: readonly Place[];
 }
 
 /**
- * Searches a log by the query grammar, newest first. The index narrows, the decoded records decide.
+ * Searches a log by the query grammar, newest first, and on into the incarnations before it where they are given. The index
+ * narrows, the decoded records decide.
  *
  * @throws FilterError for a query that cannot be read; AttestryError EVENT_INVALID for a wrong cursor or limit
  */
 export async function searchLog(
-  log: Log,
+  log: Log | Incarnations,
   query: string,
   page: { readonly limit?: number; readonly cursor?: string } = {},
 ): Promise<SearchResult> {
@@ -51,44 +60,69 @@ export async function searchLog(
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
     throw new AttestryError('EVENT_INVALID', `the limit of a page is a number from 1 to ${MAX_LIMIT}`);
   }
+  const incarnations = asIncarnations(log);
   const filter = parseFilter(query);
+  const start = parseCursor(page.cursor, incarnationOf(incarnations[0]));
+  const records: DecodedRecord[] = [];
+  const broken: Place[] = [];
+  for (const one of incarnations) {
+    const incarnation = incarnationOf(one);
+    if (incarnation > start.incarnation) continue;
+    const before = incarnation === start.incarnation ? start.seq : Number.MAX_SAFE_INTEGER;
+    const found = await searchBelow(one, filter, { before, limit: limit - records.length });
+    records.push(...found.records);
+    broken.push(...found.broken.map((seq) => ({ incarnation, seq })));
+    if (found.next !== undefined)
+      return { records, broken, nextCursor: formatPlace({ incarnation, seq: found.next }) };
+  }
+  return { records, broken };
+}
+
+interface Found {
+  readonly records: readonly DecodedRecord[];
+  readonly broken: readonly number[];
+  /** The position below which it goes on; absent where there is nothing below. */
+  readonly next?: number;
+}
+
+/** Searches one incarnation below a position. */
+async function searchBelow(
+  log: Log,
+  filter: Filter,
+  { before: start, limit }: { readonly before: number; readonly limit: number },
+): Promise<Found> {
   const context = await contextOf(log, filter);
   const compiled = compileFilter(filter, context);
   const expression = compiled.candidates === 'all' ? EVERYTHING : compiled.candidates;
   const test = matcherOf(filter, context);
   const from = compiled.seq?.from ?? 0;
-  let before = Math.min(parseCursor(page.cursor), compiled.seq?.to ?? Number.MAX_SAFE_INTEGER);
+  let before = Math.min(start, compiled.seq?.to ?? Number.MAX_SAFE_INTEGER);
   const records: DecodedRecord[] = [];
   const broken: number[] = [];
   let step = limit;
   for (let lookedAt = 0; lookedAt < MAX_LOOKED_AT; ) {
     const candidates = await log.store.search(expression, { before, from, limit: step });
     for (const row of (await log.store.readRecords(candidates)).toReversed()) {
-      const record = decodeStored(row);
+      const record = decodeStored(log, row);
       if (record === undefined) broken.push(row.seq);
       else if (compiled.exact || test(record)) records.push(record);
       before = row.seq;
-      if (records.length === limit) return { records, broken, nextCursor: formatCursor(before) };
+      if (records.length === limit) return { records, broken, next: before };
     }
     before = candidates.at(-1) ?? before;
     lookedAt += candidates.length;
     if (candidates.length < step) return { records, broken };
     step = Math.min(2 * step, MAX_STEP);
   }
-  return { records, broken, nextCursor: formatCursor(before) };
+  return { records, broken, next: before };
 }
 
-/** A cursor names the position below which the next page begins. */
-function formatCursor(before: number): string {
-  return String(before);
-}
-
-function parseCursor(cursor: string | undefined): number {
-  if (cursor === undefined) return Number.MAX_SAFE_INTEGER;
-  if (!/^(0|[1-9][0-9]{0,15})$/.test(cursor)) {
-    throw new AttestryError('EVENT_INVALID', 'the cursor is not one of ours: give back nextCursor as it was');
-  }
-  return Number(cursor);
+/** A cursor names the incarnation, and the position in it below which the next page begins; without one, in the latest. */
+function parseCursor(cursor: string | undefined, latest: number): Place {
+  if (cursor === undefined) return { incarnation: latest, seq: Number.MAX_SAFE_INTEGER };
+  const place = parsePlace(cursor, latest);
+  if (place !== undefined) return place;
+  throw new AttestryError('EVENT_INVALID', 'the cursor is not one of ours: give back nextCursor as it was');
 }
 
 /** `group:` is looked up as the types that occur, so that is read only where it is asked for. */
@@ -113,10 +147,13 @@ function mentionsGroup(filter: Filter): boolean {
   }
 }
 
-export function decodeStored(row: StoredRecord): DecodedRecord | undefined {
+/** The record of a row; undefined where its bytes do not match its hash, or say another place than where they are. */
+export function decodeStored({ origin }: Pick<Log, 'origin'>, row: StoredRecord): DecodedRecord | undefined {
   if (row.leaf === undefined || row.hash === undefined) return undefined;
   const decoded = decodeRecord(sha256, { ...row, leaf: row.leaf, hash: row.hash });
-  return decoded.ok && decoded.record.leaf.seq === row.seq ? decoded.record : undefined;
+  if (!decoded.ok) return undefined;
+  const { seq, log } = decoded.record.leaf;
+  return seq === row.seq && log === origin ? decoded.record : undefined;
 }
 
 /** What the signer signed last of a log. */

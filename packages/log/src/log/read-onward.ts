@@ -50,7 +50,7 @@ export async function readOnward(
       ? countUp(start, Math.min(end, start + limit))
       : await findOnward(log.store, candidates, { start, end, limit });
   const test = exact ? () => true : matcherOf(filter, context);
-  const met = (await meet(log.store, found.seqs)).filter((one) => one.kind === 'broken' || test(one.record));
+  const met = (await meet(log, found.seqs)).filter((one) => one.kind === 'broken' || test(one.record));
   return { met, next: found.next < end ? found.next : to };
 }
 
@@ -92,11 +92,11 @@ async function findOnward(
   return { seqs: [], next: last };
 }
 
-async function meet(store: LogStore, seqs: readonly number[]): Promise<readonly Met[]> {
-  const rows = new Map((await store.readRecords(seqs)).map((row) => [row.seq, row]));
+async function meet(log: Log, seqs: readonly number[]): Promise<readonly Met[]> {
+  const rows = new Map((await log.store.readRecords(seqs)).map((row) => [row.seq, row]));
   return seqs.map((seq) => {
     const row = rows.get(seq);
-    const record = row && decodeStored(row);
+    const record = row && decodeStored(log, row);
     return record === undefined ? { kind: 'broken', seq } : { kind: 'record', seq, record };
   });
 }

@@ -43,7 +43,7 @@ export async function readRecord(log: Log, position: number | string): Promise<R
   const rows = await log.store.readRange(Math.max(0, seq - 1), seq + 1);
   const row = rows.find((found) => found.seq === seq);
   if (row === undefined) return undefined;
-  const record = decodeStored(row);
+  const record = decodeStored(log, row);
   if (record === undefined) {
     throw new AttestryError(
       'RECORD_BROKEN',
@@ -118,7 +118,7 @@ export async function readNeighbours(
   const broken: number[] = [];
   for (let at = from; at < to; at++) {
     if (at === seq) continue;
-    const record = decodeStored(rows.get(at) ?? { seq: at });
+    const record = decodeStored(log, rows.get(at) ?? { seq: at });
     if (record === undefined) broken.push(at);
     else found.push(record);
   }

@@ -19,6 +19,8 @@ export type ReadOnlyReason = { readonly explanation: string } & (
   | { readonly kind: 'damaged'; readonly what: 'first' | 'last' }
   /** It is kept at another place since. */
   | { readonly kind: 'moved'; readonly place: string }
+  /** It was reset: a later incarnation is in its place. */
+  | { readonly kind: 'replaced'; readonly by: string }
 );
 
 /**
@@ -49,17 +51,26 @@ export class Standing {
 
 /** Why a log is for reading only of which somebody outside has seen more than there is. */
 export function seenMore(who: string, seen: number, size: number): ReadOnlyReason {
-  const explanation = `the log has ${size} records, and ${who} has seen ${seen}: records were cut off or an old copy was restored; run \`attestry verify\``;
+  const explanation = `the log has ${size} records, and ${who} has seen ${seen}: records were cut off or an old copy was restored: docs/operations/restore.md says what to do`;
   return { kind: 'cut', size, seen, who, explanation };
 }
 
 /** Why a log is for reading only of which somebody outside has seen another history. */
 export function seenOther(who: string): ReadOnlyReason {
-  const explanation = `what ${who} has seen is not the beginning of this log: there are two histories; run \`attestry verify\``;
+  const explanation = `what ${who} has seen is not the beginning of this log: there are two histories: docs/operations/restore.md says what to do`;
   return { kind: 'forked', what: 'seen', who, explanation };
 }
 
 /** Why a log that was moved is for reading only where it was. */
 export function movedTo(place: string): ReadOnlyReason {
   return { kind: 'moved', place, explanation: `the log was moved to ${place}: open it there` };
+}
+
+/** Why an incarnation that was reset is for reading only. */
+export function replacedBy(origin: string): ReadOnlyReason {
+  return {
+    kind: 'replaced',
+    by: origin,
+    explanation: `the log was reset, and goes on as ${origin}: open that one`,
+  };
 }

@@ -6,6 +6,7 @@ import { treeHasher } from '../tree/hash.ts';
 import { assembleProof, planRange } from '../tree/hash-reader.ts';
 import type { Finding } from '../verify/finding.ts';
 import type { Information, VerifyReport } from '../verify/report.ts';
+import { describeEnded, readEnded } from './ended-incarnations.ts';
 import { readTreeHashes } from './tree-hashes.ts';
 import { unlessAborted } from './unless-aborted.ts';
 import { type KnownEpochs, readKnownEpochs } from './verify-epochs.ts';
@@ -35,9 +36,20 @@ export async function verifyLog(options: VerifyOptions): Promise<VerifyReport> {
   return (await runVerification(options)).report;
 }
 
-/** As {@link verifyLog}, with the state from which an incremental run may go on. */
+/**
+ * As {@link verifyLog}, with the state from which an incremental run may go on. Whatever was looked at, the report lists every reset
+ * that the log says it had.
+ */
 export async function runVerification(given: VerifyOptions): Promise<Verification> {
-  if (given.range !== undefined) return { report: await verifyRange(given, given.range) };
+  const verification =
+    given.range === undefined ? await verifyAll(given) : { report: await verifyRange(given, given.range) };
+  const resets = (await readEnded(given.store)).map(describeEnded);
+  if (resets.length === 0) return verification;
+  const { report } = verification;
+  return { ...verification, report: { ...report, information: [...resets, ...report.information] } };
+}
+
+async function verifyAll(given: VerifyOptions): Promise<Verification> {
   const startedMs = performance.now();
   const { store, origin, keyring, signer, signal } = given;
   signal?.throwIfAborted();

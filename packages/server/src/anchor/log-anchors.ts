@@ -121,9 +121,8 @@ export class LogAnchors {
     return this.#given.newest(name, this.#logOf(name).origin, limit);
   }
 
-  /** Who saw a record, and between which times of theirs it was recorded. */
-  async standing(name: string, seq: number): Promise<Omit<RecordStanding, 'checkpoint'>> {
-    const { origin } = this.#logOf(name);
+  /** Who saw a record of an incarnation, and between which times of theirs it was recorded. */
+  async standing(name: string, origin: string, seq: number): Promise<Omit<RecordStanding, 'checkpoint'>> {
     const [first, after] = await Promise.all([
       this.#given.firstOfEach(name, origin, seq),
       this.#given.lastBefore(name, origin, seq),

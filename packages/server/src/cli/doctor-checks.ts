@@ -171,7 +171,7 @@ function remedyFor(
   if (there && !AttestryError.is(error)) return 'restore it from a backup';
   if (there) return `run \`attestry verify${sameTarget(where)}\` to see what is wrong with it`;
   return known
-    ? `restore it from a backup; \`attestry verify${sameTarget(where)}\` says what was lost`
+    ? `restore it from a backup, or begin anew without it (\`attestry reset${sameTarget(where)}\`): docs/operations/restore.md; \`attestry verify${sameTarget(where)}\` says what was lost`
     : `begin it with \`attestry init${sameTarget(where)}\``;
 }
 
@@ -186,7 +186,9 @@ async function examineOpenLog(log: Log, folder: DataFolder, where: Where): Promi
       : fail(
           'log',
           `${readOnly.kind}: ${readOnly.explanation}`,
-          `run \`${verify}\`; nothing is recorded until this is settled`,
+          readOnly.kind === 'moved'
+            ? 'open it there'
+            : `\`${verify}\` says what is wrong; then restore a newer copy, or begin anew with \`attestry reset${sameTarget(where)}\`: docs/operations/restore.md. Nothing is recorded until then`,
         ),
     size > signed
       ? warn(

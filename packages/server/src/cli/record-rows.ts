@@ -1,5 +1,5 @@
-import type { DecodedRecord } from '@attestry/log';
-import { formatSeq, paintSeverity } from './record-text.ts';
+import { type DecodedRecord, formatPlace, incarnationOf, type Place } from '@attestry/log';
+import { paintSeverity } from './record-text.ts';
 import { shownTime } from './shown-text.ts';
 import { formatRows, formatTable, widthsFor } from './table.ts';
 import type { Terminal } from './terminal.ts';
@@ -16,15 +16,23 @@ const COLUMNS = [
 ];
 const SEVERITY_COLUMN = 2;
 
-/** Records as a table, in one line each. */
-export function formatRecordTable(records: readonly DecodedRecord[], terminal: Terminal): string[] {
-  const rows = records.map(rowOf);
+/**
+ * Records as a table, in one line each.
+ *
+ * @param origin of the latest incarnation: positions in others are written with theirs
+ */
+export function formatRecordTable(
+  records: readonly DecodedRecord[],
+  origin: string,
+  terminal: Terminal,
+): string[] {
+  const rows = records.map((record) => rowOf(record, origin));
   return formatTable(COLUMNS, rows, terminal.columns, painter(rows, terminal));
 }
 
 /** What is said in place of a record whose bytes do not match; `target` are the options that name the same log. */
-export function brokenNote(seq: number, target: string): string {
-  return `[attestry] record ${formatSeq(seq)} is not what was sealed, and is not shown: run \`attestry verify${target}\``;
+export function brokenNote(place: string, target: string): string {
+  return `[attestry] record #${place} is not what was sealed, and is not shown: run \`attestry verify${target}\``;
 }
 
 /** Wide enough for most, since those that come are not known. */
@@ -41,7 +49,7 @@ export function liveRecordTable(terminal: Terminal): {
   return {
     titles: line(COLUMNS.map(({ title }) => title)),
     format: (record) => {
-      const row = rowOf(record);
+      const row = rowOf(record, record.leaf.log);
       return line(row, painter([row], terminal));
     },
   };
@@ -54,9 +62,14 @@ function painter(rows: readonly (readonly string[])[], { coloured }: Terminal): 
     column === SEVERITY_COLUMN && coloured ? paintSeverity(text, rows[row]?.[SEVERITY_COLUMN]) : text;
 }
 
-function rowOf({ leaf, sections }: DecodedRecord): readonly string[] {
+/** A place as it is typed: a position alone is one in the latest incarnation. */
+export function shownPlace(place: Place, origin: string): string {
+  return place.incarnation === incarnationOf({ origin }) ? String(place.seq) : formatPlace(place);
+}
+
+function rowOf({ leaf, sections }: DecodedRecord, origin: string): readonly string[] {
   return [
-    String(leaf.seq),
+    shownPlace({ incarnation: incarnationOf({ origin: leaf.log }), seq: leaf.seq }, origin),
     shownTime(leaf.occurred),
     leaf.severity,
     leaf.type,

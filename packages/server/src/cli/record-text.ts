@@ -5,10 +5,6 @@ type RecordView = Omit<ReadRecord, 'bytes'>;
 import { changedPaths } from '@attestry/log/query';
 import { shownJson, shownText } from './shown-text.ts';
 
-export function formatSeq(seq: number): string {
-  return `#${seq}`;
-}
-
 const COLOURS: { readonly [severity: string]: string } = { warning: '33', critical: '31' };
 
 export function paintSeverity(text: string, severity: string | undefined): string {
@@ -16,10 +12,13 @@ export function paintSeverity(text: string, severity: string | undefined): strin
   return colour === undefined ? text : `\u001b[${colour}m${text}\u001b[0m`;
 }
 
-/** A record as a page of text. */
-export function formatRecord(view: RecordView & { readonly record: { readonly sentence: string } }): string {
+/** A record as a page of text. @param place where it is, as it was asked for: `17`, or `1:17` in an older incarnation */
+export function formatRecord(
+  view: RecordView & { readonly record: { readonly sentence: string } },
+  place: string = String(view.record.leaf.seq),
+): string {
   const { leaf, sections, sentence } = view.record;
-  const head = `${formatSeq(leaf.seq)}  ${leaf.type}  ${leaf.severity}${leaf.outcome ? `  ${leaf.outcome}` : ''}`;
+  const head = `#${place}  ${leaf.type}  ${leaf.severity}${leaf.outcome ? `  ${leaf.outcome}` : ''}`;
   const change = sections.change === undefined ? [] : ['', 'Change', ...formatChange(sections.change)];
   const { reason, details, norm } = sections.details ?? {};
   return [

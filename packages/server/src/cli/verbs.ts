@@ -130,6 +130,11 @@ export const VERBS: readonly (readonly [heading: string, verbs: readonly ListedV
         add: async (cli) => (await import('./commands/restore.ts')).addRestore(cli),
       },
       {
+        usage: 'reset [options]',
+        summary: 'begin a log anew that cannot go on, and say what is lost',
+        add: async (cli) => (await import('./commands/reset.ts')).addReset(cli),
+      },
+      {
         usage: 'jobs',
         summary: 'what a server does by itself: list it, or have it done now',
         add: async (cli) => (await import('./commands/jobs.ts')).addJobs(cli),

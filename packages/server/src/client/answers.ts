@@ -1,4 +1,4 @@
-import type { DecodedRecord, Receipt, RecordView } from '@attestry/log';
+import type { DecodedRecord, Place, Receipt, RecordView } from '@attestry/log';
 import type { VerifyReport } from '@attestry/log/verify';
 
 /** What the API answers, as far as the client asks for it. */
@@ -6,14 +6,18 @@ import type { VerifyReport } from '@attestry/log/verify';
 export interface RecordJson extends DecodedRecord {
   /** What its type says, for people. */
   readonly sentence: string;
+  /** Of the log, from 1. */
+  readonly incarnation: number;
 }
 
 export interface RecordsPage {
   /** Newest first. */
   readonly records: readonly RecordJson[];
   readonly nextCursor?: string;
-  /** Positions whose bytes do not match their hash. */
-  readonly broken: readonly number[];
+  /** Of the latest incarnation. */
+  readonly origin: string;
+  /** Places whose bytes do not match their hash. */
+  readonly broken: readonly Place[];
 }
 
 export interface RecordPage extends Omit<RecordView, 'bytes'> {

@@ -13,7 +13,7 @@ const ROWS = [9, 8, 7, 5, 4, 2, 0].map((seq) => ({
 
 /** An export as the server writes it: the whole, or what follows a row. */
 function exported(format: ExportFormat, cursor: string | undefined): string {
-  const after = cursor === undefined ? 99 : Number(cursor.replace('broken:', '').replace(/^id-/, ''));
+  const after = cursor === undefined ? 99 : Number(cursor.replace('broken:', '').replace(/^(?:id-|1:)/, ''));
   const rows = ROWS.filter(({ seq }) => seq < after);
   const head = cursor === undefined;
   if (format === 'csv')
@@ -21,12 +21,16 @@ function exported(format: ExportFormat, cursor: string | undefined): string {
       (head ? '\ufeff"id","details"\r\n' : '') +
       rows
         .map(({ seq, text }) =>
-          text === undefined ? `"broken:${seq}",""\r\n` : `"id-${seq}","${text.replaceAll('"', '""')}"\r\n`,
+          text === undefined ? `"broken:1:${seq}",""\r\n` : `"id-${seq}","${text.replaceAll('"', '""')}"\r\n`,
         )
         .join('')
     );
   const texts = rows.map(({ seq, text }) =>
-    JSON.stringify(text === undefined ? { broken: { seq } } : { leaf: { seq }, text }),
+    JSON.stringify(
+      text === undefined
+        ? { broken: { incarnation: 1, seq } }
+        : { leaf: { log: 'a.example/main/1', seq }, text },
+    ),
   );
   if (format === 'ndjson')
     return [...(head ? ['{"export":{}}'] : []), ...texts, '{"end":{"last":0}}', ''].join('\n');

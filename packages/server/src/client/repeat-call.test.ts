@@ -67,10 +67,17 @@ test('a call that does no harm twice is made again while the server says when', 
 });
 
 test('not for ever, and then what was answered is told', async () => {
-  answers = Array.from({ length: 5 }, () => ({ status: 429, retryAfter: '100000' }));
+  answers = Array.from({ length: 5 }, () => ({ status: 429, retryAfter: '30' }));
   await expect(client().search('')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', message: 'busy' });
   expect(asked.length).toBe(3);
   expect(waited).toEqual([30_000, 30_000]);
+});
+
+test('not where nobody would wait for so long', async () => {
+  answers = [{ status: 503, retryAfter: '31' }];
+  await expect(client().search('')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+  expect(asked.length).toBe(1);
+  expect(waited).toEqual([]);
 });
 
 test('not where the server does not ask for it', async () => {

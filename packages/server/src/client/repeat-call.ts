@@ -11,7 +11,7 @@ export interface Repetition {
 
 const FIRST_MS = 250;
 const LONGEST_MS = 5000;
-/** What a server may ask for at most: somebody waits. */
+/** Who is asked to come back later than this is told so at once: somebody waits. */
 const LONGEST_ASKED_MS = 30_000;
 const BUSY: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
@@ -30,9 +30,9 @@ export async function repeatCall(
       const askedMs = BUSY.has(response.status)
         ? retryAfterMs(response.headers.get('retry-after'))
         : undefined;
-      if (askedMs === undefined || attempt >= tries) return response;
+      if (askedMs === undefined || askedMs > LONGEST_ASKED_MS || attempt >= tries) return response;
       await response.body?.cancel();
-      await wait(Math.max(pauseMs, Math.min(askedMs, LONGEST_ASKED_MS)));
+      await wait(Math.max(pauseMs, askedMs));
     } catch (error) {
       if (!AttestryError.is(error) || !isPassing(error) || attempt >= tries) throw error;
       await wait(pauseMs);

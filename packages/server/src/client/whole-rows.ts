@@ -119,15 +119,17 @@ export class WholeRows {
     return isRow;
   }
 
-  /** As the API takes it: an id, or a position. */
+  /** As the API takes it: an id, or incarnation and position. */
   #cursorOf(line: Uint8Array): string {
     const text = utf8.decode(line);
     if (this.#format === 'csv') return /^"([^"]*)"/.exec(text)?.[1] ?? '';
     const row = JSON.parse(text.replace(/,$/, '')) as {
-      readonly leaf?: { readonly seq: number };
-      readonly broken?: { readonly seq: number };
+      readonly leaf?: { readonly log: string; readonly seq: number };
+      readonly broken?: { readonly incarnation: number; readonly seq: number };
     };
-    return String(row.leaf?.seq ?? row.broken?.seq ?? '');
+    const { leaf, broken } = row;
+    if (leaf !== undefined) return `${leaf.log.slice(leaf.log.lastIndexOf('/') + 1)}:${leaf.seq}`;
+    return broken === undefined ? '' : `${broken.incarnation}:${broken.seq}`;
   }
 }
 

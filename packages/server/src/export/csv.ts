@@ -1,21 +1,21 @@
 /**
  * Records as CSV (RFC 4180) for spreadsheets: UTF-8 with a byte order mark, CRLF, every cell quoted, newest first.
  *
- *     id          ours; `broken:<seq>` for a place whose bytes do not match their hash, with nothing else but `details`
+ *     id          ours; `broken:<incarnation>:<seq>` for a place whose bytes do not match their hash, with nothing else but `details`
  *     category, action, severity, hash      as in the leaf; action is the type
  *     actor, target                         type/id, with the name in parentheses where there is one
  *     IP                                    of the request
  *     timestamp                             when it happened: RFC 3339, UTC
- *     details                               JSON of whatever has no column of its own, beginning with seq
+ *     details                               JSON of whatever has no column of its own, beginning with seq and incarnation
  *     before, after                         JSON
  *
  * It is for reading, not for proving: cells are changed as csv-cell.ts says. NDJSON and JSON hold the bytes that were hashed.
  */
-import type { DecodedRecord, JsonValue } from '@attestry/log';
+import { formatPlace, type JsonValue } from '@attestry/log';
 import { stringify } from 'csv-stringify/sync';
 import { csvCell } from './csv-cell.ts';
 import type { ExportFormat } from './export-format.ts';
-import type { BrokenPlace, ExportedRow } from './exported-row.ts';
+import type { BrokenPlace, ExportedRecord, ExportedRow } from './exported-row.ts';
 
 const COLUMNS = [
   'id',
@@ -70,17 +70,17 @@ function cellsOf(row: ExportedRow): readonly string[] {
     scalarText(request?.['ip']),
     leaf.severity,
     leaf.occurred,
-    JSON.stringify(restOf(row.record)),
+    JSON.stringify(restOf(row)),
     jsonText(change?.before),
     jsonText(change?.after),
     hash,
   ];
 }
 
-function brokenCells({ seq, to }: BrokenPlace): readonly string[] {
-  const broken = { seq, ...(to !== undefined && { to }) };
+function brokenCells({ incarnation, seq, to }: BrokenPlace): readonly string[] {
+  const broken = { incarnation, seq, ...(to !== undefined && { to }) };
   const filled: { readonly [column: string]: string } = {
-    id: `broken:${seq}`,
+    id: `broken:${formatPlace({ incarnation, seq })}`,
     details: JSON.stringify({ broken, explanation: BROKEN_EXPLANATION }),
   };
   return COLUMNS.map((column) => filled[column] ?? '');
@@ -90,11 +90,14 @@ function brokenCells({ seq, to }: BrokenPlace): readonly string[] {
 const BROKEN_EXPLANATION = 'what is stored here does not match its hash, or is gone: run `attestry verify`';
 
 /** What has no column: members that are undefined are left out by JSON. */
-function restOf({ leaf, sections }: DecodedRecord): { readonly [member: string]: unknown } {
+function restOf({ incarnation, record: { leaf, sections } }: ExportedRecord): {
+  readonly [member: string]: unknown;
+} {
   const { reason, details, norm, ids, imported, ...others } = sections.details ?? {};
   const { ip: _, ...request } = sections.request ?? {};
   return {
     seq: leaf.seq,
+    incarnation,
     outcome: leaf.outcome,
     recorded: leaf.recorded === leaf.occurred ? undefined : leaf.recorded,
     clock: leaf.clock,

@@ -1,15 +1,22 @@
+import type { Place } from '@attestry/log';
 import type { ExportedRow } from './exported-row.ts';
 
 export type ExportFormatName = 'csv' | 'json' | 'ndjson';
 
 /** What is said of an export as a whole, before its rows. */
-export interface ExportHead {
-  readonly origin: string;
+export interface ExportHead extends SignedOrigin {
   /** What was asked for; times relative to now are written as the times they were. */
   readonly query: string;
   /** RFC 3339. */
   readonly exported: string;
-  /** The newest checkpoint that the log had signed then; it covers every row. Absent where nothing is signed. */
+  /** What resets ended of the log, the latest first. */
+  readonly older: readonly SignedOrigin[];
+}
+
+/** One incarnation, and what its rows are held against. */
+export interface SignedOrigin {
+  readonly origin: string;
+  /** The newest checkpoint that was signed of it then; it covers every row of the latest one. Absent where nothing is signed. */
   readonly checkpoint?: string;
   /** What the checkpoint's signature is checked with. To be compared with what the auditor was given before. */
   readonly verifierKey: string;
@@ -18,7 +25,7 @@ export interface ExportHead {
 /** How an export ended. */
 export interface ExportEnd {
   /** Of the last row; null where there is none. */
-  readonly lastSeq: number | null;
+  readonly last: Place | null;
   /** There is more, and the caller asked for no more. */
   readonly more: boolean;
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Place } from '@attestry/log';
 import type { ExportPiece } from './export-records.ts';
 
 /** What really left, at the end or where it was cut off. */
@@ -9,8 +10,8 @@ export interface ExportSummary {
   readonly bytes: number;
   /** Of the bytes, hex. */
   readonly sha256: string;
-  readonly firstSeq?: number;
-  readonly lastSeq?: number;
+  readonly first?: Place;
+  readonly last?: Place;
   /** False where the reader went away, or reading failed. */
   readonly complete: boolean;
 }
@@ -82,16 +83,16 @@ class Sent {
   readonly #hash = createHash('sha256');
   #rows = 0;
   #broken = 0;
-  #firstSeq: number | undefined;
-  #lastSeq: number | undefined;
+  #first: Place | undefined;
+  #last: Place | undefined;
 
-  add({ bytes, rows, broken, firstSeq, lastSeq }: ExportPiece): void {
+  add({ bytes, rows, broken, first, last }: ExportPiece): void {
     this.#hash.update(bytes);
     this.#rows += rows;
     this.#broken += broken;
     this.bytes += bytes.length;
-    this.#firstSeq ??= firstSeq;
-    this.#lastSeq = lastSeq ?? this.#lastSeq;
+    this.#first ??= first;
+    this.#last = last ?? this.#last;
   }
 
   summary(complete: boolean): ExportSummary {
@@ -100,8 +101,8 @@ class Sent {
       broken: this.#broken,
       bytes: this.bytes,
       sha256: this.#hash.copy().digest('hex'),
-      ...(this.#firstSeq !== undefined && { firstSeq: this.#firstSeq }),
-      ...(this.#lastSeq !== undefined && { lastSeq: this.#lastSeq }),
+      ...(this.#first !== undefined && { first: this.#first }),
+      ...(this.#last !== undefined && { last: this.#last }),
       complete,
     };
   }

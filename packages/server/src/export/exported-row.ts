@@ -1,11 +1,10 @@
-import type { DecodedRecord } from '@attestry/log';
+import type { DecodedRecord, Place } from '@attestry/log';
 
 /** One row of an export, in whatever format: a record, or the place of one that cannot be shown as true. */
 export type ExportedRow = ExportedRecord | BrokenPlace;
 
-export interface ExportedRecord {
+export interface ExportedRecord extends Place {
   readonly kind: 'record';
-  readonly seq: number;
   /** Decoded from bytes that were hashed and compared at this read. */
   readonly record: DecodedRecord;
   /** What is known where no format asks for proofs: nothing. */
@@ -27,9 +26,8 @@ export interface RecordProof {
 }
 
 /** Positions whose bytes do not match their hash, or that hold nothing: `attestry verify` says what happened. */
-export interface BrokenPlace {
+export interface BrokenPlace extends Place {
   readonly kind: 'broken';
-  readonly seq: number;
   /** The last of several, where nothing at all is stored. */
   readonly to?: number;
 }

@@ -1,4 +1,4 @@
-import { type Log, readTimeline } from '@attestry/log';
+import { type Incarnations, readTimeline } from '@attestry/log';
 import type { ExportFormatName } from './export-format.ts';
 import { timeRangeOf } from './time-range.ts';
 
@@ -7,9 +7,13 @@ import { timeRangeOf } from './time-range.ts';
  * included. A side on which the query says nothing of the time is that of the whole log, by its counts: the
  * name is sent before a record is read.
  */
-export async function exportFileName(log: Log, query: string, format: ExportFormatName): Promise<string> {
+export async function exportFileName(
+  all: Incarnations,
+  query: string,
+  format: ExportFormatName,
+): Promise<string> {
   const { from, to } = timeRangeOf(query);
-  const [firstDay, lastDay] = from !== undefined && to !== undefined ? ['', ''] : await daysOf(log);
+  const [firstDay, lastDay] = from !== undefined && to !== undefined ? ['', ''] : await daysOf(all);
   const first = from === undefined ? firstDay : dayOf(from);
   const last = to === undefined ? lastDay : dayOf(to - 1);
   // A query that begins after all there is has nothing to end with.
@@ -17,9 +21,9 @@ export async function exportFileName(log: Log, query: string, format: ExportForm
 }
 
 /** The first and the last day on which something occurred; today where nothing did. */
-async function daysOf(log: Log): Promise<readonly [string, string]> {
-  const { buckets } = await readTimeline(log, '', { by: 'day' });
-  const today = dayOf(log.nowMs());
+async function daysOf(all: Incarnations): Promise<readonly [string, string]> {
+  const { buckets } = await readTimeline(all, '', { by: 'day' });
+  const today = dayOf(all[0].nowMs());
   return [buckets[0]?.start.slice(0, 10) ?? today, buckets.at(-1)?.start.slice(0, 10) ?? today];
 }
 

@@ -3,7 +3,7 @@
  * with what proves it, as json.ts says.
  */
 import type { ExportFormat } from './export-format.ts';
-import { headOf, rowText } from './json.ts';
+import { endOf, headOf, rowText } from './json.ts';
 
 export const NDJSON: ExportFormat = {
   name: 'ndjson',
@@ -11,5 +11,5 @@ export const NDJSON: ExportFormat = {
   withProofs: true,
   head: (head) => `${JSON.stringify({ export: headOf(head) })}\n`,
   rows: (rows, options) => rows.map((row) => `${rowText(row, options)}\n`).join(''),
-  end: ({ lastSeq, more }) => `${JSON.stringify({ end: { last: lastSeq, more } })}\n`,
+  end: (end) => `${JSON.stringify({ end: endOf(end) })}\n`,
 };

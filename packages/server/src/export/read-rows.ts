@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { type DecodedRecord, type Log, searchLog } from '@attestry/log';
+import { type DecodedRecord, incarnationOf, type Log, parsePlace, searchLog } from '@attestry/log';
 import { decodeRecord } from '@attestry/log/record';
 import type { BrokenPlace, ExportedRow, RecordProof } from './exported-row.ts';
 import { readStoredRows, SECTIONS, type StoredRow } from './stored-rows.ts';
@@ -35,11 +35,9 @@ const MAX_WALKED = 256;
  * Everything, position by position. No index is asked, so that one from which somebody removed records does not hide
  * them here, and a position that holds nothing is told.
  */
-async function walk(
-  { store, origin }: Log,
-  withProofs: boolean,
-  { before, limit }: RowsQuery,
-): Promise<RowsPage> {
+async function walk(log: Log, withProofs: boolean, { before, limit }: RowsQuery): Promise<RowsPage> {
+  const { store } = log;
+  const incarnation = incarnationOf(log);
   const end = await store.readEnd(before);
   const from = Math.max(0, end - Math.min(limit, MAX_WALKED));
   // One more below, for its tag.
@@ -49,13 +47,13 @@ async function walk(
   for (let i = stored.length - 1; i >= 0; i--) {
     const row = stored[i];
     if (row === undefined || row.seq < from) break;
-    if (row.seq < next - 1) rows.push(missing(row.seq + 1, next - 1));
+    if (row.seq < next - 1) rows.push(missing(incarnation, row.seq + 1, next - 1));
     const previous = stored[i - 1];
     const prevTag = previous?.seq === row.seq - 1 ? previous.tag : undefined;
-    rows.push(rowOf(row, withProofs && { prevTag, origin }));
+    rows.push(rowOf(log, row, withProofs && { prevTag }));
     next = row.seq;
   }
-  if (from === 0 && next > 0) rows.push(missing(0, next - 1));
+  if (from === 0 && next > 0) rows.push(missing(incarnation, 0, next - 1));
   return { rows, before: from === 0 ? undefined : next };
 }
 
@@ -66,23 +64,25 @@ async function search(
   withProofs: boolean,
   { before, limit }: RowsQuery,
 ): Promise<RowsPage> {
+  const incarnation = incarnationOf(log);
   const found = await searchLog(log, query, { cursor: String(before), limit });
   const records = withProofs
     ? await withBytes(log, found.records)
-    : found.records.map((record): ExportedRow => ({ kind: 'record', seq: record.leaf.seq, record }));
-  const broken = found.broken.map((seq): BrokenPlace => ({ kind: 'broken', seq }));
+    : found.records.map(
+        (record): ExportedRow => ({ kind: 'record', incarnation, seq: record.leaf.seq, record }),
+      );
+  const broken = found.broken.map((place): BrokenPlace => ({ kind: 'broken', ...place }));
   const rows = broken.length === 0 ? records : [...records, ...broken].sort((a, b) => b.seq - a.seq);
-  return { rows, before: found.nextCursor === undefined ? undefined : Number(found.nextCursor) };
+  const next = found.nextCursor === undefined ? undefined : parsePlace(found.nextCursor, incarnation);
+  return { rows, before: next?.seq };
 }
 
 /** A range of so many times as many positions is read as a whole. */
 const DENSE = 4;
 
 /** The same records from their bytes, decoded again: what is shown and what proves it come from one read. */
-async function withBytes(
-  { store, origin }: Log,
-  records: readonly DecodedRecord[],
-): Promise<readonly ExportedRow[]> {
+async function withBytes(log: Log, records: readonly DecodedRecord[]): Promise<readonly ExportedRow[]> {
+  const { store } = log;
   const seqs = records.map(({ leaf }) => leaf.seq);
   const [newest, oldest] = [seqs[0], seqs.at(-1)];
   if (newest === undefined || oldest === undefined) return [];
@@ -92,28 +92,31 @@ async function withBytes(
     ? await readStoredRows(store, Math.max(0, oldest - 1), newest + 1)
     : await store.readRecords(seqs.flatMap((seq) => (seq === 0 ? [seq] : [seq - 1, seq])));
   const bySeq = new Map(stored.map((row) => [row.seq, row]));
-  return seqs.map((seq) => rowOf(bySeq.get(seq) ?? { seq }, { prevTag: bySeq.get(seq - 1)?.tag, origin }));
+  return seqs.map((seq) => rowOf(log, bySeq.get(seq) ?? { seq }, { prevTag: bySeq.get(seq - 1)?.tag }));
 }
 
 /** What a proof needs beside the row. */
 interface Before {
   readonly prevTag: Uint8Array | undefined;
-  readonly origin: string;
 }
 
-function rowOf(row: StoredRow, before: Before | false): ExportedRow {
+function rowOf(log: Log, row: StoredRow, before: Before | false): ExportedRow {
+  const { origin } = log;
+  const place = { incarnation: incarnationOf(log), seq: row.seq };
   const { seq, leaf, hash: leafHash } = row;
-  if (leaf === undefined || leafHash === undefined) return { kind: 'broken', seq };
+  if (leaf === undefined || leafHash === undefined) return { kind: 'broken', ...place };
   const decoded = decodeRecord(sha256, { ...row, leaf, hash: leafHash });
-  if (!decoded.ok || decoded.record.leaf.seq !== seq) return { kind: 'broken', seq };
+  if (!decoded.ok || decoded.record.leaf.seq !== seq || decoded.record.leaf.log !== origin)
+    return { kind: 'broken', ...place };
   const { record } = decoded;
-  if (!before) return { kind: 'record', seq, record };
-  return { kind: 'record', seq, record, proof: proofOf({ ...row, leaf }, before) };
+  if (!before) return { kind: 'record', ...place, record };
+  return { kind: 'record', ...place, record, proof: proofOf(origin, { ...row, leaf }, before) };
 }
 
 function proofOf(
+  origin: string,
   { seq, leaf, tag, disclosures = [] }: StoredRow & { readonly leaf: Uint8Array },
-  { prevTag, origin }: Before,
+  { prevTag }: Before,
 ): RecordProof {
   return {
     tag: hexOf(tag),
@@ -128,8 +131,9 @@ function proofOf(
   };
 }
 
-function missing(from: number, to: number): BrokenPlace {
-  return from === to ? { kind: 'broken', seq: from } : { kind: 'broken', seq: from, to };
+function missing(incarnation: number, from: number, to: number): BrokenPlace {
+  const first: BrokenPlace = { kind: 'broken', incarnation, seq: from };
+  return from === to ? first : { ...first, to };
 }
 
 function sha256(data: Uint8Array | string): string {

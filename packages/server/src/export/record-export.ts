@@ -1,4 +1,4 @@
-import type { EventInput, Log } from '@attestry/log';
+import { type EventInput, formatPlace, incarnationOf, type Log, type Place } from '@attestry/log';
 import { actorOf, type Principal } from '../accounts/principal.ts';
 import type { ExportFormatName } from './export-format.ts';
 import type { ExportSummary } from './export-stream.ts';
@@ -12,8 +12,8 @@ export interface ExportAsked {
   /** The name of the log. */
   readonly logName: string;
   readonly fileName: string;
-  /** The position below which it goes on. */
-  readonly before?: number;
+  /** The place below which it goes on. */
+  readonly before?: Place;
   readonly limit?: number;
   readonly request: NonNullable<EventInput['request']>;
 }
@@ -28,16 +28,18 @@ export interface ExportAsked {
 export async function recordExport(log: Log, asked: ExportAsked, summary: ExportSummary): Promise<void> {
   if (log.readOnly !== undefined) return;
   const { format, principal, logName, request } = asked;
-  const { rows, broken, bytes, sha256, firstSeq, lastSeq, complete } = summary;
+  const { rows, broken, bytes, sha256, first, last, complete } = summary;
+  const shown = (place: Place): number | string =>
+    place.incarnation === incarnationOf(log) ? place.seq : formatPlace(place);
   const counts = { kind: format, rows, complete, ...(broken > 0 && { broken }) };
   const details = {
     filter: asked.query,
     file: asked.fileName,
     bytes,
-    ...(asked.before !== undefined && { before: asked.before }),
+    ...(asked.before !== undefined && { before: shown(asked.before) }),
     ...(asked.limit !== undefined && { limit: asked.limit }),
-    ...(firstSeq !== undefined && { first: firstSeq }),
-    ...(lastSeq !== undefined && { last: lastSeq }),
+    ...(first !== undefined && { first: shown(first) }),
+    ...(last !== undefined && { last: shown(last) }),
   };
   const input: EventInput = {
     actor: actorOf(principal),

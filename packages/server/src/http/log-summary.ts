@@ -29,6 +29,7 @@ export const READ_ONLY: z.ZodType<LogSummary['readOnly']> = z
     }),
     z.object({ kind: z.literal('damaged'), what: z.enum(['first', 'last']), explanation: z.string() }),
     z.object({ kind: z.literal('moved'), place: z.string(), explanation: z.string() }),
+    z.object({ kind: z.literal('replaced'), by: z.string(), explanation: z.string() }),
   ])
   .nullable()
   .meta({ description: 'Why it takes no records: what it holds contradicts what was signed. Else null.' });

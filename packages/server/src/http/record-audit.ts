@@ -1,4 +1,4 @@
-import type { Log } from '@attestry/log';
+import { formatPlace, incarnationOf, type Log } from '@attestry/log';
 import type { Principal } from '../accounts/principal.ts';
 import { byWhom } from './record-everywhere.ts';
 import type { HttpContext } from './route.ts';
@@ -25,12 +25,15 @@ export class ReadAudit {
   async recordRead(
     log: Log,
     { c, principal }: Asked,
-    read: { readonly seq: number; readonly type: string },
+    read: { readonly seq: number; readonly type: string; readonly log: string },
   ): Promise<number | undefined> {
     if (read.type === 'audit.read' || !isRecorded(log, principal)) return undefined;
     const { seq } = read;
-    const target = { type: 'audit_entry', id: seq };
-    const receipt = await log.recordSystem('audit.read', { seq }, { ...byWhom(c, principal), target });
+    const incarnation = incarnationOf({ origin: read.log });
+    const isOlder = read.log !== log.origin;
+    const target = { type: 'audit_entry', id: isOlder ? formatPlace({ incarnation, seq }) : seq };
+    const system = { seq, ...(isOlder && { incarnation }) };
+    const receipt = await log.recordSystem('audit.read', system, { ...byWhom(c, principal), target });
     return receipt.seq;
   }
 

@@ -1,4 +1,4 @@
-import type { DecodedRecord, JsonValue, Leaf, Log } from '@attestry/log';
+import { type DecodedRecord, incarnationOf, type JsonValue, type Leaf, type Log } from '@attestry/log';
 import { SECTIONS } from '@attestry/log/record';
 import { z } from 'zod';
 
@@ -6,11 +6,17 @@ import { z } from 'zod';
 export interface RecordJson extends DecodedRecord {
   /** What happened, for people: "A user signed in". */
   readonly sentence: string;
+  /** Of the log: with it, a position is that of one record. The latest one where the log was never reset is 1. */
+  readonly incarnation: number;
 }
 
 /** The one way in which a record leaves the server as JSON. */
 export function recordJson(log: Pick<Log, 'catalogue'>, record: DecodedRecord): RecordJson {
-  return { ...record, sentence: log.catalogue.describe(record.leaf.type) };
+  return {
+    ...record,
+    sentence: log.catalogue.describe(record.leaf.type),
+    incarnation: incarnationOf({ origin: record.leaf.log }),
+  };
 }
 
 /** Any JSON: described as that, and no further. */
@@ -63,6 +69,9 @@ export const RECORD_JSON: z.ZodType<RecordJson> = z.object({
   }),
   hash: z.string().meta({ description: 'The leaf hash, hex.' }),
   sentence: z.string().meta({ description: 'What happened, for people.' }),
+  incarnation: z
+    .int()
+    .meta({ description: 'Of the log, from 1: a reset begins the next, and positions begin at 0 again.' }),
 });
 
 /** A record as it may look. */
@@ -88,4 +97,5 @@ export const RECORD_EXAMPLE: RecordJson = {
   sections: { actor: { name: 'Ada Lopez' }, request: { ip: '203.0.113.7' } },
   hash: '9f2c5e1b7a8d4c3f6e0b9a2d1c8f7e6b5a4d3c2f1e0b9a8d7c6f5e4b3a2d1c0f',
   sentence: 'A user signed in',
+  incarnation: 1,
 };

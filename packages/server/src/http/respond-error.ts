@@ -23,9 +23,10 @@ export interface Problem {
   readonly errors?: readonly ProblemItem[];
 }
 
-/** Seconds after which what is unavailable is worth another try. */
+/** Seconds after which what is unavailable is worth another try: where a person has to do something first, a minute. */
 const RETRY_AFTER: { readonly [C in ErrorCode]?: number } = {
   DISK_FULL: 10,
+  LOG_READ_ONLY: 60,
   SERVER_STOPPING: 5,
   SIGN_IN_LIMITED: 60,
 };
@@ -75,7 +76,8 @@ export function respondError(thrown: unknown, requestId: string): Response {
   const error = errorOf(thrown);
   const headers = new Headers({ 'content-type': 'application/problem+json; charset=utf-8' });
   headers.set('x-request-id', requestId);
-  if (error.retryable) headers.set('retry-after', String(RETRY_AFTER[error.code] ?? 1));
+  const retryAfter = RETRY_AFTER[error.code] ?? (error.retryable ? 1 : undefined);
+  if (retryAfter !== undefined) headers.set('retry-after', String(retryAfter));
   if (error.code === 'UNAUTHENTICATED') headers.set('www-authenticate', 'Bearer realm="attestry"');
   return new Response(JSON.stringify(problemOf(error, requestId)), { status: error.status, headers });
 }

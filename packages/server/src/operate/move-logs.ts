@@ -5,7 +5,17 @@
  * If we crash, a log is open in one of the places or in none, never in two: moving again goes on. What fails takes back what was
  * closed, so that all logs are where they were.
  */
-import { AttestryError, copyLog, type Log, openLog, verifyLog } from '@attestry/log';
+import {
+  AttestryError,
+  copyLog,
+  type EndedIncarnation,
+  incarnationOf,
+  isDeclared,
+  type Log,
+  openLog,
+  readEnded,
+  verifyLog,
+} from '@attestry/log';
 import type { DataFolder, LogStores } from '@attestry/log/folder';
 
 export interface MoveOptions {
@@ -81,6 +91,8 @@ async function moveLog(
         `${waiting.count} events of transactions wait to be sealed in ${origin}: serve it for a moment, and move it then`,
       );
     const size = await copyLog(copy);
+    // What a reset has said of it keeps nobody from taking it along.
+    const ended = await readEnd(options, origin);
     for (const [store, place] of [
       [source, from.place],
       [target, to.place],
@@ -95,7 +107,9 @@ async function moveLog(
         onProgress: progressOf('verified'),
       });
       const [wrong] = [
-        ...report.findings.map(({ explanation }) => explanation),
+        ...report.findings
+          .filter((finding) => ended === undefined || !isDeclared(finding, ended))
+          .map(({ explanation }) => explanation),
         ...report.coverage.notChecked.map(({ text }) => text),
       ];
       if (wrong !== undefined)
@@ -112,6 +126,21 @@ async function moveLog(
   function progressOf(step: MoveStep): (done: number, total: number) => void {
     return (done, total) => onProgress(origin, step, done, total);
   }
+}
+
+/** How an incarnation ended, as the latest one says; undefined where it is the latest. */
+async function readEnd({ folder, from }: MoveOptions, origin: string): Promise<EndedIncarnation | undefined> {
+  const [name, log] = origin.split('/');
+  const [latest] = (await from.list())
+    .filter(
+      (one) =>
+        one.startsWith(`${name}/${log}/`) && incarnationOf({ origin: one }) > incarnationOf({ origin }),
+    )
+    .sort((a, b) => incarnationOf({ origin: b }) - incarnationOf({ origin: a }));
+  if (latest === undefined || (await folder.signer.lastSigned(latest)) === undefined) return undefined;
+  const store = from.open(latest);
+  const all = await readEnded(store).finally(() => store.close());
+  return all.find(({ incarnation }) => incarnation === incarnationOf({ origin }));
 }
 
 async function relocate(stores: LogStores, origin: string, place: string | undefined): Promise<void> {
@@ -142,7 +171,9 @@ async function recordMove({ folder, from, to }: MoveOptions, origin: string): Pr
   const store = to.open(origin);
   try {
     const log = await openLog({ store, origin, signer, keyring });
-    await log.recordSystem('audit.log.moved', { from: from.place, to: to.place });
+    // What a reset ended is taken along, and takes no record.
+    if (log.readOnly?.kind !== 'replaced')
+      await log.recordSystem('audit.log.moved', { from: from.place, to: to.place });
     await log.close();
   } finally {
     await store.close();

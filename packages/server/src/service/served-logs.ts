@@ -1,5 +1,12 @@
 import { type Log, openLog, type ReadOnlyReason } from '@attestry/log';
-import { absentLog, type DataFolder, listFolderLogs, locateLog } from '@attestry/log/folder';
+import {
+  absentLog,
+  type DataFolder,
+  listFolderLogs,
+  listIncarnations,
+  locateLog,
+} from '@attestry/log/folder';
+import { closeAll } from './close-all.ts';
 import { DEMO_LOG, findDemo } from './demo-log.ts';
 import { type StoreHealth, watchStore } from './store-health.ts';
 
@@ -23,6 +30,7 @@ export class ServedLogs {
   /** How their stores do. */
   readonly health: Map<string, StoreHealth> = new Map();
   readonly #options: ServedLogsOptions;
+  readonly #older = new Map<string, Promise<readonly Log[]>>();
   #hasDemo = false;
 
   constructor(options: ServedLogsOptions) {
@@ -45,6 +53,42 @@ export class ServedLogs {
       const reason = error instanceof Error ? error.message : String(error);
       onError(new Error(`the demo in ${demo.path} is not served: ${reason}`, { cause: error }));
     }
+  }
+
+  /**
+   * What resets ended of a log, the latest first and for reading only: opened when somebody first asks. What is gone, or cannot be
+   * opened, is left out: it keeps nobody from the rest.
+   */
+  older(name: string): Promise<readonly Log[]> {
+    const opened = this.#older.get(name) ?? this.#openOlder(name);
+    this.#older.set(name, opened);
+    return opened;
+  }
+
+  async #openOlder(name: string): Promise<readonly Log[]> {
+    const { folder, onError, nowMs } = this.#options;
+    if (this.isDemo(name)) return [];
+    const { stores, signer, keyring } = folder;
+    const [_, ...origins] = await listIncarnations(folder, name);
+    const logs: Log[] = [];
+    for (const origin of origins) {
+      if (!(await stores.exists(origin))) continue;
+      const store = stores.open(origin);
+      try {
+        logs.push(await openLog({ onError, nowMs, store, origin, signer, keyring }));
+      } catch (error) {
+        await store.close();
+        const reason = error instanceof Error ? error.message : String(error);
+        onError(new Error(`${origin} is not shown: ${reason}`, { cause: error }));
+      }
+    }
+    return logs;
+  }
+
+  /** Closes the logs that are served, and those that were asked for beside them. */
+  async close(): Promise<void> {
+    const older = (await Promise.all([...this.#older.values()])).flat();
+    await closeAll([...this.logs.values(), ...older].map((log) => () => log.close()));
   }
 
   isDemo(name: string): boolean {

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { AttestryError, type Log } from '@attestry/log';
+import { AttestryError, type Incarnations, type Log } from '@attestry/log';
 import { type DataFolder, openDataFolder, type SecretSource, type Signer } from '@attestry/log/folder';
 import { ApiKeys } from '../accounts/api-keys.ts';
 import { type ResolveOwner, Sessions } from '../accounts/sessions.ts';
@@ -10,6 +10,7 @@ import type { ServiceDatabase } from '../database/service-database.ts';
 import { Jobs } from '../operate/jobs.ts';
 import { VerificationRuns } from '../operate/verification-runs.ts';
 import { type Outgoing, openOutgoing } from '../outgoing/outgoing.ts';
+import { closeAll } from './close-all.ts';
 import { DEMO_LOG, DemoLog } from './demo-log.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
 import { createMetrics, describeVerifications, type Metrics } from './metrics.ts';
@@ -60,8 +61,10 @@ export interface ServiceOptions {
 export interface Service {
   readonly folder: DataFolder;
   readonly version: string;
-  /** By name. */
+  /** By name, each its latest incarnation. */
   readonly logs: ReadonlyMap<string, Log>;
+  /** What resets ended of a log, the latest first: for reading only. */
+  older(name: string): Promise<readonly Log[]>;
   readonly database: ServiceDatabase;
   readonly keys: ApiKeys;
   readonly sessions: Sessions;
@@ -91,9 +94,6 @@ export interface Service {
   /** Ends what runs, signs what is not signed, and closes all files. A second call waits for the first. */
   close(): Promise<void>;
 }
-
-/** What of a service needs closing, in the order in which it was opened. */
-type Closing = readonly (() => void | Promise<void>)[];
 
 /** Opens the logs of a data folder with what serves them. Nothing runs by itself until `jobs.start()`. */
 export async function openService(options: ServiceOptions): Promise<Service> {
@@ -127,7 +127,7 @@ async function openParts(
   const { logs, health } = served;
   const anchors = new LogAnchors({ logs, database, kinds, nowMs, onError, onNotice });
   const metrics = createMetrics(logs);
-  closing.push(() => closeAll([...logs.values()].map((log) => () => log.close())));
+  closing.push(() => served.close());
   await served.open(options.logs);
   const parts = { folder, logs, database, anchors, metrics, outgoing, nowMs, onError, onNotice };
   const verifications = await VerificationRuns.open(parts);
@@ -149,6 +149,7 @@ async function openParts(
     health,
     demo: demoOf(running),
     isDemo: (name) => served.isDemo(name),
+    older: (name) => served.older(name),
     beginStop: () => ending.abort(),
     announce: (address) => lock?.announce(address),
     close: () => {
@@ -198,20 +199,6 @@ function demoOf({
   });
 }
 
-/** Closes what was opened last first, all of it even where something fails, and then says what failed. */
-async function closeAll(closing: Closing): Promise<void> {
-  const failures: unknown[] = [];
-  for (const close of [...closing].reverse()) {
-    try {
-      await close();
-    } catch (error) {
-      failures.push(error);
-    }
-  }
-  if (failures.length === 1) throw failures[0];
-  if (failures.length > 1) throw new AggregateError(failures, 'not everything could be closed');
-}
-
 /** The log of a name. @throws AttestryError LOG_ABSENT */
 export function logOf({ logs }: Pick<Service, 'logs'>, name: string): Log {
   const log = logs.get(name);
@@ -220,4 +207,12 @@ export function logOf({ logs }: Pick<Service, 'logs'>, name: string): Log {
     'LOG_ABSENT',
     `there is no log "${name}" here: there are ${[...logs.keys()].join(', ') || 'none'}`,
   );
+}
+
+/** The log of a name with all that there is of it: who searches looks through it all. @throws AttestryError LOG_ABSENT */
+export async function incarnationsOf(
+  service: Pick<Service, 'logs' | 'older'>,
+  name: string,
+): Promise<Incarnations> {
+  return [logOf(service, name), ...(await service.older(name))];
 }

@@ -35,7 +35,7 @@ import { apiUrl, request } from './request.ts';
 export interface RecordPage {
   readonly records: readonly RecordJson[];
   readonly nextCursor?: string;
-  readonly broken: readonly number[];
+  readonly broken: readonly { readonly incarnation: number; readonly seq: number }[];
 }
 
 export interface Timeline {

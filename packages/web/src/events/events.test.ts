@@ -104,7 +104,7 @@ describe('columns', () => {
 
 describe('the rows', () => {
   it('have red ones in their place', () => {
-    const pages = [{ records: [recordAt(9), recordAt(5)], broken: [7] }];
+    const pages = [{ records: [recordAt(9), recordAt(5)], broken: [{ incarnation: 1, seq: 7 }] }];
     expect(itemsOf(pages).map(({ seq, kind }) => `${seq} ${kind}`)).toEqual([
       '9 record',
       '7 broken',

@@ -10,7 +10,7 @@ export function itemsOf(pages: readonly RecordPage[]): readonly ListItem[] {
   return pages.flatMap(({ records, broken }) => {
     const items = records.map((record): ListItem => ({ kind: 'record', seq: record.leaf.seq, record }));
     if (broken.length === 0) return items;
-    const reds = broken.map((seq): ListItem => ({ kind: 'broken', seq }));
+    const reds = broken.map(({ seq }): ListItem => ({ kind: 'broken', seq }));
     return [...items, ...reds].sort((one, other) => other.seq - one.seq);
   });
 }

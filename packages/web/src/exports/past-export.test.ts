@@ -21,6 +21,7 @@ const record = (leaf: object, sections: object): RecordJson => ({
   sections: sections as RecordJson['sections'],
   hash: '',
   sentence: '',
+  incarnation: 1,
 });
 
 test('CSV and JSON say it in their details', () => {

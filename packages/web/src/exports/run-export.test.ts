@@ -6,7 +6,7 @@ import { type ExportProgress, runExport } from './run-export.ts';
 const HEAD = '\ufeff"id","details"\r\n';
 const CSV_ROWS = ['a', 'b', 'c', 'd'].map((id) => `"${id}","two\nlines, ""quoted"""\r\n`);
 const SEQS = [9, 8, 7, 6];
-const LEAVES = SEQS.map((seq) => `{"leaf":{"seq":${seq}}}`);
+const LEAVES = SEQS.map((seq) => `{"leaf":{"log":"a.example/main/1","seq":${seq}}}`);
 
 const WHOLE: { readonly [F in ExportFormat]: string } = {
   csv: HEAD + CSV_ROWS.join(''),
@@ -18,7 +18,8 @@ const WHOLE: { readonly [F in ExportFormat]: string } = {
 function behind(format: ExportFormat, cursor: string | undefined): string {
   const whole = WHOLE[format];
   if (cursor === undefined) return whole;
-  const row = format === 'csv' ? CSV_ROWS['abcd'.indexOf(cursor)] : LEAVES[SEQS.indexOf(Number(cursor))];
+  const seq = Number(cursor.replace(/^1:/, ''));
+  const row = format === 'csv' ? CSV_ROWS['abcd'.indexOf(cursor)] : LEAVES[SEQS.indexOf(seq)];
   const end = whole.indexOf(row ?? '?') + (row ?? '').length;
   return whole.slice(format === 'ndjson' ? end + 1 : end);
 }

@@ -34,6 +34,7 @@ const ANSWER: RecordAnswer = {
     },
     hash: HASHES[1] ?? '',
     sentence: 'A client was updated',
+    incarnation: 1,
   },
   tag: '',
   prevTag: '',

@@ -18,4 +18,5 @@ export const RECORD: RecordJson = {
   sections: {},
   hash: '9f2c5e1b7a8d4c3f6e0b9a2d1c8f7e6b5a4d3c2f1e0b9a8d7c6f5e4b3a2d1c0f',
   sentence: 'A user signed in',
+  incarnation: 1,
 };

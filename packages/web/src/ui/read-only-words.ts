@@ -11,27 +11,29 @@ export function readOnlyWords(reason: ReadOnlyReason, language: 'en' | 'de'): Wo
 function readOnlyInGerman(reason: ReadOnlyReason): string | undefined {
   switch (reason.kind) {
     case 'cut':
-      return `Es hat ${reason.size} Einträge, und ${beforeInGerman(reason)}: Einträge wurden abgeschnitten, oder eine alte Kopie wurde eingespielt. Führen Sie „attestry verify“ aus.`;
+      return `Es hat ${reason.size} Einträge, und ${beforeInGerman(reason)}: Einträge wurden abgeschnitten, oder eine alte Kopie wurde eingespielt. Was zu tun ist, steht in docs/operations/restore.md.`;
     case 'forked':
       switch (reason.what) {
         case 'unknown':
-          return 'Der Signierer kennt es nicht: Stellen Sie seinen Ordner wieder her, oder melden Sie das Protokoll bewusst neu an.';
+          return 'Der Signierer kennt es nicht: Stellen Sie seinen Ordner wieder her (docs/operations/restore.md).';
         case 'head':
-          return 'Sein Kopf passt nicht zu den gespeicherten Hashes. Führen Sie „attestry verify“ aus.';
+          return 'Sein Kopf passt nicht zu den gespeicherten Hashes. Was zu tun ist, steht in docs/operations/restore.md.';
         case 'records':
-          return `Seine ersten ${reason.signed} Einträge sind nicht die, die signiert wurden. Führen Sie „attestry verify“ aus.`;
+          return `Seine ersten ${reason.signed} Einträge sind nicht die, die signiert wurden. Was zu tun ist, steht in docs/operations/restore.md.`;
         case 'seen':
-          return `Was ${reason.who} gesehen hat, ist nicht sein Anfang: Es gibt zwei Verläufe. Führen Sie „attestry verify“ aus.`;
+          return `Was ${reason.who} gesehen hat, ist nicht sein Anfang: Es gibt zwei Verläufe. Was zu tun ist, steht in docs/operations/restore.md.`;
         default:
           reason satisfies never;
           return undefined;
       }
     case 'damaged':
       return reason.what === 'first'
-        ? 'Eintrag 0 fehlt oder ist nicht, wie er versiegelt wurde. Führen Sie „attestry verify“ aus.'
-        : 'Der letzte Eintrag wurde nicht mit dem Geheimnis versiegelt, das im Protokoll steht, oder er wurde verändert. Führen Sie „attestry verify“ aus.';
+        ? 'Eintrag 0 fehlt oder ist nicht, wie er versiegelt wurde. Was zu tun ist, steht in docs/operations/restore.md.'
+        : 'Der letzte Eintrag wurde nicht mit dem Geheimnis versiegelt, das im Protokoll steht, oder er wurde verändert. Was zu tun ist, steht in docs/operations/restore.md.';
     case 'moved':
       return `Es wurde nach ${reason.place} umgezogen: Öffnen Sie es dort.`;
+    case 'replaced':
+      return `Es wurde zurückgesetzt und geht als ${reason.by} weiter: Öffnen Sie dieses.`;
     default:
       reason satisfies never;
       return undefined;

@@ -1,3 +1,4 @@
+import type { Place } from '@attestry/log';
 import type { RecordJson, RecordsPage } from '../../client/answers.ts';
 import type { AttestryClient } from '../../client/attestry-client.ts';
 import { tellingQueryError } from '../query-error.ts';
@@ -26,7 +27,7 @@ const MAX_LIMIT = 100_000;
 export function addSearch(cli: Cli): void {
   const verb = addVerb(cli, 'search', {
     about:
-      'Finds records, newest first; without a query, all. What is shown was decoded from bytes that were hashed and compared.',
+      'Finds records, newest first; without a query, all. After a reset it goes on into the incarnations before: 1:17 is position 17 of the first. What is shown was decoded from bytes that were hashed and compared.',
     examples: [
       ["attestry search 'severity:>=warning time:>now-7d'", 'what went wrong this week'],
       ["attestry search 'type:auth.login.failed ip:203.0.113.0/24'", 'failed sign-ins from a network'],
@@ -56,16 +57,17 @@ async function search(
   options: SearchOptions,
 ): Promise<ExitCode> {
   const { limit, cursor } = options;
-  const { brokenNote, formatRecordTable } = await import('../record-rows.ts');
+  const { brokenNote, formatRecordTable, shownPlace } = await import('../record-rows.ts');
   const page = await searchPages(client, query, limit, cursor);
   if (options.json) for (const record of page.records) terminal.print(shownJson(record));
   else if (page.records.length === 0) terminal.note('no record matches');
-  else for (const line of formatRecordTable(page.records, terminal)) terminal.print(line);
+  else for (const line of formatRecordTable(page.records, page.origin, terminal)) terminal.print(line);
   if (page.nextCursor !== undefined) {
     const quoted = query === '' ? '' : ` '${query.replaceAll("'", `'\\''`)}'`;
     terminal.note(`More: attestry search${quoted}${sameTarget(options)} --cursor ${page.nextCursor}`);
   }
-  for (const seq of page.broken) terminal.note(brokenNote(seq, sameTarget(options)));
+  for (const place of page.broken)
+    terminal.note(brokenNote(shownPlace(place, page.origin), sameTarget(options)));
   return page.broken.length > 0 ? 3 : 0;
 }
 
@@ -77,8 +79,9 @@ async function searchPages(
   from?: string,
 ): Promise<RecordsPage> {
   const records: RecordJson[] = [];
-  const broken: number[] = [];
+  const broken: Place[] = [];
   let cursor = from;
+  let origin: string;
   do {
     const page: RecordsPage = await client.search(query, {
       limit: Math.min(limit - records.length, MAX_PAGE),
@@ -87,6 +90,7 @@ async function searchPages(
     records.push(...page.records);
     broken.push(...page.broken);
     cursor = page.nextCursor;
+    origin = page.origin;
   } while (cursor !== undefined && records.length < limit);
-  return { records, broken, ...(cursor !== undefined && { nextCursor: cursor }) };
+  return { origin, records, broken, ...(cursor !== undefined && { nextCursor: cursor }) };
 }

@@ -68,7 +68,7 @@ async function tail(
         terminal.print(table === undefined ? shownJson(item.record) : table.format(item.record));
       } else {
         broken++;
-        terminal.note(brokenNote(item.seq, sameTarget(options)));
+        terminal.note(brokenNote(String(item.seq), sameTarget(options)));
       }
     }
   } catch (error) {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Log } from '@attestry/log';
 import type { DataFolder } from '@attestry/log/folder';
-import { exitCodeOf, formatChainBroken, type VerifyReport } from '@attestry/log/verify';
+import { exitCodeOf, type Finding, formatChainBroken, type VerifyReport } from '@attestry/log/verify';
 import type { VerificationRequest } from '../../client/answers.ts';
 import type { AttestryClient } from '../../client/attestry-client.ts';
 import { formatReport } from '../report-text.ts';
@@ -27,6 +27,7 @@ interface VerifyVerbOptions extends TargetOptions {
   readonly checkpoint?: readonly string[];
   readonly threads?: number;
   readonly record: boolean;
+  readonly allIncarnations?: true;
 }
 
 /** `attestry verify` */
@@ -40,6 +41,7 @@ export function addVerify(cli: Cli): void {
       ['attestry verify --quick', 'hashes, chain, tree; not sections and search index'],
       ['attestry verify --from 1000 --to 1999', 'a range of records, and its place in the signed tree'],
       ['attestry verify --checkpoint kept-elsewhere.note', 'also against a checkpoint you kept elsewhere'],
+      ['attestry verify --all-incarnations', 'after a reset: also what there is of what it ended'],
       ['attestry verify --json || alert', 'in a job: exit 3 means findings, 1 could not check'],
     ],
   })
@@ -48,6 +50,7 @@ export function addVerify(cli: Cli): void {
     .option('--incremental', 'go on where the last intact --incremental run ended')
     .option('--from <seq>', 'only the records from this position on, with --to', wholeNumber(0))
     .option('--to <seq>', 'to this position, included', wholeNumber(0))
+    .option('--all-incarnations', 'also what resets ended; what they said of it is no finding any more')
     .option('--no-record', 'leave no record of this run in the log')
     .option(
       '--threads <n>',
@@ -60,8 +63,7 @@ export function addVerify(cli: Cli): void {
 }
 
 async function verify(terminal: Terminal, options: VerifyVerbOptions): Promise<ExitCode> {
-  if (options.url !== undefined && !options.record)
-    throw new UsageError('--no-record is for a data folder: what a server verifies, it writes down');
+  checkOptions(options);
   const request = requestOf(options);
   const ran =
     options.url !== undefined
@@ -71,16 +73,84 @@ async function verify(terminal: Terminal, options: VerifyVerbOptions): Promise<E
         : undefined;
   const report =
     ran?.report ??
-    (await withFolder(options, (folder) => verifyEvidence(terminal, folder, options, request)));
-  if (options.json) terminal.print(shownJson(report));
-  else terminal.print(shownLines(formatReport(report, terminal.columns)));
+    (await withFolder(options, async (folder) => {
+      const [origin = ''] = await listFolderIncarnations(folder, options.log);
+      return verifyEvidence(terminal, folder, origin, options, request);
+    }));
+  const older = options.allIncarnations
+    ? await withFolder(options, (folder) => verifyOlder(terminal, folder, options))
+    : [];
+  if (options.json) terminal.print(shownJson(options.allIncarnations ? { ...report, older } : report));
+  else terminal.print(shownLines(reportText(report, older, terminal.columns)));
   // The line that monitoring looks for: the same whatever else is printed.
-  for (const finding of report.findings)
+  for (const finding of [...report.findings, ...older.flatMap(({ undeclared }) => undeclared)])
     terminal.note(shownText(formatChainBroken(finding, report.lastVerified)));
   if (ran?.message !== undefined) terminal.note(`attestry: ${shownText(ran.message)}`);
   if (ran === undefined && options.record)
     await withFolder(options, (folder) => recordRun(terminal, folder, report, options.log));
-  return exitCodeOf(report);
+  const codes = [exitCodeOf(report), ...older.map(exitCodeOfOlder)];
+  return codes.includes(3) ? 3 : codes.includes(1) ? 1 : 0;
+}
+
+function checkOptions({ url, record, allIncarnations, from, to, incremental }: VerifyVerbOptions): void {
+  if (url !== undefined && !record)
+    throw new UsageError('--no-record is for a data folder: what a server verifies, it writes down');
+  if (allIncarnations === undefined) return;
+  if (url !== undefined)
+    throw new UsageError('--all-incarnations is for a data folder: a server verifies the latest one');
+  if (from !== undefined || to !== undefined || incremental)
+    throw new UsageError('--all-incarnations verifies all of each: leave --from, --to and --incremental out');
+}
+
+/** What a reset ended, as it is now. */
+interface OlderReport {
+  readonly report: VerifyReport;
+  /** Findings that its reset has not said. */
+  readonly undeclared: readonly Finding[];
+}
+
+function exitCodeOfOlder({ report, undeclared }: OlderReport): ExitCode {
+  if (undeclared.length > 0) return 3;
+  return report.coverage.notChecked.length > 0 ? 1 : 0;
+}
+
+function reportText(
+  report: VerifyReport,
+  older: readonly OlderReport[],
+  columns: number | undefined,
+): string {
+  const texts = older.map((one) => {
+    const { findings } = one.report;
+    const known = findings.length - one.undeclared.length;
+    const declared = known === 0 ? [] : [`Its reset has said ${known} of ${findings.length} of this.`];
+    return [formatReport(one.report, columns), ...declared].join('\n');
+  });
+  return [formatReport(report, columns), ...texts].join('\n\n');
+}
+
+/** Verifies what resets ended, as it lies there, against what they said of it. */
+async function verifyOlder(
+  terminal: Terminal,
+  folder: DataFolder,
+  options: VerifyVerbOptions,
+): Promise<readonly OlderReport[]> {
+  const { incarnationOf, isDeclared, readEnded } = await import('@attestry/log');
+  const [latest = '', ...origins] = await listFolderIncarnations(folder, options.log);
+  const store = folder.stores.open(latest);
+  const ended = await readEnded(store).finally(() => store.close());
+  const older: OlderReport[] = [];
+  for (const origin of origins) {
+    const report = await verifyEvidence(terminal, folder, origin, options, { mode: requestOf(options).mode });
+    const said = ended.find(({ incarnation }) => incarnation === incarnationOf({ origin }));
+    const undeclared = report.findings.filter((one) => said === undefined || !isDeclared(one, said));
+    older.push({ report, undeclared });
+  }
+  return older;
+}
+
+async function listFolderIncarnations(folder: DataFolder, name: string): Promise<readonly string[]> {
+  const { listIncarnations } = await import('@attestry/log/folder');
+  return listIncarnations(folder, name);
 }
 
 function requestOf(options: VerifyVerbOptions): VerificationRequest {
@@ -195,12 +265,13 @@ async function recordRun(
 async function verifyEvidence(
   terminal: Terminal,
   folder: DataFolder,
+  origin: string,
   options: VerifyVerbOptions,
   { checkpoints = [], mode, range, threads }: VerificationRequest,
 ): Promise<VerifyReport> {
   const { runVerification } = await import('@attestry/log');
   const { signer, keyring } = folder;
-  const { origin, store } = await openEvidence(folder, options.log, terminal);
+  const store = await openEvidence(folder, origin, terminal);
   try {
     const since = options.incremental ? await signer.readResume(origin) : undefined;
     const { report, resume } = await runVerification({
@@ -223,19 +294,14 @@ async function verifyEvidence(
 }
 
 /** The store as it is, also where a log would not open: nothing is, where the log is gone. */
-async function openEvidence(
-  folder: DataFolder,
-  name: string,
-  terminal: Terminal,
-): Promise<{ readonly origin: string; readonly store: Log['store'] }> {
-  const { absentLog, locateLog } = await import('@attestry/log/folder');
-  const { origin } = await locateLog(folder, name);
+async function openEvidence(folder: DataFolder, origin: string, terminal: Terminal): Promise<Log['store']> {
+  const { absentLog } = await import('@attestry/log/folder');
   const { stores, signer } = folder;
-  if (await stores.exists(origin)) return { origin, store: stores.open(origin) };
+  if (await stores.exists(origin)) return stores.open(origin);
   if ((await signer.lastSigned(origin)) === undefined) throw await absentLog(folder, origin);
   terminal.note(`[attestry] ${stores.placeOf(origin)} is gone: verifying what the signer remembers`);
   const { createMemoryFile, openMemoryStore } = await import('@attestry/log/memory');
-  return { origin, store: openMemoryStore(createMemoryFile(origin)) };
+  return openMemoryStore(createMemoryFile(origin));
 }
 
 function readCheckpoint(file: string): string {

@@ -1,6 +1,6 @@
 import { type FacetCount, type Facets, readFacets, readTimeline, type TimelineBucket } from '@attestry/log';
 import { z } from 'zod';
-import { logOf, type Service } from '../../service/service.ts';
+import { incarnationsOf, type Service } from '../../service/service.ts';
 import { LOG_PARAMS, type Route, route } from '../route.ts';
 
 const q = z.string().default('').meta({
@@ -81,7 +81,7 @@ export function countRoutes(service: Service): readonly Route[] {
         },
       },
       handle: async ({ c, params, query }) =>
-        c.json(await readTimeline(logOf(service, params.log), query.q, { by: query.by })),
+        c.json(await readTimeline(await incarnationsOf(service, params.log), query.q, { by: query.by })),
     }),
     route({
       method: 'GET',
@@ -96,7 +96,8 @@ export function countRoutes(service: Service): readonly Route[] {
           content: { 'application/json': { schema: FACETS, example: FACETS_EXAMPLE } },
         },
       },
-      handle: async ({ c, params, query }) => c.json(await readFacets(logOf(service, params.log), query.q)),
+      handle: async ({ c, params, query }) =>
+        c.json(await readFacets(await incarnationsOf(service, params.log), query.q)),
     }),
   ];
 }

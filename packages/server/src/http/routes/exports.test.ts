@@ -122,7 +122,7 @@ describe('CSV', () => {
           '"2001:db8::17"',
           `"${leaf.severity}"`,
           '"2026-04-01T10:00:00.123Z"',
-          `"{""seq"":${leaf.seq},""recorded"":""${leaf.recorded}"",""reason"":""asked for"",` +
+          `"{""seq"":${leaf.seq},""incarnation"":1,""recorded"":""${leaf.recorded}"",""reason"":""asked for"",` +
             `""details"":{""a"":""x,\\ny""},""actor"":{""email"":""jane@example.com"",""name"":""Jane Doe""},` +
             `""request"":{""userAgent"":""Mozilla/5.0""}}"`,
           '"{""email"":""a@old.example""}"',
@@ -207,7 +207,7 @@ describe('NDJSON and JSON', () => {
     const [head, ...rest] = linesOf(await (await s.ask('exports?format=ndjson')).text());
     const end = rest.pop();
     expect(head?.export).toMatchObject({ version: 1, origin: 'test/main/1', order: 'newest first' });
-    expect(end).toEqual({ end: { last: 0, more: false } });
+    expect(end).toEqual({ end: { last: 0, incarnation: 1, more: false } });
     expect(rest.map(({ leaf }) => leaf.seq)).toEqual([1, 0]);
     for (const { leaf, sections, hash, proof } of rest) {
       const leafBytes = Buffer.from(proof.leaf);
@@ -248,7 +248,7 @@ describe('NDJSON and JSON', () => {
     );
     const document = JSON.parse(json ?? '') as { export: object; records: object[]; end: object };
     expect(document.records).toEqual(all.slice(1, -1));
-    expect(document.end).toEqual({ last: 0, more: false });
+    expect(document.end).toEqual({ last: 0, incarnation: 1, more: false });
     expect(document.export).toMatchObject({ query: 'seq:0..30', order: 'newest first' });
     expect(linesOf(walked ?? '')).toEqual(all.slice(1));
     expect(document.records).toHaveLength(31);
@@ -480,21 +480,21 @@ describe('what was tampered with', () => {
     await tampered(s, 'alter-section', 13, async (ask) => {
       const ndjson = linesOf(await (await ask(`exports?q=${q}&format=ndjson&cursor=21`)).text());
       const broken = ndjson.filter((line) => line.broken !== undefined);
-      expect(broken).toEqual([{ broken: { seq: 13 } }]);
+      expect(broken).toEqual([{ broken: { incarnation: 1, seq: 13 } }]);
       const at = ndjson.findIndex((line) => line.broken !== undefined);
       expect([ndjson[at - 1], ndjson[at + 1]].map((line) => line?.leaf.seq)).toEqual([14, 12]);
       const rows = readCsv((await (await ask(`exports?q=${q}&cursor=21`)).text()).replace('\ufeff', ''));
-      const cells = rows.find(([id]) => id === 'broken:13');
+      const cells = rows.find(([id]) => id === 'broken:1:13');
       expect(cells).toHaveLength(12);
       expect(cells?.[8]).toMatch(/^\{"broken":\{"seq":13\},"explanation":/);
       expect(cells?.filter((cell) => cell === '')).toHaveLength(10);
       const json = JSON.parse(await (await ask(`exports?q=${q}&format=json`)).text()) as {
         records: unknown[];
       };
-      expect(json.records).toContainEqual({ broken: { seq: 13 } });
+      expect(json.records).toContainEqual({ broken: { incarnation: 1, seq: 13 } });
       // The place is a row to go on from like any other.
-      const rest = readCsv(await (await ask(`exports?q=${q}&cursor=broken:13`)).text());
-      const index = rows.findIndex(([id]) => id === 'broken:13');
+      const rest = readCsv(await (await ask(`exports?q=${q}&cursor=broken:1:13`)).text());
+      const index = rows.findIndex(([id]) => id === 'broken:1:13');
       expect(rest).toEqual(rows.slice(index + 1));
       const { records } = JSON.parse(
         await (await ask('exports?q=type:data.export.json&format=json')).text(),
@@ -521,7 +521,9 @@ describe('what was tampered with', () => {
     await recordMany(s, 20);
     await tampered(s, 'delete', 13, async (ask) => {
       const lines = linesOf(await (await ask('exports?format=ndjson&cursor=21')).text());
-      expect(lines.filter((line) => line.broken !== undefined)).toEqual([{ broken: { seq: 13 } }]);
+      expect(lines.filter((line) => line.broken !== undefined)).toEqual([
+        { broken: { incarnation: 1, seq: 13 } },
+      ]);
     });
   });
 

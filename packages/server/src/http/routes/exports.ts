@@ -1,4 +1,11 @@
-import { AttestryError, type Log, readRecord } from '@attestry/log';
+import {
+  AttestryError,
+  type Incarnations,
+  incarnationOf,
+  type Place,
+  parsePlace,
+  readRecord,
+} from '@attestry/log';
 import { z } from 'zod';
 import { CSV } from '../../export/csv.ts';
 import type { ExportFormat, ExportFormatName } from '../../export/export-format.ts';
@@ -9,7 +16,7 @@ import { JSON_FORMAT } from '../../export/json.ts';
 import { NDJSON } from '../../export/ndjson.ts';
 import { type ExportAsked, recordExport } from '../../export/record-export.ts';
 import { fixTimes } from '../../export/time-range.ts';
-import { logOf, type Service } from '../../service/service.ts';
+import { incarnationsOf, type Service } from '../../service/service.ts';
 import { type HttpContext, LOG_PARAMS, type Route, route } from '../route.ts';
 
 const FORMATS: { readonly [F in ExportFormatName]: ExportFormat } = {
@@ -28,7 +35,8 @@ const EXPORT_QUERY = z.object({
     .default('csv')
     .meta({ description: 'CSV is for reading, JSON and NDJSON hold proofs.' }),
   cursor: z.string().exactOptional().meta({
-    description: 'Goes on after this row: the `id` or the `leaf.seq` of the last whole row that came.',
+    description:
+      'Goes on after this row: the `id` of the last whole row that came, or its incarnation and position (1:17).',
   }),
   limit: z.coerce
     .number()
@@ -38,12 +46,12 @@ const EXPORT_QUERY = z.object({
     .meta({ description: 'Rows, at most.', example: 1_000_000 }),
 });
 
-const DESCRIPTION = `Streams every record that matches, newest first, in memory that does not grow with them. Records made after it began are
+const DESCRIPTION = `Streams every record that matches, newest first and on into the incarnations that a reset ended, in memory that does not grow with them. Records made after it began are
 not in it.
 
 **Going on.** Where the stream was cut off, throw away what follows the last whole row, ask again with the same \`format\`, with
 \`q\` as the header \`X-Export-Query\` had it (percent-encoded, with fixed times in place of \`now\`), and with \`cursor\` the id
-or position of that row (\`broken:17\` counts as one). The answer has no head and continues the bytes: the pieces one after another are the whole.
+of that row, or its incarnation and position (\`1:17\`; \`broken:1:17\` counts as one). The answer has no head and continues the bytes: the pieces one after another are the whole.
 
 **What is written down.** When it ends, and before the last bytes are given, the log records \`data.export.csv\`, \`data.export.json\` or, for NDJSON,
 \`audit.exported\`: who, the filter, the rows, and the SHA-256 of the bytes, found by \`related:<hex>\`. One that was cut off is recorded
@@ -81,10 +89,11 @@ export function exportRoutes(service: Service): readonly Route[] {
         },
       },
       handle: async ({ c, params, query: { q, format: name, cursor, limit }, principal }) => {
-        const log = logOf(service, params.log);
+        const all = await incarnationsOf(service, params.log);
+        const [log] = all;
         const query = fixTimes(q, log.nowMs());
-        const before = cursor === undefined ? undefined : await positionOf(log, cursor);
-        const fileName = await exportFileName(log, query, name);
+        const before = cursor === undefined ? undefined : await placeOf(all, cursor);
+        const fileName = await exportFileName(all, query, name);
         const asked: ExportAsked = {
           principal,
           query: q,
@@ -103,7 +112,7 @@ export function exportRoutes(service: Service): readonly Route[] {
           ...(before !== undefined && { before }),
           ...(limit !== undefined && { limit }),
         };
-        const body = await exportStream(exportPieces(log, wanted, stop.signal), {
+        const body = await exportStream(exportPieces(all, wanted, stop.signal), {
           stop,
           finish: (summary) => recordExport(log, asked, summary),
           onError: service.onError,
@@ -130,20 +139,20 @@ function requestOf(c: HttpContext): ExportAsked['request'] {
   };
 }
 
-const POSITION = /^(?:broken:)?(0|[1-9]\d{0,15})$/;
 const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** The position of the last row that the caller has. */
-async function positionOf(log: Log, cursor: string): Promise<number> {
-  const position = POSITION.exec(cursor)?.[1];
-  if (position !== undefined) return Number(position);
+/** The place of the last row that the caller has. */
+async function placeOf(all: Incarnations, cursor: string): Promise<Place> {
+  const place = parsePlace(cursor.replace(/^broken:/, ''), incarnationOf(all[0]));
+  if (place !== undefined) return place;
   if (!ID.test(cursor))
     throw new AttestryError(
       'REQUEST_INVALID',
-      'the cursor is the id or the position of the last whole row that came: give one of these',
+      'the cursor is the id or the place of the last whole row that came: give one of these',
     );
-  const found = await readRecord(log, cursor);
-  if (found === undefined)
-    throw new AttestryError('RECORD_ABSENT', 'the log has no record with the id that the cursor names');
-  return found.record.leaf.seq;
+  for (const log of all) {
+    const found = await readRecord(log, cursor);
+    if (found !== undefined) return { incarnation: incarnationOf(log), seq: found.record.leaf.seq };
+  }
+  throw new AttestryError('RECORD_ABSENT', 'the log has no record with the id that the cursor names');
 }

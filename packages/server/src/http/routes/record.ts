@@ -1,5 +1,6 @@
 import {
   AttestryError,
+  type Incarnations,
   type Log,
   type RecordView,
   readCheckpointOver,
@@ -7,9 +8,9 @@ import {
   readRecord,
 } from '@attestry/log';
 import { z } from 'zod';
-import { logOf, type Service } from '../../service/service.ts';
+import { incarnationsOf, type Service } from '../../service/service.ts';
 import type { RecordBytesJson, RecordStanding } from '../api-types.ts';
-import { parsePosition } from '../position.ts';
+import { type Meant, parsePosition } from '../position.ts';
 import type { ReadAudit } from '../record-audit.ts';
 import { RECORD_EXAMPLE, RECORD_JSON, type RecordJson, recordJson } from '../record-json.ts';
 import { LOG_PARAMS, type Route, route } from '../route.ts';
@@ -129,9 +130,13 @@ export function recordRoute(service: Service, audit: ReadAudit): Route {
       },
     },
     handle: async ({ c, params, query, principal }) => {
-      const log = logOf(service, params.log);
-      const read = await readAnswer(log, parsePosition(params.position, log.origin), query);
-      const answer = { ...read, standing: await readStanding(service, params.log, read.record.leaf.seq) };
+      const all = await incarnationsOf(service, params.log);
+      const [log] = all;
+      const found = await find(parsePosition(params.position, all));
+      const answer = {
+        ...(await readAnswer(found, query)),
+        standing: await readStanding(service, params.log, found),
+      };
       const readAs = await audit.recordRead(log, { c, principal }, answer.record.leaf);
       return c.json(readAs === undefined ? answer : { ...answer, readAs });
     },
@@ -139,12 +144,9 @@ export function recordRoute(service: Service, audit: ReadAudit): Route {
 }
 
 async function readAnswer(
-  log: Log,
-  position: number | string,
+  { log, view }: Found,
   around: { readonly before: number; readonly after: number },
 ): Promise<Omit<RecordAnswer, 'standing'>> {
-  const view = await readRecord(log, position);
-  if (view === undefined) throw await absent(log, position);
   const { before, after, broken, tags } = await readNeighbours(log, view.record.leaf.seq, around);
   return {
     ...view,
@@ -157,12 +159,27 @@ async function readAnswer(
   };
 }
 
-async function readStanding(service: Service, name: string, seq: number): Promise<RecordStanding> {
+async function readStanding(service: Service, name: string, { log, view }: Found): Promise<RecordStanding> {
+  const { seq } = view.record.leaf;
   const [checkpoint, seen] = await Promise.all([
-    readCheckpointOver(logOf(service, name), seq),
-    service.anchors.standing(name, seq),
+    readCheckpointOver(log, seq),
+    service.anchors.standing(name, log.origin, seq),
   ]);
   return { ...(checkpoint !== undefined && { checkpoint }), ...seen };
+}
+
+interface Found {
+  readonly log: Log;
+  readonly view: RecordView;
+}
+
+/** In the first incarnation that has it. */
+async function find({ position, among }: Meant): Promise<Found> {
+  for (const log of among) {
+    const view = await readRecord(log, position);
+    if (view !== undefined) return { log, view };
+  }
+  throw await absent(among[0], position);
 }
 
 function bytesJson({ leaf, disclosures }: RecordView['bytes']): RecordBytesJson {

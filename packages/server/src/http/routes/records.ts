@@ -1,6 +1,6 @@
-import { type Log, type Receipt, searchLog } from '@attestry/log';
+import { type Log, type Place, type Receipt, searchLog } from '@attestry/log';
 import { z } from 'zod';
-import { logOf, type Service } from '../../service/service.ts';
+import { incarnationsOf, logOf, type Service } from '../../service/service.ts';
 import { answerLines, type LineAnswer } from '../ndjson-answers.ts';
 import { bodyOf, readBody, readMediaType } from '../read-body.ts';
 import { ReadAudit } from '../record-audit.ts';
@@ -165,15 +165,18 @@ function prefersMinimal(c: HttpContext): boolean {
   return preferences.some((one) => /^\s*return\s*=\s*"?minimal"?\s*$/i.test(one));
 }
 
+const PLACE_JSON: z.ZodType<Place> = z.object({ incarnation: z.int(), seq: z.int() });
+
 const PAGE_JSON = z.object({
+  origin: z.string().meta({ description: 'Of the latest incarnation: records of others say theirs.' }),
   records: z.array(RECORD_JSON),
   nextCursor: z
     .string()
     .optional()
     .meta({ description: 'Where the next page begins; absent when there is none.' }),
   broken: z
-    .array(z.int())
-    .meta({ description: 'Positions whose bytes do not match their hash: not shown as if they were true.' }),
+    .array(PLACE_JSON)
+    .meta({ description: 'Places whose bytes do not match their hash: not shown as if they were true.' }),
 });
 
 function searchRecords(service: Service, audit: ReadAudit): Route {
@@ -181,7 +184,7 @@ function searchRecords(service: Service, audit: ReadAudit): Route {
     method: 'GET',
     path: '/api/v1/logs/:log/records',
     access: 'read',
-    summary: 'Searches, newest first.',
+    summary: 'Searches, newest first, on into the incarnations that a reset ended.',
     description:
       'Everything shown was decoded from bytes that were hashed and compared at this read. A page may be short and still have a next. The search of a person (a key made with `person`) is recorded as `audit.searched`, before it is answered.',
     params: LOG_PARAMS,
@@ -193,9 +196,15 @@ function searchRecords(service: Service, audit: ReadAudit): Route {
       }),
       cursor: z
         .string()
-        .regex(/^(?:0|[1-9][0-9]{0,15})$/, 'this is no cursor: give back nextCursor as it was')
+        .regex(
+          /^(?:[1-9][0-9]{0,14}:)?(?:0|[1-9][0-9]{0,15})$/,
+          'this is no cursor: give back nextCursor as it was',
+        )
         .optional()
-        .meta({ description: 'The `nextCursor` of the page before.' }),
+        .meta({
+          description:
+            'The `nextCursor` of the page before. It is a position, of an incarnation or (17) of the latest one: the page begins below it.',
+        }),
       limit: z.coerce
         .number()
         .int()
@@ -210,22 +219,33 @@ function searchRecords(service: Service, audit: ReadAudit): Route {
         content: {
           [JSON_TYPE]: {
             schema: PAGE_JSON,
-            example: { records: [RECORD_EXAMPLE], nextCursor: '17', broken: [] },
+            example: {
+              origin: RECORD_EXAMPLE.leaf.log,
+              records: [RECORD_EXAMPLE],
+              nextCursor: '1:17',
+              broken: [],
+            },
           },
         },
       },
     },
     handle: async ({ c, params, query, principal }) => {
-      const log = logOf(service, params.log);
+      const all = await incarnationsOf(service, params.log);
+      const [log] = all;
       const { q, cursor, limit } = query;
-      const page = await searchLog(log, q, { limit, ...(cursor !== undefined && { cursor }) });
+      const page = await searchLog(all, q, { limit, ...(cursor !== undefined && { cursor }) });
       const results = page.records.length;
       await audit.recordSearch(
         log,
         { c, principal },
         { query: q, results, isFurtherPage: cursor !== undefined },
       );
-      return c.json({ ...page, records: page.records.map((one) => recordJson(log, one)) });
+      const { nextCursor, broken } = page;
+      const records = page.records.map((one) => recordJson(log, one));
+      return c.json({
+        ...{ origin: log.origin, records, broken },
+        ...(nextCursor !== undefined && { nextCursor }),
+      });
     },
   });
 }

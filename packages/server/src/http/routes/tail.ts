@@ -1,4 +1,4 @@
-import { AttestryError, type Log, matcherFor } from '@attestry/log';
+import { AttestryError, formatPlace, incarnationOf, type Log, matcherFor, parsePlace } from '@attestry/log';
 import { z } from 'zod';
 import { logOf, type Service } from '../../service/service.ts';
 import { isStillValid } from '../authenticate.ts';
@@ -9,6 +9,7 @@ import { RECORD_EXAMPLE, recordJson } from '../record-json.ts';
 import { type HttpContext, LOG_PARAMS, type Route, route } from '../route.ts';
 
 const POSITION = /^(0|[1-9][0-9]{0,14})$/;
+const FIRST_INCARNATION = 1;
 
 const TAIL_QUERY = z.object({
   q: z.string().default('').meta({ description: 'What records have to match, as a search has it.' }),
@@ -35,7 +36,8 @@ export function tailRoutes(service: Service): readonly Route[] {
       summary: 'Gives records as they are recorded, as server-sent events.',
       description: [
         'Ascending, each once, and without a gap: a client that comes back with `Last-Event-ID` is given what came after it.',
-        '`event: record` has the position as its id and the record as its data, as a search gives it.',
+        '`event: record` has the place as its id (17; after a reset 2:17, with the incarnation) and the record as its data, as a search gives it.',
+        'Only what the latest incarnation has: who has seen an earlier one is given the latest from its beginning.',
         '`event: broken` has `{"seq": n}` of a record whose bytes do not match their hash.',
         '`event: position` has `{"seq": n}` now and then, so that who comes back does not have to begin where the last match was.',
         'A comment comes every 15 s when nothing else does. The stream ends when the server does; come back then.',
@@ -62,7 +64,7 @@ export function tailRoutes(service: Service): readonly Route[] {
         // A query that cannot be read is told before the stream begins.
         matcherFor(log, q);
         const growth = growthOf(log);
-        const start = await readStart(c, growth, from);
+        const start = await readStart(c, incarnationOf(log), growth, from);
         return respondEvents((signal) => tail(log, growth, { query: q, from: start, signal }), {
           onError: service.onError,
           mayGoOn: async () => service.logs.get(params.log) === log && isStillValid(service, principal),
@@ -73,19 +75,26 @@ export function tailRoutes(service: Service): readonly Route[] {
 }
 
 /** Behind what the client has seen, else where it wants to begin, else at the end. */
-async function readStart(c: HttpContext, growth: LogGrowth, from: string | undefined): Promise<number> {
+async function readStart(
+  c: HttpContext,
+  incarnation: number,
+  growth: LogGrowth,
+  from: string | undefined,
+): Promise<number> {
   const lastId = c.req.header('last-event-id');
   if (lastId === undefined || lastId === '') return from === undefined ? growth.readSize() : Number(from);
-  if (!POSITION.test(lastId))
+  const last = parsePlace(lastId, FIRST_INCARNATION);
+  if (last === undefined || last.incarnation > incarnation)
     throw new AttestryError('REQUEST_INVALID', '"Last-Event-ID" is not an id that a tail gave: leave it out');
+  if (last.incarnation < incarnation) return 0;
   const size = await growth.readSize();
   // Waiting there would hide that records are gone which somebody has seen.
-  if (Number(lastId) >= size)
+  if (last.seq >= size)
     throw new AttestryError(
       'REQUEST_INVALID',
       `the log has ${size} records, and the client has seen record ${lastId}: have the log verified`,
     );
-  return Number(lastId) + 1;
+  return last.seq + 1;
 }
 
 async function* tail(
@@ -98,5 +107,7 @@ async function* tail(
 
 function eventOf(log: Log, item: LiveItem): ServerSentEvent {
   const data = item.kind === 'record' ? recordJson(log, item.record) : { seq: item.seq };
-  return { event: item.kind, id: String(item.seq), data };
+  const place = { incarnation: incarnationOf(log), seq: item.seq };
+  const id = place.incarnation === FIRST_INCARNATION ? String(item.seq) : formatPlace(place);
+  return { event: item.kind, id, data };
 }

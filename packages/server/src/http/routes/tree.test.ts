@@ -230,7 +230,10 @@ describe('a log that was tampered with', () => {
   test('never shows what was changed as if it were true', async () => {
     expect(await ask('records/5')).toMatchObject([500, { code: 'RECORD_BROKEN' }]);
     expect(await ask('records/7')).toMatchObject([500, { code: 'RECORD_BROKEN' }]);
-    expect(await ask('records?q=type:a.b&limit=100')).toMatchObject([200, { broken: [5] }]);
+    expect(await ask('records?q=type:a.b&limit=100')).toMatchObject([
+      200,
+      { broken: [{ incarnation: 1, seq: 5 }] },
+    ]);
   });
 
   test('lists neighbours that are changed or gone', async () => {
