@@ -1,6 +1,6 @@
 /**
  * The PostgreSQL of the system, which is older than the one of the tests: the contract of a store, the schema, the roles and the
- * shape of the statements hold on it as well.
+ * shape of the statements hold on it as well; and what `pg_dump` dumps of a log, and `psql` reads back, is the log.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,6 +8,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync } from 'node:f
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeLog, verifyIntact } from './one-log.js';
 
 export const name = 'PostgreSQL of the system';
 export const command = 'pg_dump';
@@ -36,8 +37,9 @@ export async function check(folder) {
     await until(() => spawnSync(join(bin, 'pg_isready'), ['-h', 'localhost', '-p', `${port}`]).status === 0);
     const url = `postgres://postgres@localhost:${port}/postgres`;
     const passed = runSuites(url);
+    dumpAndRestore(bin, folder, `postgres://postgres@localhost:${port}`);
     const version = spawnSync(join(bin, 'postgres'), ['--version'], { encoding: 'utf8' }).stdout.trim();
-    return `${passed} tests on ${version}`;
+    return `${passed} tests, and a log dumped and restored, on ${version}`;
   } finally {
     const ended = once(server, 'exit');
     server.kill('SIGINT');
@@ -78,6 +80,22 @@ function runSuites(url) {
     ...assertionResults.filter(({ status: how }) => how !== 'passed').map(({ fullName }) => fullName),
   ]);
   throw new Error(`${failed.slice(0, 10).join('; ')} ${stderr.slice(0, 500)}`);
+}
+
+/** The whole database, and the schema of the logs alone as docs/operations/postgres.md says. */
+function dumpAndRestore(bin, folder, server) {
+  const dir = join(folder, 'dumped');
+  const psql = (database, ...args) =>
+    run(join(bin, 'psql'), ['--quiet', '--set', 'ON_ERROR_STOP=1', ...args, `${server}/${database}`], {});
+  psql('postgres', '--command', 'CREATE DATABASE audit');
+  makeLog(dir, ['--database', `${server}/audit`]);
+  for (const [i, what] of [[], ['--schema=attestry']].entries()) {
+    const dump = join(folder, `dump-${i}.sql`);
+    run(join(bin, 'pg_dump'), [...what, '--file', dump, `${server}/audit`], {});
+    psql('postgres', '--command', `CREATE DATABASE restored_${i}`);
+    psql(`restored_${i}`, '--file', dump);
+    verifyIntact(dir, ['--database', `${server}/restored_${i}`]);
+  }
 }
 
 function run(program, args, options) {

@@ -10,9 +10,10 @@ import { join } from 'node:path';
 import * as age from './age.js';
 import * as libreoffice from './libreoffice.js';
 import * as postgresql from './postgresql.js';
+import * as sqlite from './sqlite.js';
 
 /** Each has `name`, `command`, `debianPackage`, and `check(folder)`, which throws or says what it compared. */
-const PROGRAMS = [age, libreoffice, postgresql];
+const PROGRAMS = [age, libreoffice, postgresql, sqlite];
 
 const INSTALLER = 'apt-get';
 

@@ -51,13 +51,13 @@ export class Standing {
 
 /** Why a log is for reading only of which somebody outside has seen more than there is. */
 export function seenMore(who: string, seen: number, size: number): ReadOnlyReason {
-  const explanation = `the log has ${size} records, and ${who} has seen ${seen}: records were cut off or an old copy was restored: docs/operations/restore.md says what to do`;
+  const explanation = `the log has ${size} records, and ${who} has seen ${seen}: records were cut off or an old copy was restored; docs/operations/restore.md says what to do`;
   return { kind: 'cut', size, seen, who, explanation };
 }
 
 /** Why a log is for reading only of which somebody outside has seen another history. */
 export function seenOther(who: string): ReadOnlyReason {
-  const explanation = `what ${who} has seen is not the beginning of this log: there are two histories: docs/operations/restore.md says what to do`;
+  const explanation = `what ${who} has seen is not the beginning of this log: there are two histories; docs/operations/restore.md says what to do`;
   return { kind: 'forked', what: 'seen', who, explanation };
 }
 

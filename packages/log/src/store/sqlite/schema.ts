@@ -72,6 +72,7 @@ export function openLogFile(path: string, origin: string): Database {
   try {
     checkOrigin(originOf(db), origin, path);
     configure(db);
+    adoptDump(db);
     return db;
   } catch (error) {
     db.close();
@@ -114,12 +115,29 @@ function openOurFile(path: string): Database {
 }
 
 function checkOurs(db: Database, path: string): void {
+  if (isRestoredDump(db, path)) return;
   if (pragma(db, 'application_id', path) !== APPLICATION_ID)
     throw new Error(`${path} is not the file of an Attestry log`);
   const version = pragma(db, 'user_version', path);
   if (version !== SCHEMA_VERSION) {
     throw new Error(`${path} has schema version ${version}; this program reads version ${SCHEMA_VERSION}`);
   }
+}
+
+/**
+ * What `sqlite3 .dump` prints has all tables, the search index as well, and not the two numbers that mark a file as ours: of a file
+ * without any, the tables say it. There were no dumps of another version than the first.
+ */
+function isRestoredDump(db: Database, path: string): boolean {
+  if (pragma(db, 'application_id', path) !== 0 || pragma(db, 'user_version', path) !== 0) return false;
+  const meta = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'meta'").get();
+  return meta !== undefined && originOf(db) !== undefined;
+}
+
+/** From now on the file is marked, as one that was never dumped. */
+function adoptDump(db: Database): void {
+  if (numberOf(db.prepare('PRAGMA application_id').get()?.['application_id']) === APPLICATION_ID) return;
+  db.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}`);
 }
 
 function pragma(db: Database, name: string, path: string): number {

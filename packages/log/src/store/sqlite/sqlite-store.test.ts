@@ -15,7 +15,7 @@ import {
 } from './log-file.test.kit.ts';
 import { LogReader } from './log-reader.ts';
 import { LogWriter } from './log-writer.ts';
-import { createLogFile, openLogFile, readOrigin } from './schema.ts';
+import { createLogFile, openLogFile, openLogFileToRead, readOrigin } from './schema.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 
 async function withStore(run: (opened: OpenedSqliteStore, model: LogModel) => Promise<void>): Promise<void> {
@@ -119,6 +119,39 @@ describe('a file', () => {
       openLogFile(path, ORIGIN).close();
       expect(existsSync(`${path}.new`)).toBe(false);
     }));
+});
+
+test('a file without our marks is ours where its tables say so, as a restored dump, and is marked when it is written', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'attestry-dump-'));
+  const path = join(folder, 'main.1.db');
+  const marks = (file: string): object[] =>
+    ['application_id', 'user_version'].map((name) => {
+      const db = openDatabase(file, { busyTimeoutMs: 0 });
+      const value = db.prepare(`PRAGMA ${name}`).get() ?? {};
+      db.close();
+      return value;
+    });
+  const unmark = (file: string): void => {
+    const db = openDatabase(file, { busyTimeoutMs: 0 });
+    db.exec('CREATE TABLE IF NOT EXISTS own (x); PRAGMA application_id = 0; PRAGMA user_version = 0');
+    db.close();
+  };
+  try {
+    createLogFile(path, 'test.example/main/1');
+    const marked = marks(path);
+    unmark(path);
+    openLogFileToRead(path, 'test.example/main/1').close();
+    expect(marks(path)).not.toEqual(marked);
+    expect(() => openLogFile(path, 'test.example/main/2')).toThrow(/holds the log test.example\/main\/1/);
+    openLogFile(path, 'test.example/main/1').close();
+    expect(marks(path)).toEqual(marked);
+    unmark(join(folder, 'foreign.db'));
+    expect(() => openLogFile(join(folder, 'foreign.db'), 'test.example/main/1')).toThrow(
+      /not the file of an Attestry log/,
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 describe('a row beyond the head', () => {

@@ -1,6 +1,5 @@
 import {
   AttestryError,
-  type Incarnations,
   type Log,
   type RecordView,
   readCheckpointOver,
