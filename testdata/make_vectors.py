@@ -5,7 +5,7 @@ Nothing of Attestry is used: Python's hashlib and hmac, and openssl for Ed25519.
 written down by hand below, as the specification says they follow from the events beside them; only hashing, keys, trees
 and the printing of JSON are computed.
 
-    python3 testdata/make_vectors.py            writes log.json, chain.json, tree.json, checkpoint.json
+    python3 testdata/make_vectors.py            writes log.json, chain.json, tree.json, checkpoint.json, manifest.json
     python3 testdata/make_vectors.py --check    exits with 1 when a file differs
 """
 import base64, hashlib, hmac, json, os, subprocess, sys, tempfile
@@ -65,6 +65,11 @@ def tag_key(secret: bytes, origin: str) -> bytes:
 
 def id_key(secret: bytes, origin: str) -> bytes:
     return hkdf(secret, b'attestry/id-key/v1\0' + origin.encode())
+
+
+def ratchet(key: bytes, epoch: int) -> bytes:
+    """K_log[epoch + 1], in mode ratchet."""
+    return mac(key, b'attestry/ratchet/v1\0' + epoch.to_bytes(4, 'big'))
 
 
 def genesis(origin: str) -> bytes:
@@ -366,7 +371,14 @@ def make_chain():
             'origin': ORIGIN, 'key': key.hex(), 'seq': seq, 'epoch': epoch, 'previousTag': previous.hex(),
             'leafHash': hashed.hex(), 'tag': tag(key, ORIGIN, seq, epoch, previous, hashed).hex(),
         })
-    return {'about': 'Keys, the genesis tag, and single tags.', 'keys': cases, 'tags': tags}
+    ratchets = []
+    # Three turns from the first key, and the last one that there can be.
+    key = tag_key(secret_bytes(SECRETS[0]), ORIGIN)
+    for epoch in (0, 1, 2, 2**32 - 2):
+        following = ratchet(key, epoch)
+        ratchets.append({'key': key.hex(), 'epoch': epoch, 'next': following.hex(), 'nextKeyId': key_id(following)})
+        key = following
+    return {'about': 'Keys, the genesis tag, single tags, and keys that follow from others.', 'keys': cases, 'tags': tags, 'ratchets': ratchets}
 
 
 def make_tree():
@@ -385,8 +397,33 @@ def make_checkpoint():
     return {'about': 'A checkpoint signed with Ed25519 under a fixed seed.', **checkpoint(ORIGIN, 9, root(hashes), seed)}
 
 
+def make_manifest():
+    """A key manifest (log-format §3): one key signs, another was retired."""
+    name = ORIGIN.split('/')[0]
+    current, retired = (sign(H(f'signing seed {i} of the vectors'.encode()), b'any')[0] for i in (2, 1))
+    text = ''.join(
+        f'{line}\n'
+        for line in (
+            'attestry/key-manifest/v1', name, '3', f'key {b64(current)}', f'retired {b64(retired)}',
+            f'until {ORIGIN} 9', f'until {name}/other/1 1042',
+        )
+    )
+    seed = H(b'the identity seed of the vectors')
+    public, signature = sign(seed, text.encode())
+    identity = f'{name}/identity'
+    key_hash = H(identity.encode() + b'\n\x01' + public)[:4]
+    return {
+        'about': 'A key manifest, signed by an identity key under a fixed seed.',
+        'name': name, 'serial': 3, 'keys': [current.hex()],
+        'retired': [{'publicKey': retired.hex(), 'until': {ORIGIN: 9, f'{name}/other/1': 1042}}],
+        'seed': seed.hex(), 'identityKey': f'{identity}+{key_hash.hex()}+{b64(bytes([1]) + public)}',
+        'text': text, 'note': f'{text}\n\u2014 {identity} {b64(key_hash + signature)}\n',
+    }
+
+
 def main():
-    made = {'log.json': make_log(), 'chain.json': make_chain(), 'tree.json': make_tree(), 'checkpoint.json': make_checkpoint()}
+    made = {'log.json': make_log(), 'chain.json': make_chain(), 'tree.json': make_tree(), 'checkpoint.json': make_checkpoint(),
+            'manifest.json': make_manifest()}
     stale = []
     for name, value in made.items():
         text = json.dumps(value, indent=2, ensure_ascii=False) + '\n'

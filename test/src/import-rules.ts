@@ -182,6 +182,8 @@ export const LOG_ROOMS: { readonly [room: string]: Room } = {
   folder: {
     may: {
       'attestry-error.ts': ERRORS,
+      bytes: BYTES,
+      'event/event.ts': 'why a key was rotated, for those who read the log',
       log: 'opens it',
       'store/log-store.ts': STORE_CONTRACT,
       'store/log-stores.ts': STORE_CONTRACT,
@@ -298,6 +300,7 @@ export const SERVER_ROOMS: { readonly [room: string]: Room } = {
       'operate/move-logs.ts': 'moves logs while no service has them open',
       'outgoing/outgoing.ts': 'whether a network that is allowed is one is said before anything is opened',
       backup: 'backs up a folder beside whatever serves it, and restores it where nothing does',
+      'operate/key-warnings.ts': 'doctor and serve warn of keys alike',
       http: 'the server, and its handler without a socket',
     },
     packages: [...LOG_DOORS, 'commander', 'node:*', 'pg'],

@@ -69,7 +69,7 @@ export function createKeyring(
     keyIds: [...byId.keys()],
     secretOf: (keyId) => byId.get(keyId),
     keptOf: (origin) => kept.get(origin),
-    refresh: async () => {},
+    refresh: () => Promise.resolve(),
   };
 }
 

@@ -7,6 +7,7 @@ import { verifyLog } from '../log/verify-log.ts';
 import { sha256, sha256Base64url } from '../node/crypto.ts';
 import { publicKeyOfSeed, signerOfSeed, verifyEd25519 } from '../node/ed25519.ts';
 import { checkpoint, formatCheckpoint, parseCheckpoint } from '../note/checkpoint.ts';
+import { formatKeyManifest, identityName, verifyKeyManifest } from '../note/key-manifest.ts';
 import { formatVerifierKey, parseVerifierKey, verifierKey } from '../note/note-key.ts';
 import { formatNote, formatSignatureLine, parseNote, signNote } from '../note/signed-note.ts';
 import { verifyNote } from '../note/verify-note.ts';
@@ -16,7 +17,7 @@ import { ownVectors, type RecordVector } from '../testing/own-vectors.test.kit.t
 import { compactRange, emptyRange, extendRange, parseHashes, rootOf } from '../tree/compact-range.ts';
 import { treeHasher } from '../tree/hash.ts';
 import { readLeaf } from '../verify/leaf-grammar.ts';
-import { createTagger, deriveIdKey, deriveTagKey, genesisTag, keyIdOf } from './chain.ts';
+import { createTagger, deriveIdKey, deriveTagKey, genesisTag, keyIdOf, ratchetKey } from './chain.ts';
 import { decodeRecord } from './decode-record.ts';
 import { createKeyring, parseSecret } from './key-epoch.ts';
 
@@ -25,7 +26,7 @@ const fromHex = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'h
 const hexOf = (bytes: Uint8Array | undefined): string => formatHex(latin1OfBytes(bytes ?? new Uint8Array(0)));
 
 describe('keys and tags', () => {
-  const { keys, tags } = ownVectors('chain');
+  const { keys, tags, ratchets } = ownVectors('chain');
 
   test.each(keys)(
     'of $origin under key $keyId',
@@ -37,6 +38,12 @@ describe('keys and tags', () => {
       expect(formatHex(genesisTag(sha256, origin))).toBe(genesis);
     },
   );
+
+  test.each(ratchets)('that follow from others, after epoch $epoch', ({ key, epoch, next, nextKeyId }) => {
+    const following = ratchetKey(sha256, fromHex(key), epoch);
+    expect(hexOf(following)).toBe(next);
+    expect(keyIdOf(sha256, following)).toBe(nextKeyId);
+  });
 
   test.each(tags)(
     'at seq $seq in epoch $epoch',
@@ -50,6 +57,24 @@ describe('keys and tags', () => {
       );
     },
   );
+});
+
+test('a key manifest has its text, and its signature by the identity key', () => {
+  const { note, text, name, serial, ...vector } = ownVectors('manifest');
+  const latin1 = (hex: string): string => latin1OfBytes(fromHex(hex));
+  const manifest = {
+    ...{ name, serial, keys: vector.keys.map(latin1) },
+    retired: vector.retired.map(({ publicKey, until }) => ({
+      publicKey: latin1(publicKey),
+      until: Object.entries(until).map(([origin, size]) => ({ origin, size })),
+    })),
+  };
+  expect(formatKeyManifest(manifest)).toBe(text);
+  const seed = fromHex(vector.seed);
+  const identity = verifierKey(sha256, identityName(name), 'ed25519', publicKeyOfSeed(seed));
+  expect(formatVerifierKey(identity)).toBe(vector.identityKey);
+  expect(formatNote({ text, signatures: [signNote(identity, signerOfSeed(seed), text)] })).toBe(note);
+  expect(verifyKeyManifest(note, identity, verifyEd25519)).toEqual({ ok: true, manifest });
 });
 
 describe('a log', async () => {

@@ -43,6 +43,12 @@ export interface ChainVector {
     readonly leafHash: string;
     readonly tag: string;
   }[];
+  readonly ratchets: readonly {
+    readonly key: string;
+    readonly epoch: number;
+    readonly next: string;
+    readonly nextKeyId: string;
+  }[];
 }
 
 export interface TreeVector {
@@ -62,11 +68,26 @@ export interface CheckpointVector {
   readonly note: string;
 }
 
+export interface ManifestVector {
+  readonly name: string;
+  readonly serial: number;
+  readonly keys: readonly string[];
+  readonly retired: readonly {
+    readonly publicKey: string;
+    readonly until: { readonly [origin: string]: number };
+  }[];
+  readonly seed: string;
+  readonly identityKey: string;
+  readonly text: string;
+  readonly note: string;
+}
+
 interface Vectors {
   readonly log: LogVector;
   readonly chain: ChainVector;
   readonly tree: TreeVector;
   readonly checkpoint: CheckpointVector;
+  readonly manifest: ManifestVector;
 }
 
 export function ownVectors<N extends keyof Vectors>(name: N): Vectors[N] {

@@ -77,7 +77,8 @@ describe('attestry serve', () => {
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
     const receipt = await post(server, 'one');
     expect(await server.end('SIGINT')).toBe(0);
-    expect(server.errors()).toMatch(/^\[attestry\] SIGINT: requests under way are finished/);
+    expect(server.errors()).toMatch(/^\[attestry\] the private identity key lies on this machine/);
+    expect(server.errors()).toMatch(/^\[attestry\] SIGINT: requests under way are finished/m);
     expect(await typesOf()).toEqual([
       'audit.log.created',
       'audit.capture.started',

@@ -141,7 +141,7 @@ export const VERBS: readonly (readonly [heading: string, verbs: readonly ListedV
       },
       {
         usage: 'keys',
-        summary: 'the secrets that chain a log and the keys that sign it: list, rotate, take offline',
+        summary: 'list, rotate and take offline what chains and signs a log',
         add: async (cli) => (await import('./commands/keys.ts')).addKeys(cli),
       },
       {
