@@ -20,6 +20,8 @@ import type { SecretSource, SecretSourceKind } from './secret-source.ts';
 
 /** The keyring of a data folder: of its files, and of where else its secrets come from. */
 export interface FolderKeyring extends Keyring {
+  /** Reads all of it again. @throws AttestryError SECRET_UNREADABLE */
+  refresh(): Promise<void>;
   /** Where the secret of a key id lies; undefined where it is not here. */
   sourceOf(keyId: string): SecretSourceKind | undefined;
   /** The newest secret of a source that is not the folder's; undefined where its files are all there is. */

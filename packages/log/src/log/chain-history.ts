@@ -41,7 +41,7 @@ export async function readEpochHistory(
   });
   const read = (): readonly (Uint8Array | undefined)[] => tagKeysOf(sha256, log.keyring, log.origin, epochs);
   // Another process may have gone over to a secret that came since the keyring was read.
-  if (read().includes(undefined)) await log.keyring.refresh();
+  if (read().includes(undefined)) await log.keyring.refresh?.();
   const keys = read();
   return epochs.map((epoch, i) => ({ ...epoch, hasSecret: keys[i] !== undefined }));
 }

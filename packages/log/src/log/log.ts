@@ -21,7 +21,7 @@ import { utf8Length } from '../event/text.ts';
 import type { JsonValue } from '../event/vocabulary.ts';
 import { formatJcs } from '../record/canonical.ts';
 import { createTagger } from '../record/chain.ts';
-import { idKeyOf, type KeyEpoch, type Keyring, tagKeyOf } from '../record/key-epoch.ts';
+import { idKeyOf, type KeyEpoch, tagKeyOf } from '../record/key-epoch.ts';
 import { formatUuidV7 } from '../record/uuid-v7.ts';
 import type { Signer } from '../signer/signer.ts';
 import type { Inbox, InboxEntry } from '../store/inbox.ts';
@@ -29,6 +29,7 @@ import type { LogStore } from '../store/log-store.ts';
 import type { Checkpointer } from './checkpointer.ts';
 import { formatInboxEvent, parseInboxEvent } from './inbox-event.ts';
 import { InboxSealer } from './inbox-sealer.ts';
+import type { LiveKeyring } from './live-keyring.ts';
 import type { PendingReceipt, Receipt } from './receipt.ts';
 import type { SealTools } from './seal-batch.ts';
 import type { Sequencer } from './sequencer.ts';
@@ -58,7 +59,7 @@ export interface LogParts<C extends EventDefinitions = EventDefinitions> {
   /** Where events wait that were recorded in transactions of the application. */
   readonly inbox: Inbox | undefined;
   readonly tools: SealTools;
-  readonly keyring: Keyring;
+  readonly keyring: LiveKeyring;
   readonly epochs: readonly KeyEpoch[];
   /** What the catalogue knows beside the built-in types. */
   readonly events: C | undefined;
@@ -140,7 +141,7 @@ export class Log<C extends EventDefinitions = EventDefinitions> {
     return this.#parts.tools.nowMs();
   }
 
-  get keyring(): Keyring {
+  get keyring(): LiveKeyring {
     return this.#parts.keyring;
   }
 
@@ -278,7 +279,7 @@ export class Log<C extends EventDefinitions = EventDefinitions> {
     const { epoch } = sequencer;
     const keyOf = (): Uint8Array | undefined =>
       tagKeyOf(sha256, keyring, origin, { epoch: epoch + 1, from: 0, ...next });
-    if (keyOf() === undefined) await keyring.refresh();
+    if (keyOf() === undefined) await keyring.refresh?.();
     const key = keyOf();
     if (key === undefined)
       throw new AttestryError(

@@ -19,6 +19,7 @@ import { agreesWithEpochs, readLastRecords } from './check-last-record.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { compareWithSigner, findShortened } from './compare-with-signer.ts';
 import { readEpochs } from './epochs.ts';
+import type { LiveKeyring } from './live-keyring.ts';
 import { Log, type LogParts } from './log.ts';
 import { recordMigration } from './record-migration.ts';
 import { type Edge, type SealTools, sealBatch, tagOf } from './seal-batch.ts';
@@ -34,7 +35,7 @@ export interface LogOptions<C extends EventDefinitions = EventDefinitions> {
   /** `<name>/<log>/<incarnation>`: the one that the store holds. */
   readonly origin: string;
   /** The secrets: that of the current epoch to append, those of all epochs to verify the whole chain. */
-  readonly keyring: Keyring;
+  readonly keyring: LiveKeyring;
   /** Where events wait that are recorded in transactions of the application. The log closes it. @default that of the store */
   readonly inbox?: Inbox;
   /** The application's own types, over the built-in catalogue: the log is typed by them. */
@@ -314,7 +315,7 @@ async function readEpochsWithKeys({
 }: Pick<LogOptions, 'store' | 'keyring' | 'origin'>): Promise<readonly KeyEpoch[]> {
   const epochs = await readEpochs(store, sha256);
   if (epochs.length > 0 && taggerAt(sha256, keyring, origin, epochs, Number.MAX_SAFE_INTEGER) === undefined)
-    await keyring.refresh();
+    await keyring.refresh?.();
   return epochs;
 }
 

@@ -7,6 +7,7 @@ import { epochAt, type KeyEpoch, type Keyring, tagKeyOf, tagKeysOf } from '../re
 import type { LogStore } from '../store/log-store.ts';
 import type { Information, NotChecked } from '../verify/report.ts';
 import { EPOCH_TYPES, epochOf } from './epochs.ts';
+import type { LiveKeyring } from './live-keyring.ts';
 import type { EpochKey } from './verify-segment.ts';
 
 /** The epochs of a log as verification sees them, with the keys that are here. */
@@ -33,7 +34,7 @@ const TERMS = { or: EPOCH_TYPES.map((type) => ({ term: `t:${type}` })) };
 export async function readKnownEpochs(
   store: LogStore,
   origin: string,
-  keyring: Keyring,
+  keyring: LiveKeyring,
   given: readonly number[] = [],
 ): Promise<KnownEpochs> {
   const records = [...new Set([0, ...(await searchAll(store)), ...given])].sort((a, b) => a - b);
@@ -43,7 +44,7 @@ export async function readKnownEpochs(
   let found = tagKeysOf(sha256, keyring, origin, epochs);
   if (found.includes(undefined)) {
     // One may have come since the keyring was read.
-    await keyring.refresh();
+    await keyring.refresh?.();
     epochs = await read();
     found = tagKeysOf(sha256, keyring, origin, epochs);
   }

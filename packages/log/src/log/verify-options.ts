@@ -1,6 +1,6 @@
-import type { Keyring } from '../record/key-epoch.ts';
 import type { Signer, VerifyResume } from '../signer/signer.ts';
 import type { LogStore } from '../store/log-store.ts';
+import type { LiveKeyring } from './live-keyring.ts';
 
 /** Positions, both included. */
 export interface PositionRange {
@@ -21,7 +21,7 @@ export interface SeenCheckpoint {
 export interface VerifyOptions {
   readonly store: LogStore;
   readonly origin: string;
-  readonly keyring: Keyring;
+  readonly keyring: LiveKeyring;
   /** The memory outside the database. Without it a shortened log is only found out by given checkpoints. */
   readonly signer?: Signer;
   /** Quick: leaf hash, tag, position, tree, checkpoints. Full: and form, sections, search index, counts, schema. */

@@ -41,8 +41,6 @@ export interface Keyring {
   secretOf(keyId: string): Uint8Array | undefined;
   /** What is kept of a log that has been in mode `ratchet`; undefined of every other. */
   keptOf(origin: string): KeptKeys | undefined;
-  /** Looks where the secrets come from again: one that is new there is found from then on. */
-  refresh(): Promise<void>;
 }
 
 /** What a log needs whose first secret is offline. */
@@ -69,7 +67,6 @@ export function createKeyring(
     keyIds: [...byId.keys()],
     secretOf: (keyId) => byId.get(keyId),
     keptOf: (origin) => kept.get(origin),
-    refresh: () => Promise.resolve(),
   };
 }
 
