@@ -197,14 +197,18 @@ export async function createFolderLog<const C extends Definitions>(
 ): Promise<Log<C>> {
   checkLogId(log);
   const origin = formatOrigin({ name: folder.name, log, incarnation: 1 });
+  const { signer, keyring, stores } = folder;
+  // First of all: a signer that does not enrol it leaves no log behind that nobody can begin.
+  if (!(await stores.exists(origin)) && (await signer.lastSigned(origin)) === undefined)
+    await signer.enroll(origin);
   // Every secret may have been taken offline: a new log begins with one of its own.
-  if (folder.keyring.keyIds.length === 0) {
+  if (keyring.keyIds.length === 0) {
     addSecretFile(folder.path);
-    await folder.keyring.refresh();
+    await keyring.refresh();
   }
-  await folder.stores.create(origin);
-  return closeOnFailure(folder.stores.open(origin), (store) =>
-    createLog({ ...options, store, origin, signer: folder.signer, keyring: folder.keyring }),
+  await stores.create(origin);
+  return closeOnFailure(stores.open(origin), (store) =>
+    createLog({ ...options, store, origin, signer, keyring }),
   );
 }
 

@@ -1,5 +1,7 @@
 /** `@attestry/log/folder`: logs in a data folder, with their secrets and signer beside them. Node only. */
 
+export { sha256 } from '../node/crypto.ts';
+export { verifyEd25519 } from '../node/ed25519.ts';
 export { MIN_SECRET_BYTES } from '../record/chain.ts';
 export type { Keyring } from '../record/key-epoch.ts';
 export type { FolderSigner } from '../signer/folder-signer.ts';

@@ -33,6 +33,10 @@ function aliveRoute(): Route {
 const READY = z.object({
   status: z.literal('ready'),
   logs: z.record(z.string(), z.object({ size: z.int(), readOnly: z.null() })),
+  signer: z
+    .literal('away')
+    .exactOptional()
+    .describe('There where the signer does not answer: records are taken, and signed when it is back.'),
 });
 
 function readyRoute(service: Service): Route {
@@ -65,6 +69,7 @@ function readyRoute(service: Service): Route {
       return c.json({
         status: 'ready',
         logs: Object.fromEntries(logs.map(({ name, size }) => [name, { size, readOnly: null }])),
+        ...((await isSignerAway(service)) && { signer: 'away' }),
       });
     },
   });
@@ -73,6 +78,18 @@ function readyRoute(service: Service): Route {
 /** Sample data that somebody tampered with keep no server from serving. */
 function realLogs({ logs, isDemo }: Service): readonly (readonly [string, Log])[] {
   return [...logs].filter(([name]) => !isDemo(name));
+}
+
+/** Without it records are not signed, but taken: a server that is sent none for it would lose them. */
+async function isSignerAway(service: Service): Promise<boolean> {
+  const [first] = realLogs(service);
+  if (first === undefined) return false;
+  try {
+    await withTimeout(service.folder.signer.lastSigned(first[1].origin));
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 interface Readiness {
