@@ -39,7 +39,7 @@ const REMEDIES: { readonly [C in ErrorCode]: string } = {
     'Give the private identity key, which `attestry keys identity take` printed, with --identity. Without it the signing key stays as it is: nobody else can vouch for another.',
   KEY_STATE_INVALID: 'Look at the keys (`attestry keys list`), and do first what the message says.',
   SIGNER_UNREACHABLE:
-    'Start it (`attestry signer`), and see that the user of the server may open its socket. Records go on being taken meanwhile, and are signed when it is back; a server that is started waits for it.',
+    'Start it (`attestry signer`), and see that the user of the server may open its socket. Records go on being taken meanwhile, and are signed when it is back; but no log is opened without it, so a server does not start.',
   SIGNER_REFUSED:
     'Give the token that is in the file `token` of the signer’s folder, by ATTESTRY_SIGNER_TOKEN or ATTESTRY_SIGNER_TOKEN_FILE. On a socket only enrolling and freezing need it.',
   RECORD_BROKEN:

@@ -149,6 +149,27 @@ export const LOG_ROOMS: { readonly [room: string]: Room } = {
       tree: 'the hasher that the decision needs',
       node: 'keys and durable files',
     },
+    packages: ['node:crypto', 'node:fs', 'node:http', 'node:https', 'node:path'],
+  },
+  'signer/conformance': {
+    may: {
+      'signer/signer.ts': 'the contract that it owns',
+      bytes: BYTES,
+      note: 'what is signed, looked at from outside',
+      tree: 'the histories that are shown',
+      node: 'hashing, and signatures verified',
+    },
+    packages: ['vitest'],
+  },
+  witness: {
+    may: {
+      'attestry-error.ts': ERRORS,
+      note: 'what it cosigns, and the pure decision whether to',
+      tree: 'the hasher that the decision needs',
+      node: 'keys and durable files',
+      'signer/signed-states.ts': 'what was signed is remembered in one way',
+      'signer/request-body.ts': 'the same requests come in',
+    },
     packages: ['node:crypto', 'node:fs', 'node:path'],
   },
   log: {
@@ -189,6 +210,7 @@ export const LOG_ROOMS: { readonly [room: string]: Room } = {
       'store/log-stores.ts': STORE_CONTRACT,
       'store/sqlite': 'the store of who says nothing else, and the lock of its files',
       signer: 'here the signer is chosen',
+      witness: 'its folder is locked as that of the signer is',
       note: 'origins',
       record: 'the keyring',
       node: 'hashing and durable files',
@@ -231,6 +253,7 @@ const LOG_DOORS = ['@attestry/log*'];
 const TABLES = 'the contract; which database it is is chosen by who opens a service';
 
 export const SERVER_ROOMS: { readonly [room: string]: Room } = {
+  anchor: { may: {}, packages: [...LOG_DOORS, 'node:*', 'zod'] },
   ingest: { may: {}, packages: [...LOG_DOORS, 'node:*'] },
   database: { may: {}, packages: [...LOG_DOORS, 'node:crypto', 'node:path', 'pg'] },
   accounts: {

@@ -103,6 +103,7 @@ export function withTargetOptions(verb: Command, { log = true }: { readonly log?
   verb
     .addOption(dirOption())
     .addOption(databaseOption())
+    .addOption(signerOption())
     .addOption(
       common(
         new Option('--url <address>', 'a server to ask instead, with the key in ATTESTRY_API_KEY').env(
@@ -113,8 +114,8 @@ export function withTargetOptions(verb: Command, { log = true }: { readonly log?
     .addOption(common(new Option('--key-file <file>', 'a file that holds the key for it')))
     .hook('preAction', (_, action) => resolveTarget(action))
     .hook('preAction', (_, action) => readDatabase(action))
-    .hook('preAction', (_, action) => readSecrets(action));
-  withSignerOption(verb);
+    .hook('preAction', (_, action) => readSecrets(action))
+    .hook('preAction', (_, action) => readSigner(action));
   if (log) verb.addOption(logOption());
   return withCommonOptions(verb);
 }
