@@ -253,7 +253,6 @@ const LOG_DOORS = ['@attestry/log*'];
 const TABLES = 'the contract; which database it is is chosen by who opens a service';
 
 export const SERVER_ROOMS: { readonly [room: string]: Room } = {
-  anchor: { may: {}, packages: [...LOG_DOORS, 'node:*', 'zod'] },
   ingest: { may: {}, packages: [...LOG_DOORS, 'node:*'] },
   database: { may: {}, packages: [...LOG_DOORS, 'node:crypto', 'node:path', 'pg'] },
   accounts: {
@@ -265,9 +264,11 @@ export const SERVER_ROOMS: { readonly [room: string]: Room } = {
     may: {
       'client/unreachable.ts': 'what keeps a host from answering is said in one way',
       'database/service-database.ts': TABLES,
+      'outgoing/connect-guard.ts': 'where a connection may go that is not HTTP; a type',
       'outgoing/outgoing-error.ts': 'what was not sent on, and why',
+      'outgoing/outgoing.ts': 'the ways out that it is handed; a type',
     },
-    packages: [...LOG_DOORS, 'aws4fetch', 'node:*', 'zod'],
+    packages: [...LOG_DOORS, 'aws4fetch', 'node:*', 'nodemailer', 'zod'],
   },
   export: {
     may: { accounts: 'who exported is written down' },

@@ -50,6 +50,9 @@ subjectKeyIdentifier = hash
 basicConstraints = critical, CA:TRUE
 nameConstraints = critical, permitted;DNS:example.com
 subjectKeyIdentifier = hash
+[localhost]
+subjectAltName = DNS:localhost
+basicConstraints = critical, CA:TRUE
 [tsa]
 default_tsa = ts
 [ts]
@@ -74,6 +77,8 @@ export interface CertificateFolder {
   /** Certifies a key again, by somebody else. */
   certifyAgain(name: string, as: string, extensions: string, issuer: string): void;
   pem(name: string): string;
+  /** PEM of a private key. */
+  key(name: string): string;
   close(): void;
 }
 
@@ -97,6 +102,7 @@ export function certificateFolder(): CertificateFolder {
     },
     certifyAgain: sign,
     pem: (name) => readFileSync(join(dir, `${name}.pem`), 'utf8'),
+    key: (name) => readFileSync(join(dir, `${name}.key`), 'utf8'),
     close: () => rmSync(dir, { recursive: true, force: true }),
   };
 }
