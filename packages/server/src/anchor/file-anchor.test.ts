@@ -42,12 +42,13 @@ anchorConformance('a file', async () => {
 });
 
 describe('a file of copies', () => {
-  test('has every checkpoint as it was signed, behind what was there before', async () => {
+  test('has every checkpoint as it was signed, behind those that were there before', async () => {
     const [path, log] = [somewhere(), shownLog()];
-    writeFileSync(path, 'what was there');
-    for (const size of [1, 5]) await open(path).show(log.checkpointOf(size), never);
+    await open(path).show(log.checkpointOf(1), never);
+    const before = readFileSync(path, 'utf8');
+    await open(path).show(log.checkpointOf(5), never);
     const text = readFileSync(path, 'utf8');
-    expect(text.startsWith('what was there\nattestry-checkpoint ')).toBe(true);
+    expect(text.startsWith(before)).toBe(true);
     for (const size of [1, 5]) expect(text).toContain(log.checkpointOf(size).note);
   });
 
@@ -104,8 +105,16 @@ describe('a file of copies', () => {
     expect(() => open('checkpoints')).toThrow('begin it with /');
   });
 
-  test('on a full disk takes nothing, and says so', async () => {
-    const { kind, message } = await failureOf(open('/dev/full'), shownLog().checkpointOf(1));
-    expect([kind, message]).toEqual(['refused', expect.stringContaining('is no plain file')]);
+  test('of something else is not touched, but one of which the beginning was torn goes on', async () => {
+    const [path, log] = [somewhere(), shownLog()];
+    for (const text of ['SQLite format 3', 'attestry-checkpoint ', '\nattestry-checkpoints']) {
+      writeFileSync(path, text);
+      const { kind, message } = await failureOf(open(path), log.checkpointOf(1));
+      expect([kind, message]).toEqual(['refused', expect.stringContaining('something else')]);
+      expect(readFileSync(path, 'utf8')).toBe(text);
+    }
+    writeFileSync(path, '\nattest');
+    await open(path).show(log.checkpointOf(3), never);
+    expect(await open(path).lastSeen?.(log.origin, never)).toBe(3);
   });
 });

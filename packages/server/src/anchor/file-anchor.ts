@@ -6,7 +6,7 @@
  *     attestry-checkpoint <RFC 3339, by our clock> <size> <bytes of the note> <origin>\n
  *     <the note, as it was signed>
  *
- * A copy that was torn, by a crash or a full disk, is no copy: reading goes on at the next line that begins one.
+ * A file of something else is not touched. A copy that was torn, by a crash or a full disk, is no copy: reading goes on at the next line that begins one.
  */
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
@@ -15,7 +15,10 @@ import { type Anchor, AnchorFailure, type ShownCheckpoint } from './anchor.ts';
 import type { FileCopyConfig } from './anchor-config.ts';
 import { isCopyOf } from './checkpoint-copy.ts';
 
-const { O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
+const { O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR } = constants;
+
+/** How each copy begins, and so the file. */
+const MARK = '\nattestry-checkpoint ';
 
 /** Readable for whoever compares it: a checkpoint is no secret. */
 const MODE = 0o644;
@@ -33,10 +36,10 @@ export function fileAnchor({ path }: FileCopyConfig, { nowMs }: { readonly nowMs
       signal.throwIfAborted();
       const time = new Date(nowMs()).toISOString();
       const header = headerOf(checkpoint, time);
-      await withFile(path, O_WRONLY | O_APPEND | O_CREAT, (file) =>
-        append(file, path, Buffer.from(`\n${header}\n${checkpoint.note}`)),
+      await withFile(path, O_RDWR | O_APPEND | O_CREAT, (file) =>
+        append(file, path, Buffer.from(`${MARK}${header}\n${checkpoint.note}`)),
       );
-      const token = Buffer.from(JSON.stringify({ file: path, line: header }));
+      const token = Buffer.from(JSON.stringify({ file: path, line: `${MARK.trimStart()}${header}` }));
       return [{ who: path, time, timeIsTheirs: false, token }];
     },
     lastSeen: async (origin, signal) => {
@@ -48,7 +51,7 @@ export function fileAnchor({ path }: FileCopyConfig, { nowMs }: { readonly nowMs
 }
 
 function headerOf({ origin, size, note }: ShownCheckpoint, time: string): string {
-  return `attestry-checkpoint ${time} ${size} ${Buffer.byteLength(note)} ${origin}`;
+  return `${time} ${size} ${Buffer.byteLength(note)} ${origin}`;
 }
 
 /** Undefined where the file is to be read and is not there. @throws AnchorFailure */
@@ -74,7 +77,7 @@ async function withFile<T>(
 
 /** When it returns, the copy survives a loss of power. */
 async function append(file: FileHandle, path: string, copy: Uint8Array): Promise<void> {
-  const isNew = (await file.stat()).size === 0;
+  const isNew = await checkOurs(file, path);
   for (let at = 0; at < copy.length; ) at += (await file.write(copy, at)).bytesWritten;
   await file.sync();
   // The name of a file is kept in its folder. Windows cannot open one, and has no need to.
@@ -85,6 +88,14 @@ async function append(file: FileHandle, path: string, copy: Uint8Array): Promise
   } finally {
     await folder.close();
   }
+}
+
+/** A path is a setting: it must not let anybody spoil a file of something else. Answers whether there is nothing in it yet. */
+async function checkOurs(file: FileHandle, path: string): Promise<boolean> {
+  const { bytesRead, buffer } = await file.read(Buffer.alloc(MARK.length), 0, MARK.length, 0);
+  // Shorter where the first copy was torn.
+  if (MARK.startsWith(buffer.toString('latin1', 0, bytesRead))) return bytesRead === 0;
+  throw new AnchorFailure('refused', `${path} is a file of something else: name one that is not there yet`);
 }
 
 const HEADER = /^attestry-checkpoint \S+ (\d{1,16}) (\d{1,5}) (\S+)$/;

@@ -114,7 +114,9 @@ them is ever changed or removed, the log no longer fits this file. Whoever runs 
 back, because you have it.
 
 What to do with it: nothing, until somebody doubts the log. Then give the attached file, unchanged, to
-whoever examines it. They compare it with the log that they are shown, by the root above.
+whoever examines it. They compare it with the log that they are shown:
+
+  attestry verify --checkpoint <the file>
 `;
 }
 
