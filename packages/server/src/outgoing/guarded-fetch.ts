@@ -40,7 +40,7 @@ const OF_THE_CONNECTION: readonly string[] = [
   'upgrade',
 ];
 
-interface Outgoing {
+interface OutgoingRequest {
   readonly url: URL;
   readonly method: string;
   readonly headers: Headers;
@@ -54,10 +54,11 @@ interface Outgoing {
 export function guardedFetch(guard: ConnectGuard, limits: FetchLimits = FETCH_LIMITS): GuardedFetch {
   return async (text, init = {}) => {
     // Reads method, headers and body by the rules of fetch; it sends nothing.
-    const request = new Request(parseOutgoing(text), { ...init, duplex: 'half' } as RequestInit);
+    const read = { ...init, signal: null, duplex: 'half' };
+    const request = new Request(parseOutgoing(text), read as RequestInit);
     const body = request.body === null ? undefined : new Uint8Array(await request.arrayBuffer());
     const { url, method, headers, redirect } = request;
-    const first: Outgoing = { url: new URL(url), method, headers: sentHeaders(headers), body };
+    const first: OutgoingRequest = { url: new URL(url), method, headers: sentHeaders(headers), body };
     const late = new OutgoingLimit(
       `${first.url.host} did not answer within ${limits.timeMs / 1000} s: check the address, and what is between`,
     );
@@ -89,7 +90,7 @@ async function endingAfter<T>(
 
 /** Sends, and follows where it is led. */
 async function sendOn(
-  first: Outgoing,
+  first: OutgoingRequest,
   redirect: Request['redirect'],
   guard: ConnectGuard,
   limits: FetchLimits,
@@ -142,7 +143,11 @@ function redirectedTo({ status, headers }: Response, from: URL): URL | undefined
 }
 
 /** The next hop, as fetch makes it (Fetch Standard §4.4): whoever is not the origin that was meant gets no credentials. */
-function redirected({ url, method, headers, body }: Outgoing, status: number, to: URL): Outgoing {
+function redirected(
+  { url, method, headers, body }: OutgoingRequest,
+  status: number,
+  to: URL,
+): OutgoingRequest {
   if (url.protocol === 'https:' && to.protocol === 'http:')
     throw new OutgoingRefused(`${url.host} leads on to ${to.host} without TLS: give a URL that does not`);
   const kept = new Headers(headers);
@@ -154,7 +159,7 @@ function redirected({ url, method, headers, body }: Outgoing, status: number, to
 }
 
 async function send(
-  { url, method, headers, body }: Outgoing,
+  { url, method, headers, body }: OutgoingRequest,
   guard: ConnectGuard,
   { bytes }: FetchLimits,
   signal: AbortSignal,

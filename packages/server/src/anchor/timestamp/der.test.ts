@@ -7,14 +7,9 @@ const time = (tag: number, text: string): number =>
   readTime(readDer(derOf(tag, new TextEncoder().encode(text)), tag));
 
 describe('DER', () => {
-  test('reads what it writes, of any length', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 70_000, size: 'max' }), (contents) => {
-        fc.pre(contents.length < 65_536);
-        expect(Buffer.compare(readDer(derOf(DER.octets, contents), DER.octets).contents, contents)).toBe(0);
-      }),
-      { numRuns: 50 },
-    );
+  test.each([0, 1, 127, 128, 255, 256, 65_535])('reads %d bytes as it writes them', (length) => {
+    const contents = new Uint8Array(length).fill(7);
+    expect(Buffer.compare(readDer(derOf(DER.octets, contents), DER.octets).contents, contents)).toBe(0);
   });
 
   test('has one form of a length, and refuses all others', () => {

@@ -76,15 +76,6 @@ vectorSuite('rfc3161-trailofbits', (folder) => {
       reason: expect.stringContaining('did not come along'),
     });
   });
-
-  test('the requests are what was asked: version, imprint, nonce, certificates', () => {
-    const request = Buffer.from(read('sigstage/request.der')).toString('hex');
-    const hash = createHash('sha256').update('hello').digest();
-    const ours = Buffer.from(formatTimestampRequest(hash, NONCE)).toString('hex');
-    expect(ours.slice(4, 10)).toBe('020101');
-    expect(ours).toContain(`0420${hash.toString('hex')}0208${Buffer.from(NONCE).toString('hex')}0101ff`);
-    expect(request).toContain('020101');
-  });
 });
 
 describe('tokens of openssl', () => {
@@ -111,6 +102,13 @@ describe('tokens of openssl', () => {
     writeFileSync(join(of.dir, 'token.tsr'), tsr);
     return opensslVerifies(join(of.dir, 'token.tsr'), join(of.dir, 'note'), join(of.dir, ca), Date.now());
   }
+
+  test('are asked for in the bytes of RFC 3161', () => {
+    const hash = createHash('sha256').update(NOTE).digest('hex');
+    expect(Buffer.from(requestFor(NOTE)).toString('hex')).toBe(
+      `30430201013031300d060960864801650304020105000420${hash}02087f010203040506070101ff`,
+    );
+  });
 
   test('are proof to us and to openssl, under EC and RSA keys', async () => {
     for (const made of [tsa, authority({ key: 'rsa' })]) {
@@ -153,7 +151,7 @@ describe('tokens of openssl', () => {
         const verdict = verifyTimestamp({ note: NOTE, token: changed, ca: tsa.root });
         if (verdict.ok) expect(verdict).toEqual(whole);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 64 }), (junk) => {
