@@ -1,8 +1,17 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Log, readFacets, readTimeline, searchLog, verifyLog } from '@attestry/log';
+import {
+  type Log,
+  readCheckpoint,
+  readFacets,
+  readRecord,
+  readTimeline,
+  searchLog,
+  verifyLog,
+} from '@attestry/log';
 import { createDataFolder, createFolderLog } from '@attestry/log/folder';
-import { LogReader } from '@attestry/log/internals';
+import { formatTlogProof, LogReader } from '@attestry/log/internals';
+import { type Hash, parseHex } from '@attestry/log/tree';
 import { recordAll, temporaryFolder } from './append.ts';
 import { benchEvents } from './events.ts';
 import { percentile, report, seconds } from './measure.ts';
@@ -19,6 +28,7 @@ export async function benchLarge(records: number): Promise<void> {
   await benchGrowth(log, records);
   await benchReads(log, records);
   await log.checkpoint();
+  await benchProofs(log, records);
   await benchVerification(log, folder.stores.placeOf(log.origin), records);
   await log.close();
   const { place } = folder.stores;
@@ -80,6 +90,25 @@ async function benchReads(log: Log, records: number): Promise<void> {
   report(`facets ${at}, p95`, await p95(COUNTS, (query) => readFacets(log, query)), 'ms');
   report(`timeline ${at}, p95`, await p95(COUNTS, (query) => readTimeline(log, query, { by: 'day' })), 'ms');
   report('resident memory of the process after reading', process.memoryUsage().rss / 1_048_576, 'MB');
+}
+
+/** One record with what proves its place: the time until it is there, and how long the proof is as a text that stands alone. */
+async function benchProofs(log: Log, records: number): Promise<void> {
+  const checkpoint = (await readCheckpoint(log))?.note ?? '';
+  const times: number[] = [];
+  let longest = 0;
+  for (let i = 0; i < 500; i++) {
+    // Far from each other, and never the same twice.
+    const index = (i * 7919 + 1) % records;
+    const start = performance.now();
+    const view = await readRecord(log, index);
+    times.push(performance.now() - start);
+    const hashes = (view?.inclusionProof ?? []).map(parseHex) as Hash[];
+    longest = Math.max(longest, formatTlogProof({ index, hashes, checkpoint }).length);
+  }
+  const at = `1 of ${records.toLocaleString('en')}`;
+  report(`record and inclusion proof, ${at}, p95`, percentile(times, 0.95), 'ms');
+  report(`its proof as C2SP tlog-proof, the longest`, longest, 'bytes');
 }
 
 async function p95(queries: readonly string[], run: (query: string) => Promise<unknown>): Promise<number> {

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { benchAnchored } from './anchored.ts';
 import { benchAppend, benchSealing, benchSingle } from './append.ts';
 import { benchDashboard } from './dashboard.ts';
 import { benchHttp } from './http.ts';
@@ -29,6 +30,7 @@ if (process.argv.includes('--large')) {
   benchSealing(50_000);
   await benchAppend(100_000, small ? 3 : 5);
   await benchSingle(2000);
+  await benchAnchored(100_000, small ? 3 : 5);
   await benchHypercore(50_000, 3, Date.parse('2026-01-01T00:00:00Z'));
   // Processes of their own, whose memory is that of what they measure.
   for (const part of ['--http', '--large', '--postgres', '--dashboard']) {

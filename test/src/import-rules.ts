@@ -321,6 +321,7 @@ export const SERVER_ROOMS: { readonly [room: string]: Room } = {
       database: 'where the first key is kept; keys and views go along when logs are moved',
       demo: 'demo makes a folder of it; tamper works in place only there',
       service: 'a command on a folder opens what the server would',
+      anchor: 'what anchors have seen is verified where no service opens, too',
       'operate/move-logs.ts': 'moves logs while no service has them open',
       'outgoing/outgoing.ts': 'whether a network that is allowed is one is said before anything is opened',
       backup: 'backs up a folder beside whatever serves it, and restores it where nothing does',

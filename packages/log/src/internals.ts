@@ -9,6 +9,7 @@ export { SECTIONS } from './event/vocabulary.ts';
 export { type Edge, type SealTools, sealBatch } from './log/seal-batch.ts';
 export { type WaitingEvent, waitingEvent } from './log/waiting-event.ts';
 export { sha256, sha256Base64url, systemRandomness } from './node/crypto.ts';
+export { formatTlogProof } from './note/tlog-proof.ts';
 export { createTagger, deriveTagKey, genesisTag } from './record/chain.ts';
 export type { SealedBatch } from './store/log-store.ts';
 export { appendBatch as appendPostgresBatch } from './store/postgres/append.ts';

@@ -308,6 +308,15 @@ export class Log<C extends EventDefinitions = EventDefinitions> {
     if (this.readOnly === undefined) await this.#parts.checkpointer.sign();
   }
 
+  /**
+   * Has everything signed that somebody was given a receipt for, and waits for nothing that is under way: a busy log always has some.
+   *
+   * @throws AttestryError LOG_READ_ONLY
+   */
+  async signStored(): Promise<void> {
+    await this.#parts.checkpointer.sign();
+  }
+
   /** Waits for what is under way, signs it, and closes the store. A second call waits for the first. */
   close(): Promise<void> {
     this.#closed ??= this.#close();

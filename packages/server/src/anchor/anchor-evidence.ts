@@ -94,7 +94,11 @@ export async function readAnchorEvidence(parts: EvidenceParts): Promise<AnchorEv
           },
           notChecked: [...report.coverage.notChecked, ...proofs.notChecked],
         },
-        information: [...report.information, ...(await informationOf(parts, kept, givings, report.size))],
+        // A log that was tampered with may not give what is only worth knowing.
+        information: [
+          ...report.information,
+          ...(await informationOf(parts, kept, givings, report.size).catch(() => [])),
+        ],
       }),
   };
 }

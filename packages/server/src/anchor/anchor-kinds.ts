@@ -22,8 +22,8 @@ export interface AnchorKinds {
   ): TokenVerdict | Promise<TokenVerdict>;
 }
 
-/** Of a program that was built without any. */
-export const NO_KINDS: AnchorKinds = {
+/** Those of this program. */
+export const ANCHOR_KINDS: AnchorKinds = {
   openAnchor: ({ kind }) => {
     throw new AnchorFailure('refused', `this program has no anchors of the kind "${kind}"`);
   },

@@ -128,7 +128,7 @@ function keptOf(row: ServiceRow): KeptAnchoring {
     time: String(row['time']),
     timeIsTheirs: row['time_is_theirs'] === 1,
     note: String(row['note']),
-    token: token instanceof Uint8Array ? token : new Uint8Array(0),
+    token: token instanceof Uint8Array ? Uint8Array.from(token) : new Uint8Array(0),
     ...(row['seq'] !== null && { seq: Number(row['seq']) }),
   };
 }

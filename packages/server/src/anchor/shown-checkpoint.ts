@@ -8,7 +8,7 @@ import type { ShownCheckpoint } from './anchor.ts';
  * @throws AttestryError LOG_READ_ONLY, STORE_UNAVAILABLE where nothing is signed
  */
 export async function signedNow(log: Log): Promise<ShownCheckpoint> {
-  await log.checkpoint();
+  await log.signStored();
   const signed = await readCheckpoint(log);
   if (signed === undefined) throw new Error(`nothing of ${log.origin} is signed`);
   const { size, root } = parseCheckpoint(parseNote(signed.note).text);

@@ -18,6 +18,7 @@ import {
   type RemoteSigner,
 } from '@attestry/log/folder';
 import { openDatabase } from '@attestry/log/sqlite';
+import { readAnchorsOnRecord } from '../anchor/anchor-settings.ts';
 import { ageInDays, MAX_KEY_AGE_DAYS } from '../operate/key-warnings.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 import { checkDatabase } from './database-check.ts';
@@ -200,6 +201,7 @@ async function examineOpenLog(log: Log, folder: DataFolder, where: Where): Promi
     ...(await checkInbox(log)),
     ...(await checkSecrets(log, folder, where)),
     await checkVerified(log, verify),
+    await checkAnchors(log, where),
     await checkClock(log),
   ];
 }
@@ -301,6 +303,23 @@ async function checkVerified(log: Log, verify: string): Promise<Check> {
   const sinceMs = Date.now() - Date.parse(full);
   if (sinceMs <= MAX_SINCE_FULL_RUN_MS) return ok('verified', `in full at ${full}`);
   return warn('verified', `last in full at ${full}, over 26 hours ago`, `run \`${verify}\`, daily`);
+}
+
+/** As the log says it: whom it is shown to, and when somebody last saw it. */
+async function checkAnchors(log: Log, where: Where): Promise<Check> {
+  const anchors = await readAnchorsOnRecord(log.store);
+  if (anchors.length === 0)
+    return warn(
+      'anchors',
+      'nobody outside is shown the log: whoever has this machine could rewrite it unseen',
+      `set somebody up with \`attestry anchors add${sameTarget(where)}\``,
+    );
+  const { records } = await searchLog(log, 'type:audit.anchored', { limit: 1 });
+  const last = records[0]?.leaf.recorded;
+  const text = `${anchors.length} set up`;
+  return last === undefined
+    ? warn('anchors', `${text}, and none has seen the log`, `run \`attestry anchors${sameTarget(where)}\``)
+    : ok('anchors', `${text}, last seen outside at ${last}`);
 }
 
 async function checkClock(log: Log): Promise<Check> {

@@ -1,9 +1,10 @@
 import type { DecodedRecord, JsonValue, RecordView as ReadRecord } from '@attestry/log';
 
-type RecordView = Omit<ReadRecord, 'bytes'>;
-
 import { changedPaths } from '@attestry/log/query';
+import type { SeenAnswer, StandingAnswer } from '../client/answers.ts';
 import { shownJson, shownText } from './shown-text.ts';
+
+type RecordView = Omit<ReadRecord, 'bytes'> & { readonly standing?: StandingAnswer };
 
 const COLOURS: { readonly [severity: string]: string } = { warning: '33', critical: '31' };
 
@@ -71,7 +72,8 @@ function goneText({ leaf, sections }: Pick<DecodedRecord, 'leaf' | 'sections'>):
     : `${gone.join(', ')} (erased, or removed: \`attestry verify\` tells which)`;
 }
 
-function proofOf({ record, tag, prevTag, checkpointSize, inclusionProof }: RecordView): readonly Field[] {
+function proofOf(view: RecordView): readonly Field[] {
+  const { record, tag, prevTag, checkpointSize, inclusionProof, standing } = view;
   const place =
     checkpointSize === undefined
       ? 'not covered by a signed checkpoint yet'
@@ -84,7 +86,25 @@ function proofOf({ record, tag, prevTag, checkpointSize, inclusionProof }: Recor
     ['tag', tag],
     ['prevTag', prevTag],
     ['checkpoint', place],
+    ['standing', standing && standingText(standing)],
   ];
+}
+
+/** From the weakest to the strongest that is known of its time and place. */
+export function standingText({ checkpoint, seen, after, before }: StandingAnswer): string {
+  const whose = ({ time, timeIsTheirs }: SeenAnswer): string =>
+    `${time}${timeIsTheirs ? '' : ' (our clock)'}`;
+  const between = [after && `after ${after.time}`, before && `before ${before.time}`].filter(Boolean);
+  return [
+    'chained',
+    checkpoint === undefined ? 'in no checkpoint yet' : `in checkpoint ${checkpoint.toLocaleString('en-US')}`,
+    ...(seen.length === 0
+      ? ['seen by nobody outside']
+      : seen.map((one) => `seen outside by ${one.who} at ${whose(one)}`)),
+    ...(after !== undefined && before !== undefined
+      ? [`recorded between ${after.time} and ${before.time}`]
+      : between.map((one) => `recorded ${one}`)),
+  ].join(' · ');
 }
 
 function formatFields(fields: readonly Field[]): string[] {

@@ -64,7 +64,7 @@ function placeText({ from, to, count }: Finding): string {
 }
 
 function coverageLines({ coverage, durationMs }: VerifyReport): string[] {
-  const { from, to, range, mode, chain, tree, signatures, sections, index, anchors } = coverage;
+  const { from, to, range, mode, chain, tree, signatures, sections, index, anchors, notChecked } = coverage;
   const rate = durationMs > 0 ? `, ${Math.round(((to - from) * 1000) / durationMs)} a second` : '';
   const doubt = [
     [chain.unproven, 'unproven after a gap'],
@@ -75,13 +75,20 @@ function coverageLines({ coverage, durationMs }: VerifyReport): string[] {
     `  chain        ${chain.checked} tags${doubt.join('')}`,
     `  tree         ${tree.checked} hashes against ${tree.checkpoints} checkpoint${tree.checkpoints === 1 ? '' : 's'}`,
     `  signatures   ${signatures.checked}`,
-    ...(anchors === undefined ? [] : [`  anchors      ${anchorsText(anchors)}`]),
+    ...(anchors === undefined && isUnknown(notChecked) ? [] : [`  anchors      ${anchorsText(anchors)}`]),
     ...(mode === 'full' ? [`  sections     ${sections.checked}`] : []),
     ...(mode === 'full' && range === undefined ? [`  index        ${index.checked} records`] : []),
   ];
 }
 
-function anchorsText({ checked, receipts, proofs }: NonNullable<Coverage['anchors']>): string {
+/** What anchors have seen could not be read: that is said where it says what was not checked. */
+function isUnknown(notChecked: Coverage['notChecked']): boolean {
+  return notChecked.some(({ kind }) => kind === 'anchor');
+}
+
+function anchorsText(anchors: Coverage['anchors']): string {
+  if (anchors === undefined) return 'none: nobody outside has seen this log (`attestry anchors add`)';
+  const { checked, receipts, proofs } = anchors;
   const proved = proofs === 0 ? '' : `, ${proofs} proved again`;
   return `${records(checked)} seen outside, ${receipts} receipt${receipts === 1 ? '' : 's'}${proved}`;
 }

@@ -145,6 +145,11 @@ export const VERBS: readonly (readonly [heading: string, verbs: readonly ListedV
         add: async (cli) => (await import('./commands/keys.ts')).addKeys(cli),
       },
       {
+        usage: 'anchors',
+        summary: 'who outside is shown the log: list, set up, remove, test',
+        add: async (cli) => (await import('./commands/anchors.ts')).addAnchors(cli),
+      },
+      {
         usage: 'api-keys',
         summary: 'list, make and revoke the keys of a server',
         add: async (cli) => (await import('./commands/api-keys.ts')).addApiKeys(cli),

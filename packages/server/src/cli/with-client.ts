@@ -62,6 +62,8 @@ export async function openFolderService(
     secrets,
     signer,
     version: readVersion(),
+    // A command is over before they answer; a server asks them when it starts.
+    asksAnchors: false,
     onError: (error) => terminal.note(`attestry: ${error instanceof Error ? error.message : String(error)}`),
     ...(log !== undefined && { logs: [log] }),
   });

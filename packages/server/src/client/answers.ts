@@ -22,6 +22,8 @@ export interface RecordsPage {
 
 export interface RecordPage extends Omit<RecordView, 'bytes'> {
   readonly record: RecordJson;
+  /** Not from a server of before there were anchors. */
+  readonly standing?: StandingAnswer;
   /** Its neighbours, as many as were asked for: none. */
   readonly before: readonly RecordJson[];
   readonly after: readonly RecordJson[];
@@ -114,6 +116,53 @@ export interface ApiKeyAnswer {
   readonly person: boolean;
   readonly created: string;
   readonly revoked?: string;
+}
+
+/** That somebody outside saw a checkpoint. */
+export interface SeenAnswer {
+  readonly who: string;
+  readonly time: string;
+  readonly timeIsTheirs: boolean;
+  readonly size: number;
+}
+
+/** What is known of the time and place of a record. */
+export interface StandingAnswer {
+  readonly checkpoint?: number;
+  readonly seen: readonly SeenAnswer[];
+  readonly after?: SeenAnswer;
+  readonly before?: SeenAnswer;
+}
+
+export interface AnchorConfigAnswer {
+  readonly kind: string;
+  readonly [member: string]: unknown;
+}
+
+export interface AnchorAnswer {
+  readonly id: string;
+  readonly name: string;
+  readonly config: AnchorConfigAnswer;
+  readonly hasSecret: boolean;
+  readonly everyMs: number;
+  readonly created: string;
+  readonly last?: SeenAnswer;
+  readonly lag: number;
+  readonly overdue: boolean;
+  readonly failure?: { readonly kind: string; readonly message: string; readonly time: string };
+}
+
+export interface AnchorsAnswer {
+  readonly anchors: readonly AnchorAnswer[];
+  /** Why nothing is anchored. */
+  readonly refused?: string;
+}
+
+export interface NewAnchor {
+  readonly name: string;
+  readonly config: AnchorConfigAnswer;
+  readonly secret?: string;
+  readonly everyMs?: number;
 }
 
 export interface NewApiKeyAnswer {

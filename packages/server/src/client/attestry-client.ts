@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AttestryError, type Receipt, type TypedEvent } from '@attestry/log';
 import type {
+  AnchorAnswer,
+  AnchorsAnswer,
   ApiKeyAnswer,
   JobAnswer,
   LineAnswer,
   LogKeys,
+  NewAnchor,
   NewApiKeyAnswer,
   RecordJson,
   RecordPage,
@@ -219,6 +222,31 @@ export class AttestryClient {
   async revokeApiKey(id: string): Promise<ApiKeyAnswer> {
     const path = `api/v1/api-keys/${encodeURIComponent(id)}`;
     return this.#json(await this.#call(path, { method: 'DELETE', repeatable: true }));
+  }
+
+  async listAnchors(): Promise<AnchorsAnswer> {
+    return this.#json(await this.#call(`${this.#log}anchors`, {}));
+  }
+
+  async addAnchor(anchor: NewAnchor): Promise<AnchorAnswer> {
+    return this.#json(
+      await this.#call(`${this.#log}anchors`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(anchor),
+      }),
+    );
+  }
+
+  /** @throws AttestryError ANCHOR_ABSENT */
+  async removeAnchor(id: string): Promise<void> {
+    await this.#call(`${this.#log}anchors/${encodeURIComponent(id)}`, { method: 'DELETE' });
+  }
+
+  /** Shows it the log now; why that failed is in what it answers. @throws AttestryError ANCHOR_ABSENT, SETTINGS_DISAGREE */
+  async testAnchor(id: string): Promise<AnchorAnswer> {
+    const path = `${this.#log}anchors/${encodeURIComponent(id)}/test`;
+    return this.#json(await this.#call(path, { method: 'POST' }));
   }
 
   #follow(

@@ -3,7 +3,7 @@ import { AttestryError, type Incarnations, type Log } from '@attestry/log';
 import { type DataFolder, openDataFolder, type SecretSource, type Signer } from '@attestry/log/folder';
 import { ApiKeys } from '../accounts/api-keys.ts';
 import { type ResolveOwner, Sessions } from '../accounts/sessions.ts';
-import { type AnchorKinds, NO_KINDS } from '../anchor/anchor-kinds.ts';
+import { ANCHOR_KINDS, type AnchorKinds } from '../anchor/anchor-kinds.ts';
 import { LogAnchors } from '../anchor/log-anchors.ts';
 import { openServiceDatabase } from '../database/open-service-database.ts';
 import type { ServiceDatabase } from '../database/service-database.ts';
@@ -39,7 +39,7 @@ export interface ServiceOptions {
   readonly onNotice?: (line: string) => void;
   /** Milliseconds since 1970. @default Date.now */
   readonly nowMs?: () => number;
-  /** The kinds of anchor that there are. @default none */
+  /** The kinds of anchor that there are. @default those of this program */
   readonly anchorKinds?: AnchorKinds;
   /**
    * Whether those outside are asked what they have seen before a log takes records: the whole machine may have been set back. It takes
@@ -121,7 +121,7 @@ async function openParts(
   const database = await openServiceDatabase(folder, options.database);
   closing.push(() => database.close());
   const onAppended = (name: string, records: number): void => metrics.countAppended(name, records);
-  const { anchorKinds: kinds = NO_KINDS, asksAnchors = true } = options;
+  const { anchorKinds: kinds = ANCHOR_KINDS, asksAnchors = true } = options;
   const askOutside: AskOutside = async (name, log) => (asksAnchors ? anchors.ask(name, log) : undefined);
   const served = new ServedLogs({ folder, onAppended, askOutside, onError, nowMs });
   const { logs, health } = served;

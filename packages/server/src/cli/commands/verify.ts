@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Log } from '@attestry/log';
 import type { DataFolder } from '@attestry/log/folder';
 import { exitCodeOf, type Finding, formatChainBroken, type VerifyReport } from '@attestry/log/verify';
+import type { AnchorEvidence } from '../../anchor/anchor-evidence.ts';
 import type { VerificationRequest } from '../../client/answers.ts';
 import type { AttestryClient } from '../../client/attestry-client.ts';
 import { formatReport } from '../report-text.ts';
@@ -274,8 +276,11 @@ async function verifyEvidence(
   const store = await openEvidence(folder, origin, terminal);
   try {
     const since = options.incremental ? await signer.readResume(origin) : undefined;
+    const from = since?.size ?? 0;
+    const anchors = await readAnchors(folder, options, { origin, store }, { mode, from });
     const { report, resume } = await runVerification({
       store,
+      seen: anchors?.seen ?? [],
       origin,
       keyring,
       signer,
@@ -287,9 +292,36 @@ async function verifyEvidence(
       onProgress: (done, total) => terminal.progress(progressText(done, total)),
     });
     if (options.incremental && resume !== undefined) await signer.writeResume(origin, resume);
-    return report;
+    return anchors === undefined ? report : anchors.addTo(report);
   } finally {
     await store.close();
+  }
+}
+
+/** What anchors have seen of it, where the service's own tables are; nothing is made where they are not. */
+async function readAnchors(
+  folder: DataFolder,
+  { log: name, database }: VerifyVerbOptions,
+  log: Pick<Log, 'origin' | 'store'>,
+  run: { readonly mode: 'quick' | 'full'; readonly from: number },
+): Promise<AnchorEvidence | undefined> {
+  if (database === undefined && !existsSync(join(folder.path, 'service.db'))) return undefined;
+  const { openServiceDatabase } = await import('../../database/open-service-database.ts');
+  const { ANCHOR_KINDS } = await import('../../anchor/anchor-kinds.ts');
+  const { unreadable } = await import('../../anchor/anchor-evidence.ts');
+  const { LogAnchors } = await import('../../anchor/log-anchors.ts');
+  try {
+    const tables = await openServiceDatabase(folder, database);
+    try {
+      const ignore = (): void => {};
+      const parts = { logs: new Map(), database: tables, kinds: ANCHOR_KINDS, nowMs: Date.now };
+      const anchors = new LogAnchors({ ...parts, onError: ignore, onNotice: ignore });
+      return await anchors.evidence(name, log, { ...run, signal: new AbortController().signal });
+    } finally {
+      await tables.close();
+    }
+  } catch (error) {
+    return unreadable(error);
   }
 }
 
