@@ -56,7 +56,9 @@ export const api = {
   chain: (log: string, signal?: Signal) => request<ChainStatus>(at(log, 'chain'), { signal }),
   checkpoints: (log: string, limit: number, signal?: Signal) =>
     request<Checkpoints>(at(log, 'checkpoints'), { query: { limit }, signal }),
-  checkpoint: (log: string, signal?: Signal) => request<SignedCheckpoint>(at(log, 'checkpoint'), { signal }),
+  /** Of the latest incarnation where none is named. */
+  checkpoint: (log: string, incarnation?: number) =>
+    request<SignedCheckpoint>(at(log, 'checkpoint'), { query: { incarnation } }),
   signNow: (log: string) => request<SignedCheckpoint>(at(log, 'checkpoint'), { method: 'POST' }),
   catalogue: (log: string, signal?: Signal) =>
     request<{ readonly entries: readonly CatalogueEntry[] }>(at(log, 'catalogue'), { signal }),

@@ -40,13 +40,19 @@ async function ask(
   position: string,
   around: Around,
 ): Promise<RecordAnswer> {
-  const [answer, checkpoint] = await Promise.all([
+  const [answer, latest] = await Promise.all([
     api.record(log, position, around),
     api.checkpoint(log).catch(() => undefined),
   ]);
+  const { leaf, incarnation } = answer.record;
+  // What a reset ended has a tree of its own, which grows no more.
+  const checkpoint =
+    latest === undefined || latest.origin === leaf.log
+      ? latest
+      : await api.checkpoint(log, incarnation).catch(() => undefined);
   if (checkpoint !== undefined) {
-    client.setQueryData(['checkpoint-of', log, checkpoint.size], checkpoint);
-    client.setQueryData(['checkpoint-beside', log, answer.record.leaf.seq], checkpoint);
+    client.setQueryData(['checkpoint-of', leaf.log, checkpoint.size], checkpoint);
+    client.setQueryData(['checkpoint-beside', leaf.log, leaf.seq], checkpoint);
   }
   return answer;
 }
@@ -90,13 +96,13 @@ export function useCheckpointOf(answer: RecordAnswer): SignedCheckpoint | undefi
   const log = useLog();
   const { checkpointSize: size, record } = answer;
   const { data: beside } = useQuery<SignedCheckpoint>({
-    queryKey: ['checkpoint-beside', log, record.leaf.seq],
+    queryKey: ['checkpoint-beside', record.leaf.log, record.leaf.seq],
     queryFn: skipToken,
     ...ONCE,
   });
   const { data: of } = useQuery({
-    queryKey: ['checkpoint-of', log, size],
-    queryFn: size === undefined ? skipToken : () => api.checkpoint(log),
+    queryKey: ['checkpoint-of', record.leaf.log, size],
+    queryFn: size === undefined ? skipToken : () => api.checkpoint(log, record.incarnation),
     ...ONCE,
   });
   return size === undefined ? beside : of;

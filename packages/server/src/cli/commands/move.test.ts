@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDataFolder, openFolderLog, setPlaceOfLogs } from '@attestry/log/folder';
@@ -119,6 +119,25 @@ describe('move', () => {
     expect(await runShown(['record', 'a.b', '--dir', dir])).toMatchObject({ exit: 0 });
     expect(await moveThere()).toMatchObject({ exit: 0 });
     expect(await check('database', 'main')).toBe(306);
+  });
+  test('what a reset ended goes along, with what it lacks, and stays as it was', async () => {
+    const file = join(dir, 'logs', 'main.1.db');
+    cpSync(file, `${file}.old`);
+    await runShown(['record', 'a.b', '--dir', dir]);
+    cpSync(`${file}.old`, file);
+    const reset = await runShown(['reset', '--reason', 'lost', '--yes', '--dir', dir]);
+    expect(reset).toMatchObject({ exit: 0 });
+    expect(await moveThere()).toMatchObject({ exit: 0 });
+    const there = ['--dir', dir, '--database', database];
+    expect(await runShown(['verify', '--all-incarnations', ...there])).toMatchObject({ exit: 0 });
+    const { printed } = await runShown(['search', '--limit', '3', ...there]);
+    expect(
+      printed
+        .split('\n')
+        .slice(1, -1)
+        .map((line) => line.split(/\s+/)[0]),
+    ).toEqual(['2', '1', '0']);
+    expect((await runShown(['show', '1:300', ...there])).printed).toContain('auth.login');
   });
   test('a log that does not verify stays where it is, and so do all others', async () => {
     tamperLog(join(dir, 'logs', 'tenant-7.1.db'), 'alter-section');

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { LOCAL } from '../../accounts/principal.ts';
 import { createApp } from '../../http/app.ts';
+import { readEvents } from '../../http/event-reader.test.kit.ts';
 import { lockFolder } from '../../service/folder-lock.ts';
 import { openService } from '../../service/service.ts';
 import { runShown, type Shown } from '../terminal.test.kit.ts';
@@ -140,6 +141,9 @@ async function checkApi(): Promise<void> {
     after: [],
   });
   expect((await ask('records/3:0')).status).toBe(404);
+  expect(await (await ask('checkpoint?incarnation=1')).text()).toMatch(/^demo\/main\/1\n3\n/);
+  expect((await ask('checkpoint?incarnation=3')).status).toBe(404);
+  expect((await ask('tile/0/000.p/2?incarnation=1')).status).toBe(200);
   const whole = await (await ask('exports?format=ndjson')).text();
   const lines = whole.trimEnd().split('\n');
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({
@@ -158,6 +162,35 @@ async function checkApi(): Promise<void> {
     expect(rest).toBe(`${lines.slice(i + 2).join('\n')}\n`);
   }
 }
+
+test('a live tail is of the latest incarnation, and who has seen an earlier one is given all of it', async () => {
+  await record(1);
+  expect(await run('reset', '--reason', 'x', '--yes')).toMatchObject({ exit: 0 });
+  await record(2);
+  const service = await openService({ dir, version: '0', onError: () => {} });
+  const app = createApp(service);
+  const tail = async (lastId: string): Promise<string | undefined> => {
+    const headers = { 'last-event-id': lastId };
+    const request = new Request('http://localhost/api/v1/logs/main/tail', { headers });
+    const reader = readEvents(await app.fetch(request, { principal: LOCAL }));
+    const [first] = await reader.take(1);
+    await reader.cancel();
+    return `${first?.event} ${first?.id}`;
+  };
+  try {
+    // What incarnation 1 gave had its position alone.
+    expect([await tail('1'), await tail('1:1'), await tail('2:0')]).toEqual([
+      ...['record 2:0', 'record 2:0'],
+      'position 2:0',
+    ]);
+    const ahead = new Request('http://localhost/api/v1/logs/main/tail', {
+      headers: { 'last-event-id': '3:0' },
+    });
+    expect((await app.fetch(ahead, { principal: LOCAL })).status).toBe(400);
+  } finally {
+    await service.close();
+  }
+});
 
 test('another history is found out, and declared', async () => {
   const file = join(dir, 'logs', 'main.1.db');

@@ -486,7 +486,7 @@ describe('what was tampered with', () => {
       const rows = readCsv((await (await ask(`exports?q=${q}&cursor=21`)).text()).replace('\ufeff', ''));
       const cells = rows.find(([id]) => id === 'broken:1:13');
       expect(cells).toHaveLength(12);
-      expect(cells?.[8]).toMatch(/^\{"broken":\{"seq":13\},"explanation":/);
+      expect(cells?.[8]).toMatch(/^\{"broken":\{"incarnation":1,"seq":13\},"explanation":/);
       expect(cells?.filter((cell) => cell === '')).toHaveLength(10);
       const json = JSON.parse(await (await ask(`exports?q=${q}&format=json`)).text()) as {
         records: unknown[];

@@ -1,7 +1,14 @@
-import { AttestryError, type Log, readCheckpoint, readTile, type SignedCheckpoint } from '@attestry/log';
+import {
+  AttestryError,
+  type Log,
+  pickIncarnation,
+  readCheckpoint,
+  readTile,
+  type SignedCheckpoint,
+} from '@attestry/log';
 import { accepts } from 'hono/accepts';
 import { z } from 'zod';
-import { logOf, type Service } from '../../service/service.ts';
+import { incarnationsOf, logOf, type Service } from '../../service/service.ts';
 import { type BodyDescription, type HttpContext, LOG_PARAMS, type Route, route } from '../route.ts';
 
 const NOTE_EXAMPLE = `audit.example.com/main/1
@@ -37,6 +44,21 @@ const NOTE: BodyDescription = {
 /** Only whoever holds a key gets it, so no cache between keeps it. A full tile never changes. */
 const IMMUTABLE = 'private, max-age=31536000, immutable';
 
+/** Each incarnation has a tree of its own. */
+const OF_INCARNATION = z.object({
+  incarnation: z.coerce
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .meta({ description: 'Of which incarnation of the log, where that is not the latest.' }),
+});
+
+async function pick(service: Service, name: string, incarnation: number | undefined): Promise<Log> {
+  if (incarnation === undefined) return logOf(service, name);
+  return pickIncarnation(await incarnationsOf(service, name), incarnation);
+}
+
 /** The signed tree, for whoever verifies without believing the server. */
 export function treeRoutes(service: Service): readonly Route[] {
   return [
@@ -46,8 +68,10 @@ export function treeRoutes(service: Service): readonly Route[] {
       access: 'read',
       summary: 'The newest signed checkpoint. Keep it where whoever runs the server cannot change it.',
       params: LOG_PARAMS,
+      query: OF_INCARNATION,
       responses: { 200: NOTE },
-      handle: ({ c, params }) => answerCheckpoint(c, logOf(service, params.log)),
+      handle: async ({ c, params, query }) =>
+        answerCheckpoint(c, await pick(service, params.log, query.incarnation)),
     }),
     route({
       method: 'POST',
@@ -73,14 +97,16 @@ export function treeRoutes(service: Service): readonly Route[] {
       params: LOG_PARAMS.extend({
         path: z.string().meta({ description: 'Which tile.', example: '0/000.p/18' }),
       }),
+      query: OF_INCARNATION,
       responses: {
         200: {
           description: 'The bytes. A full tile never changes, and may be kept.',
           content: { 'application/octet-stream': {} },
         },
       },
-      handle: async ({ c, params }) => {
-        const tile = await readTile(logOf(service, params.log), `tile/${params.path}`);
+      handle: async ({ c, params, query }) => {
+        const log = await pick(service, params.log, query.incarnation);
+        const tile = await readTile(log, `tile/${params.path}`);
         if (tile === undefined)
           throw new AttestryError(
             'ROUTE_ABSENT',
