@@ -3,7 +3,6 @@
  * file; the text says what it is and what to do with it, since it may be read years later by somebody who does not know Attestry.
  */
 import { isIP } from 'node:net';
-import { createTransport } from 'nodemailer';
 import type { CheckedAddress } from '../outgoing/connect-guard.ts';
 import { type Anchor, AnchorFailure, type AnchorReceipt, type ShownCheckpoint } from './anchor.ts';
 import type { AnchorCredentials, MailConfig } from './anchor-config.ts';
@@ -35,7 +34,7 @@ export function mailAnchor(config: MailConfig, { secret }: AnchorCredentials, op
       signal.throwIfAborted();
       const [address] = await checkedAddresses(config, options);
       signal.throwIfAborted();
-      const transport = transportTo(config, secret, address);
+      const transport = await transportTo(config, secret, address);
       const now = new Date(options.nowMs());
       try {
         const sent = await transport.sendMail({ ...mailOf(config, checkpoint, now), signal });
@@ -55,11 +54,13 @@ export function mailAnchor(config: MailConfig, { secret }: AnchorCredentials, op
 }
 
 /** Connected to is what was checked; the certificate is asked for by name. */
-function transportTo(
+async function transportTo(
   { host, port, tls, user }: MailConfig,
   secret: string | undefined,
   address: CheckedAddress | undefined,
 ) {
+  // It takes a sixth of a second to load, and most servers send no mail.
+  const { createTransport } = await import('nodemailer');
   return createTransport({
     ...{ host: address?.address, port, secure: tls },
     ...(isIP(host) === 0 && { servername: host }),
