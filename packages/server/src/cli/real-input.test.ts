@@ -16,36 +16,36 @@ test.runIf(absent && process.env.CI)('the records of invictus-aws are there', ()
 
 describe.skipIf(absent)('55 CloudTrail files of a real incident', () => {
   let workplace: Workplace;
-  beforeAll(() => {
+  beforeAll(async () => {
     workplace = new Workplace();
-    workplace.run('attestry init --name aws');
+    await workplace.run('attestry init --name aws');
   });
   afterAll(() => workplace.remove());
 
-  const importAll = (): unknown =>
-    JSON.parse(workplace.run(`attestry import "${FOLDER}" --from cloudtrail --json`).output);
+  const importAll = async (): Promise<unknown> =>
+    JSON.parse((await workplace.run(`attestry import "${FOLDER}" --from cloudtrail --json`)).output);
 
-  const search = (query: string): readonly Found[] => {
-    const { output, exit } = workplace.run(`attestry search --json --limit 100000 -- "$(cat)"`, query);
+  const search = async (query: string): Promise<readonly Found[]> => {
+    const { output, exit } = await workplace.run(`attestry search --json --limit 100000 -- '${query}'`);
     expect(exit).toBe(0);
     return output.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
   };
 
-  test('import whole, and a second time add nothing', { timeout: 300_000 }, () => {
-    expect(importAll()).toMatchObject({ recorded: 2900, present: 0, refused: 0 });
-    expect(importAll()).toMatchObject({ recorded: 0, present: 2900, refused: 0 });
-    expect(search('').length).toBe(2901);
+  test('import whole, and a second time add nothing', { timeout: 300_000 }, async () => {
+    expect(await importAll()).toMatchObject({ recorded: 2900, present: 0, refused: 0 });
+    expect(await importAll()).toMatchObject({ recorded: 0, present: 2900, refused: 0 });
+    expect((await search('')).length).toBe(2901);
   });
 
-  test('leave no access key anywhere, neither in what is stored nor in what is printed', () => {
+  test('leave no access key anywhere, neither in what is stored nor in what is printed', async () => {
     const key = /(?:AKIA|ASIA)[A-Z2-7]{16}/;
     expect(readdirSync(FOLDER).some((file) => key.test(readFileSync(join(FOLDER, file), 'utf8')))).toBe(true);
     const logs = join(workplace.folder, 'data', 'logs');
     const files = readdirSync(logs);
     expect(files.length).toBeGreaterThan(0);
     for (const file of files) expect(readFileSync(join(logs, file), 'latin1'), file).not.toMatch(key);
-    expect(workplace.run('attestry search --json --limit 100000').output).not.toMatch(key);
-    expect(search('is:redacted').length).toBeGreaterThan(1000);
+    expect((await workplace.run('attestry search --json --limit 100000')).output).not.toMatch(key);
+    expect((await search('is:redacted')).length).toBeGreaterThan(1000);
   });
 
   // Counted from the files themselves, without this program.
@@ -70,21 +70,21 @@ describe.skipIf(absent)('55 CloudTrail files of a real incident', () => {
       'ip:10.0.0.0/8 type:aws.ec2.',
       (r: Raw) => /^10\./.test(r.sourceIPAddress ?? '') && r.eventSource === 'ec2.amazonaws.com',
     ],
-  ])('are found by %s: %s', (_, query, accepts) => {
+  ])('are found by %s: %s', async (_, query, accepts) => {
     const expected = rawRecords().filter(accepts);
     expect(expected.length).toBeGreaterThan(0);
-    expect(ids(search(query))).toEqual(expected.map(({ eventID }) => eventID).sort());
+    expect(ids(await search(query))).toEqual(expected.map(({ eventID }) => eventID).sort());
   });
 
-  test('are found by text in what they say', () => {
-    const found = search('"stratus-red-team-backdoor-u-user"');
+  test('are found by text in what they say', async () => {
+    const found = await search('"stratus-red-team-backdoor-u-user"');
     expect(found.length).toBeGreaterThan(0);
     for (const record of found) expect(JSON.stringify(record)).toContain('stratus-red-team-backdoor-u-user');
   });
 
-  test('are intact, and stay so to somebody who kept a checkpoint', () => {
-    workplace.run('attestry checkpoint > kept.note');
-    const { output, exit } = workplace.run('attestry verify --json --checkpoint kept.note');
+  test('are intact, and stay so to somebody who kept a checkpoint', async () => {
+    await workplace.run('attestry checkpoint > kept.note');
+    const { output, exit } = await workplace.run('attestry verify --json --checkpoint kept.note');
     expect(JSON.parse(output)).toMatchObject({
       verdict: 'intact',
       findings: [],

@@ -2,7 +2,7 @@
  * Transcripts: what somebody types and what they see, as text that reads as documentation and runs as a test.
  *
  *     # a comment
- *     $ attestry verify            a command, by /bin/sh in an empty folder that the whole transcript shares
+ *     $ attestry verify            a command, as by /bin/sh in an empty folder that the whole transcript shares
  *     > {"type":"auth.login"}      a line of its standard input
  *     OK  demo/main/1: …           a line of standard output
  *     ! attestry: …                a line of standard error
@@ -16,6 +16,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runShown } from './terminal.test.kit.ts';
 
 export interface Step {
   readonly command: string;
@@ -77,6 +78,42 @@ export interface Ran {
   readonly exit: number | null;
 }
 
+/** A command that a shell would only have to start: its words, and the file that its output goes to. */
+interface Plain {
+  readonly words: readonly string[];
+  readonly into: string | undefined;
+}
+
+const SPACE = /^ +/;
+/** What a shell would not look into. */
+const WORD = /^(?:[^\s'"\\$`|;&<>*?~(){}[\]#!]|'[^']*'|"[^"$`\\!]*")+/;
+const QUOTED = /'([^']*)'|"([^"]*)"/g;
+
+/** A command of ours with its words, if a shell has nothing else to do for it. */
+export function parsePlain(command: string): Plain | undefined {
+  const words: string[] = [];
+  let into: string | undefined;
+  for (let rest = command.trim(); rest !== ''; ) {
+    const writes = rest.startsWith('> ') && into === undefined;
+    if (writes) rest = rest.slice(2);
+    const [word] = WORD.exec(rest) ?? [];
+    if (word === undefined || (into !== undefined && !writes)) return undefined;
+    const text = word.replaceAll(QUOTED, (_, one?: string, two?: string) => one ?? two ?? '');
+    if (writes) into = text;
+    else words.push(text);
+    rest = rest.slice(word.length);
+    if (rest !== '' && !SPACE.test(rest)) return undefined;
+    rest = rest.replace(SPACE, '');
+  }
+  return words[0] === 'attestry' ? { words: words.slice(1), into } : undefined;
+}
+
+/** What is done one after another as long as it goes well; undefined where a shell has more to decide. */
+function stepsOf(command: string): readonly string[] | undefined {
+  const steps = command.split(' && ');
+  return steps.some((step) => /[;&`]|\$\(/.test(step)) ? undefined : steps;
+}
+
 /** An empty folder in which `attestry` is the command that was built. */
 export class Workplace {
   readonly folder: string = mkdtempSync(join(tmpdir(), 'attestry-transcript-'));
@@ -91,7 +128,37 @@ export class Workplace {
     chmodSync(command, 0o755);
   }
 
-  run(command: string, input = ''): Ran {
+  /**
+   * Runs a command as a shell in the folder would. Where a shell would only start `attestry`, it is run in this process: starting one
+   * takes five times as long as what most commands do. All others show that it is a program, too.
+   */
+  async run(command: string, input = ''): Promise<Ran> {
+    const steps = stepsOf(command);
+    if (steps === undefined || !steps.some((step) => parsePlain(step))) return this.#runShell(command, input);
+    let [output, errors] = ['', ''];
+    for (const step of steps) {
+      const plain = parsePlain(step);
+      const ran = plain === undefined ? this.#runShell(step, input) : await this.#runHere(plain, input);
+      output += ran.output;
+      errors += ran.errors;
+      if (ran.exit !== 0) return { output, errors, exit: ran.exit };
+    }
+    return { output, errors, exit: 0 };
+  }
+
+  async #runHere({ words, into }: Plain, input: string): Promise<Ran> {
+    const outside = process.cwd();
+    process.chdir(this.folder);
+    try {
+      const { exit, printed, noted } = await runShown(words, { input });
+      if (into !== undefined) writeFileSync(into, printed);
+      return { output: into === undefined ? printed : '', errors: noted === '' ? '' : `${noted}\n`, exit };
+    } finally {
+      process.chdir(outside);
+    }
+  }
+
+  #runShell(command: string, input: string): Ran {
     const PATH = `${this.#commands}${delimiter}${process.env.PATH ?? ''}`;
     const { stdout, stderr, status } = spawnSync('/bin/sh', ['-c', command], {
       cwd: this.folder,

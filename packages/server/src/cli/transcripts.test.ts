@@ -15,13 +15,13 @@ describe('what somebody types and sees', () => {
     expect(files.length).toBeGreaterThan(4);
   });
 
-  test.each(files)('%s', { timeout: TIMEOUT_MS }, (file) => {
+  test.each(files)('%s', { timeout: TIMEOUT_MS }, async (file) => {
     const steps = parseTranscript(readFileSync(new URL(file, FOLDER), 'utf8'));
     expect(steps.length).toBeGreaterThan(0);
     const workplace = new Workplace();
     try {
       for (const { command, line, input, output, errors, exit } of steps) {
-        const ran = workplace.run(command, input);
+        const ran = await workplace.run(command, input);
         const where = `${file}:${line}: ${command}\n${ran.output}${ran.errors}`;
         expect(isExpected(output, ran.output), `${where}\nexpected\n${output.join('\n')}`).toBe(true);
         expect(
@@ -36,16 +36,16 @@ describe('what somebody types and sees', () => {
   });
 });
 
-test('no file of a data folder, and nothing that is printed, holds a secret that was typed', () => {
+test('no file of a data folder, and nothing that is printed, holds a secret that was typed', async () => {
   const workplace = new Workplace();
   try {
-    workplace.run('attestry init --name demo');
+    await workplace.run('attestry init --name demo');
     const secret = 'hunter2-correct-horse';
-    workplace.run(`attestry record user.created --details '{"password":"${secret}"}' --debug`);
-    expect(workplace.run('attestry show 1; attestry search --json').output).not.toContain(secret);
-    expect(workplace.run(`grep -rl ${secret} data`).output).toBe('');
-    const secrets = workplace.run('cat data/secrets/*').output.trim();
-    const printed = workplace.run(
+    await workplace.run(`attestry record user.created --details '{"password":"${secret}"}' --debug`);
+    expect((await workplace.run('attestry show 1; attestry search --json')).output).not.toContain(secret);
+    expect((await workplace.run(`grep -rl ${secret} data`)).output).toBe('');
+    const secrets = (await workplace.run('cat data/secrets/*')).output.trim();
+    const printed = await workplace.run(
       'attestry doctor --json; attestry show 0 --json; attestry checkpoint --json; attestry verify --json',
     );
     expect(printed.output + printed.errors).not.toContain(secrets);
