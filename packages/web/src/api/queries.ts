@@ -13,6 +13,7 @@ import { useSearch } from '@tanstack/react-router';
 import type { ChainStatus, Session } from 'attestry/api';
 import { ApiError } from './api-error.ts';
 import { api } from './attestry-api.ts';
+import { formatPlace, incarnationOf, placeOf } from './place.ts';
 
 /** Refused is refused; what failed on the way is tried again. */
 function mayRetry(failures: number, error: unknown): boolean {
@@ -54,6 +55,19 @@ export function useLog(): string {
   const { log: named } = useSearch({ strict: false }) as { readonly log?: string };
   const found = logs.find(({ name }) => name === named);
   return (found ?? logs.find(({ demo }) => !demo) ?? logs[0])?.name ?? 'main';
+}
+
+/** The latest incarnation of the log: there a position stands for itself. */
+export function useIncarnation(): number {
+  const log = useLog();
+  const { logs } = useSession();
+  return incarnationOf(logs.find(({ name }) => name === log)?.origin ?? '');
+}
+
+/** How a record is named in an address. */
+export function usePlaceText(): (leaf: { readonly log: string; readonly seq: number }) => string {
+  const latest = useIncarnation();
+  return (leaf) => formatPlace(placeOf(leaf), latest);
 }
 
 const CHAIN_MS = 10_000;

@@ -8,6 +8,7 @@ import {
   type RefObject,
   useState,
 } from 'react';
+import { isSamePlace, type Place, placeKey } from '../api/place.ts';
 import { useMessages } from '../i18n/messages.ts';
 import { useSentences } from '../i18n/sentences.ts';
 import { type ValueActions, ValueMenuItems } from '../query-bar/value-menu.tsx';
@@ -33,9 +34,10 @@ export interface EventsGridProps {
   readonly onWidths: (widths: ColumnWidths) => void;
   /** How many there are in all, where that is known. */
   readonly total: number | undefined;
-  /** The position of the record whose details are open. */
-  readonly open: number | undefined;
-  readonly selected: ReadonlySet<number>;
+  /** The place of the record whose details are open. */
+  readonly open: Place | undefined;
+  /** Keys of places. */
+  readonly selected: ReadonlySet<string>;
   /** How many at the top came while one looked. */
   readonly newCount: number;
   readonly onOpen: (item: ListItem) => void;
@@ -52,7 +54,6 @@ export function EventsGrid(props: EventsGridProps) {
   const { menu, closeMenu, handlers } = useGridEvents(props);
   const format = useFormat();
   const sentenceOf = useSentences();
-  const cursorSeq = grid.current?.seq;
   return (
     <div
       ref={scroller}
@@ -80,10 +81,10 @@ export function EventsGrid(props: EventsGridProps) {
               index={index}
               top={start - grid.head}
               layout={layout}
-              isOpen={item.seq === open}
-              isSelected={selected.has(item.seq)}
+              isOpen={isSamePlace(item, open)}
+              isSelected={selected.has(placeKey(item))}
               isNew={index < newCount}
-              cursor={item.seq === cursorSeq ? grid.column : undefined}
+              cursor={item === grid.current ? grid.column : undefined}
               format={format}
               sentenceOf={sentenceOf}
             />
@@ -158,8 +159,8 @@ interface OpenMenu {
 function useGridEvents({ grid, items, onOpen }: EventsGridProps) {
   const [menu, setMenu] = useState<OpenMenu>();
   const itemOf = (target: EventTarget): ListItem | undefined => {
-    const row = target instanceof Element ? target.closest('[data-seq]') : null;
-    return items.find(({ seq }) => String(seq) === row?.getAttribute('data-seq'));
+    const row = target instanceof Element ? target.closest('[data-place]') : null;
+    return items.find((item) => placeKey(item) === row?.getAttribute('data-place'));
   };
   const openMenu = (
     item: ListItem | undefined,

@@ -1,5 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import { formatPlace, type Place, parsePlace } from '../api/place.ts';
+import { useIncarnation } from '../api/queries.ts';
 import { useWidth } from '../chart/use-width.ts';
 import { useMessages } from '../i18n/messages.ts';
 import { usePreferences } from '../preferences/preferences.ts';
@@ -54,14 +56,15 @@ export function EventsList(props: EventsListProps) {
   const widths = useMemo(() => parseWidths(columnWidths), [columnWidths]);
   const layout = useMemo(() => gridLayout(props.columns, width, widths), [props.columns, width, widths]);
   const grid = useGrid({ items, layout, density: props.density, scroller });
-  const mover = useMover(address, grid);
+  const latest = useIncarnation();
+  const mover = useMover(address, grid, latest);
   props.mover.current = mover;
   const actions = useListActions({ address, items, grid, onMove: mover.move });
   const reading = useReading(props.onReading);
   const navigate = useNavigate();
   useMore(records, items.length - (grid.rows.getVirtualItems().at(-1)?.index ?? 0));
   const open = (item: ListItem): void => {
-    if (item.kind === 'record') address.change({ open: String(item.seq) });
+    if (item.kind === 'record') address.change({ open: formatPlace(item, latest) });
     else void navigate({ to: '/integrity' });
   };
   const showNew = (): void => {
@@ -93,7 +96,7 @@ export function EventsList(props: EventsListProps) {
           templateWith={(next) => gridLayout(props.columns, width, next).template}
           onWidths={(next) => changePreferences({ columnWidths: next })}
           total={total?.kind === 'exact' ? total.n : undefined}
-          open={address.open === undefined ? undefined : Number(address.open)}
+          open={openPlace(address.open, latest)}
           selected={actions.selected}
           newCount={newCount}
           onOpen={open}
@@ -105,21 +108,28 @@ export function EventsList(props: EventsListProps) {
   );
 }
 
+function openPlace(open: string | undefined, latest: number): Place | undefined {
+  return open === undefined ? undefined : parsePlace(open, latest);
+}
+
 /** Row by row, from the list or from the details that are open beside it. */
-function useMover({ open, change }: EventsAddress, grid: ReturnType<typeof useGrid>): ListMover {
+function useMover(
+  { open, change }: EventsAddress,
+  grid: ReturnType<typeof useGrid>,
+  latest: number,
+): ListMover {
   return {
     move: (step) => {
-      const seq = open === undefined ? grid.current?.seq : Number(open);
+      const place = open === undefined ? grid.current : openPlace(open, latest);
       const isInDetails = document.activeElement?.closest('aside') !== null;
       const isFirst = open === undefined && document.activeElement?.closest('[role="grid"]') === null;
-      const item = isFirst ? grid.current : grid.neighbour(seq, step);
+      const item = isFirst ? grid.current : grid.neighbour(place, step);
       if (item === undefined) return;
       grid.goTo(item, { focus: !isInDetails });
-      if (open !== undefined && item.kind === 'record') change({ open: String(item.seq) });
+      if (open !== undefined && item.kind === 'record') change({ open: formatPlace(item, latest) });
     },
     focus: (position) => {
-      const item = position === undefined ? undefined : grid.find(Number(position));
-      grid.goTo(item ?? grid.current);
+      grid.goTo(grid.find(openPlace(position, latest)) ?? grid.current);
     },
   };
 }

@@ -30,7 +30,7 @@ function recordAt(seq: number, more: object = {}, sections: object = {}): Record
   return { leaf: { ...leaf, ...more }, sections, hash: '', sentence: '' } as unknown as RecordJson;
 }
 
-const red = (seq: number): ListItem => ({ kind: 'broken', seq });
+const red = (seq: number, incarnation = 1): ListItem => ({ kind: 'broken', incarnation, seq });
 
 describe('the address', () => {
   it('is read, whatever stands in it', () => {
@@ -114,9 +114,16 @@ describe('the rows', () => {
   it('have neighbours, also of what is not among them', () => {
     const items = [red(9), red(7), red(5)];
     const near = (seq: number | undefined, step: 1 | -1): number | undefined =>
-      neighbourOf(items, seq, step)?.seq;
+      neighbourOf(items, seq === undefined ? undefined : { incarnation: 1, seq }, step)?.seq;
     expect([near(7, 1), near(7, -1), near(9, -1), near(5, 1)]).toEqual([5, 9, undefined, undefined]);
     expect([near(8, 1), near(8, -1), near(1, -1), near(undefined, 1)]).toEqual([7, 9, 5, 9]);
+  });
+  it('go on into the incarnation that a reset ended', () => {
+    const items = [red(1, 2), red(0, 2), red(900), red(1)];
+    expect(neighbourOf(items, items[1], 1)).toBe(items[2]);
+    expect(neighbourOf(items, { incarnation: 1, seq: 950 }, -1)).toBe(items[1]);
+    expect(withLive([red(2, 2)], items)).toHaveLength(5);
+    expect(arrive({ shown: items, waiting: [] }, [red(1, 2), red(2, 2)], true).waiting).toEqual([red(2, 2)]);
   });
   it('say who, on what and from where', () => {
     const record = recordAt(1, { target: { type: 'client', id: '7' } }, { actor: { name: 'Ada\u202e' } });

@@ -1,6 +1,7 @@
 import type { RecordJson } from 'attestry/api';
 import { clsx } from 'clsx';
 import type { ReactNode } from 'react';
+import { usePlaceText } from '../api/queries.ts';
 import type { SentenceOf } from '../i18n/sentences.ts';
 import type { Format } from '../time/zone.ts';
 import { EventTypeName } from '../ui/event-type.tsx';
@@ -21,6 +22,11 @@ interface CellProps {
 }
 
 export interface CellContentProps extends CellProps, CellWriting {}
+
+function PlaceCell({ column, record }: CellProps) {
+  const placeText = usePlaceText();
+  return <Value column={column} record={record} isMono main={`#${placeText(record.leaf)}`} />;
+}
 
 /** What a record has in a column. A value that can be searched for is a button: the list listens to all of them. */
 export function CellContent({ column, record, format, sentenceOf }: CellContentProps) {
@@ -45,7 +51,7 @@ export function CellContent({ column, record, format, sentenceOf }: CellContentP
     case 'ip':
       return <Value column={column} record={record} isMono main={ipText(record)} />;
     case 'seq':
-      return <Value column={column} record={record} isMono main={`#${leaf.seq}`} />;
+      return <PlaceCell column={column} record={record} />;
     case 'outcome':
       return <Value column={column} record={record} main={leaf.outcome ?? ''} />;
     case 'category':

@@ -5,6 +5,8 @@ import type { RecordJson } from 'attestry/api';
 import { clsx } from 'clsx';
 import { ShieldAlert } from 'lucide-react';
 import { memo } from 'react';
+import { formatPlace, type Place, placeKey } from '../api/place.ts';
+import { useIncarnation, usePlaceText } from '../api/queries.ts';
 import { useMessages } from '../i18n/messages.ts';
 import type { GridLayout } from './columns.ts';
 import { EVENTS } from './events-messages.ts';
@@ -34,7 +36,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
   return (
     <div
       role="row"
-      data-seq={item.seq}
+      data-place={placeKey(item)}
       // The head is the first row.
       aria-rowindex={index + 2}
       aria-selected={isSelected}
@@ -47,7 +49,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
       style={{ transform: `translateY(${top}px)` }}
     >
       {item.kind === 'broken' ? (
-        <BrokenCell seq={item.seq} cursor={props.cursor} />
+        <BrokenCell place={item} cursor={props.cursor} />
       ) : (
         <RecordCells
           record={item.record}
@@ -76,6 +78,7 @@ interface RecordCellsProps extends CellWriting {
 
 function RecordCells({ record, layout: { columns, isCards }, cursor, ...writing }: RecordCellsProps) {
   const t = useMessages(EVENTS);
+  const placeText = usePlaceText();
   return (
     <>
       {columns.map((column, index) => (
@@ -96,7 +99,7 @@ function RecordCells({ record, layout: { columns, isCards }, cursor, ...writing 
             type="button"
             data-column={DETAILS}
             tabIndex={cursor === DETAILS ? 0 : -1}
-            aria-label={t.detailsOf({ seq: record.leaf.seq })}
+            aria-label={t.detailsOf({ seq: placeText(record.leaf) })}
             className="h-6 rounded-md px-2 text-sm text-fg2 hover:bg-bg3 hover:text-fg"
           >
             {t.details}
@@ -108,13 +111,14 @@ function RecordCells({ record, layout: { columns, isCards }, cursor, ...writing 
 }
 
 interface BrokenCellProps {
-  readonly seq: number;
+  readonly place: Place;
   readonly cursor: string | undefined;
 }
 
 /** What is stored there is not what was sealed, so nothing of it is shown as if it were true. */
-function BrokenCell({ seq, cursor }: BrokenCellProps) {
+function BrokenCell({ place, cursor }: BrokenCellProps) {
   const t = useMessages(EVENTS);
+  const latest = useIncarnation();
   return (
     <div
       role="gridcell"
@@ -123,7 +127,7 @@ function BrokenCell({ seq, cursor }: BrokenCellProps) {
       className={clsx(CELL, 'col-span-full flex items-center gap-2')}
     >
       <ShieldAlert aria-hidden className="size-3.5 shrink-0" />
-      <span className="truncate font-medium">{t.broken({ seq })}</span>
+      <span className="truncate font-medium">{t.broken({ seq: formatPlace(place, latest) })}</span>
       <Link to="/integrity" tabIndex={-1} className="min-h-6 content-center underline">
         {t.toIntegrity}
       </Link>

@@ -1,3 +1,5 @@
+import { reachedText } from '../api/place.ts';
+import { useIncarnation } from '../api/queries.ts';
 import { useMessages } from '../i18n/messages.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Failure } from '../ui/failure.tsx';
@@ -20,6 +22,7 @@ export interface InsteadOfRowsProps {
 /** What stands in the place of the rows, while there are none. */
 export function InsteadOfRows({ address, found, isReadable, density }: InsteadOfRowsProps) {
   const t = useMessages(EVENTS);
+  const latest = useIncarnation();
   const { records } = found;
   switch (listState(found, isReadable)) {
     case 'unreadable':
@@ -39,7 +42,7 @@ export function InsteadOfRows({ address, found, isReadable, density }: InsteadOf
     case 'searching':
       return (
         <p role="status" className="m-0 p-4 text-center text-fg2">
-          {t.searching({ seq: records.data?.pages.at(-1)?.nextCursor ?? 0 })}
+          {t.searching({ seq: reachedText(records.data?.pages.at(-1)?.nextCursor, latest) })}
         </p>
       );
     case 'empty':

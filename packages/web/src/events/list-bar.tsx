@@ -19,7 +19,7 @@ export interface ListBarProps {
   readonly columns: readonly ColumnName[];
   readonly density: ShownDensity;
   readonly total: Total | undefined;
-  readonly selected: ReadonlySet<number>;
+  readonly selected: ReadonlySet<string>;
   readonly clear: () => void;
   readonly copyJson: () => void;
   /** What was just done. */

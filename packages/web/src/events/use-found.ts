@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
-import { useChain } from '../api/queries.ts';
+import { FIRST_INCARNATION } from '../api/place.ts';
+import { useChain, useIncarnation } from '../api/queries.ts';
 import { type Total, totalOf } from './facet-counts.ts';
 import type { ListItem } from './list-items.ts';
 import { withLive } from './live-rows.ts';
@@ -27,15 +28,19 @@ export function useFound({ text, isLive }: EventsAddress, isReadable: boolean): 
   const { data: facets } = useFacets(text, isReadable);
   const [isReading, onReading] = useState(false);
   const size = useChain()?.size;
+  const latest = useIncarnation();
   const isLoaded = records.data !== undefined && !records.isPlaceholderData;
-  const newest = records.items[0]?.seq;
+  // A log that was reset begins at 0 again: what an earlier incarnation has says nothing of where this one is.
+  const first = records.items[0];
+  const newest = first?.incarnation === latest ? first.seq : undefined;
   const from = isLoaded ? (newest === undefined ? size : newest + 1) : undefined;
   const live = useLiveTail({ text, from, isOn: isLive && isReadable, isPaused: isReading });
   const missed = useNewCount({
     text,
     newest,
     loadedMs: records.dataUpdatedAt,
-    enabled: isLoaded && isReadable && !isLive,
+    // A search for positions finds those of earlier incarnations, too.
+    enabled: isLoaded && isReadable && !isLive && latest === FIRST_INCARNATION,
   });
   const items = useMemo(() => withLive(live.shown, records.items), [live.shown, records.items]);
   const isAll = isLoaded && !records.hasNextPage;

@@ -1,5 +1,6 @@
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
+import { isSamePlace, type Place, placeKey } from '../api/place.ts';
 import { type ColumnName, type GridLayout, ROW_HEIGHTS } from './columns.ts';
 import type { ShownDensity } from './events-search.ts';
 import { stepped } from './grid-keys.ts';
@@ -9,9 +10,9 @@ import { type ListItem, neighbourOf } from './list-items.ts';
 /** The head of the list, which lies over the rows. Pixels. */
 export const HEAD_HEIGHT = 28;
 
-/** Where the keyboard is: by position and column, as rows come and go. */
+/** Where the keyboard is: by place and column, as rows come and go. */
 export interface GridCursor {
-  readonly seq: number | undefined;
+  readonly place: Place | undefined;
   readonly column: string;
 }
 
@@ -24,16 +25,16 @@ export interface GridOptions {
 
 /** The rows that are drawn, and the one cell that has the focus. */
 export function useGrid({ items, layout, density, scroller }: GridOptions) {
-  const [cursor, setCursor] = useState<GridCursor>({ seq: undefined, column: 'event' });
+  const [cursor, setCursor] = useState<GridCursor>({ place: undefined, column: 'event' });
   const wantsFocus = useRef(false);
-  const at = items.findIndex(({ seq }) => seq === cursor.seq);
+  const at = items.findIndex((item) => isSamePlace(item, cursor.place));
   const head = layout.isCards ? 0 : HEAD_HEIGHT;
   const height = ROW_HEIGHTS[layout.isCards ? 'cards' : density];
   const rows = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
-    getItemKey: (index) => items[index]?.seq ?? index,
+    getItemKey: (index) => keyOf(items[index]) ?? index,
     overscan: 5,
     scrollMargin: head,
     scrollPaddingStart: head,
@@ -57,7 +58,7 @@ export function useGrid({ items, layout, density, scroller }: GridOptions) {
     const index = items.indexOf(item);
     if (index >= 0) rows.scrollToIndex(index, { align: 'auto' });
     wantsFocus.current = focus;
-    setCursor({ seq: item.seq, column });
+    setCursor({ place: item, column });
   };
   const column = columnAt(layout, cursor.column, 0);
   return {
@@ -68,11 +69,15 @@ export function useGrid({ items, layout, density, scroller }: GridOptions) {
     current: items[Math.max(at, 0)],
     column,
     goTo,
-    neighbour: (seq: number | undefined, step: 1 | -1) => neighbourOf(items, seq, step),
-    find: (seq: number) => items.find((item) => item.seq === seq),
+    neighbour: (place: Place | undefined, step: 1 | -1) => neighbourOf(items, place, step),
+    find: (place: Place | undefined) => items.find((item) => isSamePlace(item, place)),
     moveRow: (by: number) => goTo(items[stepped(Math.max(at, 0), by, items.length)]),
     moveColumn: (by: number) => goTo(items[Math.max(at, 0)], { column: columnAt(layout, column, by) }),
   };
+}
+
+function keyOf(place: Place | undefined): string | undefined {
+  return place && placeKey(place);
 }
 
 /** The column so many further; the first where it is not shown. */
@@ -83,8 +88,8 @@ function columnAt({ columns, isCards }: GridLayout, name: string, by: number): s
   return all[stepped(from, by, all.length)] ?? name;
 }
 
-function focusCell(scroller: HTMLElement | null, { seq, column }: GridCursor): void {
-  const row = scroller?.querySelector(`[data-seq="${seq}"]`);
+function focusCell(scroller: HTMLElement | null, { place, column }: GridCursor): void {
+  const row = scroller?.querySelector(`[data-place="${keyOf(place)}"]`);
   const cell = row?.querySelector<HTMLElement>(`[data-column="${column}"]`);
   (cell ?? row?.querySelector<HTMLElement>('[data-column]'))?.focus({ preventScroll: true });
 }

@@ -1,4 +1,6 @@
 import { useEffect, useState } from 'react';
+import { formatPlace, placeKey } from '../api/place.ts';
+import { useIncarnation } from '../api/queries.ts';
 import { useMessages } from '../i18n/messages.ts';
 import { addTerm, excludeTerm } from '../query-bar/edit-query.ts';
 import { useShortcuts } from '../shortcuts/shortcuts.ts';
@@ -19,8 +21,9 @@ export interface ListActionsOptions {
 /** What the keys do with the row in which the keyboard is. */
 export function useListActions({ address, items, grid, onMove }: ListActionsOptions) {
   const t = useMessages(EVENTS);
-  const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const { notice, copy } = useCopy();
+  const latest = useIncarnation();
   const { q, change } = address;
   const { current } = grid;
   const edit = (how: (q: string, term: string) => string): void => {
@@ -32,11 +35,14 @@ export function useListActions({ address, items, grid, onMove }: ListActionsOpti
   const toggle = (): void => {
     if (current === undefined) return;
     const next = new Set(selected);
-    if (!next.delete(current.seq)) next.add(current.seq);
+    const key = placeKey(current);
+    if (!next.delete(key)) next.add(key);
     setSelected(next);
   };
   const copyJson = (): void => {
-    const chosen = items.filter(({ seq }) => (selected.size > 0 ? selected.has(seq) : seq === current?.seq));
+    const chosen = items.filter((item) =>
+      selected.size > 0 ? selected.has(placeKey(item)) : item === current,
+    );
     const records = chosen.flatMap((item) => (item.kind === 'record' ? [item.record] : []));
     if (records.length > 0)
       copy(JSON.stringify(records.length === 1 ? records[0] : records, null, 2), t.copiedJson);
@@ -44,7 +50,7 @@ export function useListActions({ address, items, grid, onMove }: ListActionsOpti
   const copyLink = (): void => {
     if (current === undefined) return;
     const url = new URL(location.href);
-    url.searchParams.set('open', String(current.seq));
+    url.searchParams.set('open', formatPlace(current, latest));
     copy(url.href, t.copiedLink);
   };
   useShortcuts([

@@ -2,8 +2,8 @@ import type { RecordJson } from 'attestry/api';
 import { useEffect, useRef, useState } from 'react';
 import { api } from '../api/attestry-api.ts';
 import { followEvents } from '../api/event-source.ts';
-import { useLog } from '../api/queries.ts';
-import type { ListItem } from './list-items.ts';
+import { useIncarnation, useLog } from '../api/queries.ts';
+import { itemOf, type ListItem } from './list-items.ts';
 import { arrive, flush, type LiveRows, NO_LIVE_ROWS } from './live-rows.ts';
 
 export interface LiveTailOptions {
@@ -26,6 +26,7 @@ const GATHER_MS = 150;
 /** Follows the log while it grows. */
 export function useLiveTail({ text, from, isOn, isPaused }: LiveTailOptions): LiveTail {
   const log = useLog();
+  const latest = useIncarnation();
   const [rows, setRows] = useState(NO_LIVE_ROWS);
   const [state, setState] = useState<LiveTail['state']>('off');
   const paused = useRef(isPaused);
@@ -45,11 +46,11 @@ export function useLiveTail({ text, from, isOn, isPaused }: LiveTailOptions): Li
     }, GATHER_MS);
     const stop = followEvents(api.tailUrl(log, { q: text, from }), {
       on: {
-        record: (data) => {
-          const record = data as RecordJson;
-          gathered.push({ kind: 'record', seq: record.leaf.seq, record });
+        record: (data) => gathered.push(itemOf(data as RecordJson)),
+        broken: (data) => {
+          const { seq } = data as { readonly seq: number };
+          gathered.push({ kind: 'broken', incarnation: latest, seq });
         },
-        broken: (data) => gathered.push({ kind: 'broken', seq: (data as { readonly seq: number }).seq }),
       },
       onState: setState,
       onEnd: () => setState('ended'),
@@ -58,6 +59,6 @@ export function useLiveTail({ text, from, isOn, isPaused }: LiveTailOptions): Li
       clearInterval(timer);
       stop();
     };
-  }, [log, text, isReady]);
+  }, [log, latest, text, isReady]);
   return { ...rows, state, show: () => setRows(flush) };
 }

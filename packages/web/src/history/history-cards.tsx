@@ -1,5 +1,6 @@
 import type { Facets, RecordJson } from 'attestry/api';
 import type { ReactNode } from 'react';
+import { usePlaceText } from '../api/queries.ts';
 import { useMessages } from '../i18n/messages.ts';
 import { useOutcomeName } from '../record/outcome-name.ts';
 import { useFormat } from '../time/zone.ts';
@@ -59,8 +60,10 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
 
 function Seen({ record }: { readonly record: RecordJson | undefined }) {
   const format = useFormat();
+  const placeText = usePlaceText();
   if (record === undefined) return null;
-  const { occurred, seq } = record.leaf;
+  const { occurred } = record.leaf;
+  const place = placeText(record.leaf);
   return (
     <>
       <time dateTime={occurred} title={occurred} className="font-medium">
@@ -68,8 +71,8 @@ function Seen({ record }: { readonly record: RecordJson | undefined }) {
       </time>
       <div className="flex flex-wrap gap-x-2 text-sm text-fg3">
         {format.ago(occurred)}
-        <OpenLink seq={seq} className="font-mono">
-          #{seq}
+        <OpenLink place={place} className="font-mono">
+          #{place}
         </OpenLink>
       </div>
     </>

@@ -1,4 +1,5 @@
 import type { Facets } from 'attestry/api';
+import { usePlaceText } from '../api/queries.ts';
 import { useMessages } from '../i18n/messages.ts';
 import { useSentence } from '../i18n/sentences.ts';
 import { useFormat } from '../time/zone.ts';
@@ -13,11 +14,13 @@ import { useLifeRecords } from './history-query.ts';
 export function HistoryLife({ q, counts }: { readonly q: string; readonly counts: Facets | undefined }) {
   const t = useMessages(HISTORY);
   const format = useFormat();
+  const placeText = usePlaceText();
   const life = lifeOf(useLifeRecords(q, counts) ?? []);
   const removedBy = life?.state === 'back' ? life.removedBy : life?.by;
   const sentence = useSentence(removedBy?.leaf.type ?? '', removedBy?.sentence ?? '');
   if (life === undefined || removedBy === undefined) return null;
-  const { occurred, seq } = removedBy.leaf;
+  const { occurred } = removedBy.leaf;
+  const place = placeText(removedBy.leaf);
   return (
     <Banner tone={life.state === 'removed' ? 'warn' : 'info'} title={t[life.state]}>
       <span className="foreign">
@@ -27,8 +30,8 @@ export function HistoryLife({ q, counts }: { readonly q: string; readonly counts
         })}
       </span>{' '}
       · {format.time(occurred, 'minute')} ·{' '}
-      <OpenLink seq={seq} className="underline">
-        #{seq}
+      <OpenLink place={place} className="underline">
+        #{place}
       </OpenLink>
     </Banner>
   );

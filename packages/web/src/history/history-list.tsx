@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { RecordJson } from 'attestry/api';
 import { clsx } from 'clsx';
 import type { ReactNode } from 'react';
+import { usePlaceText } from '../api/queries.ts';
 import { useMessages } from '../i18n/messages.ts';
 import { historyAddress } from '../record/facts.ts';
 import { useOutcomeName } from '../record/outcome-name.ts';
@@ -43,7 +44,7 @@ export function HistoryList({ records, kind, open }: HistoryListProps) {
   return (
     <ScrollTable label={t.newestFirst} columns={columns}>
       {records.map((record) => (
-        <Row key={record.leaf.seq} record={record} other={other} open={open} />
+        <Row key={record.leaf.id} record={record} other={other} open={open} />
       ))}
     </ScrollTable>
   );
@@ -58,8 +59,10 @@ interface RowProps {
 function Row({ record, other, open }: RowProps) {
   const format = useFormat();
   const outcomeName = useOutcomeName();
-  const { seq, occurred, severity, type, outcome } = record.leaf;
-  const isOpen = open === String(seq);
+  const placeText = usePlaceText();
+  const place = placeText(record.leaf);
+  const { occurred, severity, type, outcome } = record.leaf;
+  const isOpen = open === place;
   return (
     <tr className={clsx(TABLE_ROW, isOpen && 'bg-sel')} aria-current={isOpen ? 'true' : undefined}>
       <td className={clsx(CELL, 'font-mono text-sm whitespace-nowrap')}>
@@ -71,7 +74,7 @@ function Row({ record, other, open }: RowProps) {
         <SeverityMark severity={severity} />
       </td>
       <td className={CELL}>
-        <OpenLink seq={seq}>
+        <OpenLink place={place}>
           <EventTypeName type={type} />
         </OpenLink>
       </td>
@@ -81,7 +84,7 @@ function Row({ record, other, open }: RowProps) {
       {open === undefined && (
         <>
           <td className={clsx(CELL, 'text-fg2')}>{outcome === undefined ? '' : outcomeName(outcome)}</td>
-          <td className={clsx(CELL, 'text-right font-mono text-sm text-fg3')}>{seq}</td>
+          <td className={clsx(CELL, 'text-right font-mono text-sm text-fg3')}>{place}</td>
         </>
       )}
     </tr>
@@ -110,17 +113,18 @@ export function whoText({ leaf, sections }: RecordJson, kind: 'actor' | 'target'
 }
 
 export interface OpenLinkProps {
-  readonly seq: number;
+  /** Of the record, as an address has it. */
+  readonly place: string;
   readonly className?: string;
   readonly children: ReactNode;
 }
 
 /** Opens a record beside the list. */
-export function OpenLink({ seq, className, children }: OpenLinkProps) {
+export function OpenLink({ place, className, children }: OpenLinkProps) {
   return (
     <Link
       to="."
-      search={((old: object) => ({ ...old, open: String(seq) })) as never}
+      search={((old: object) => ({ ...old, open: place })) as never}
       preload={false}
       className={clsx('min-h-6 text-fg no-underline hover:underline', className)}
     >

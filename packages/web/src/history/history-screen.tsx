@@ -1,6 +1,7 @@
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { clsx } from 'clsx';
 import { lazy, Suspense } from 'react';
+import { usePlaceText } from '../api/queries.ts';
 import { useMessages } from '../i18n/messages.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Failure } from '../ui/failure.tsx';
@@ -32,8 +33,9 @@ function History({ subject, open }: HistoryProps) {
   const t = useMessages(HISTORY);
   const list = useHistoryRecords(subjectQuery(subject));
   const setOpen = useOpen();
+  const placeText = usePlaceText();
   const records = list.data?.pages.flatMap((page) => page.records) ?? [];
-  const positions = records.map(({ leaf }) => leaf.seq);
+  const positions = records.map(({ leaf }) => placeText(leaf));
   const isEmpty = list.isSuccess && records.length === 0 && !list.hasNextPage;
   return (
     <div className="flex h-full min-h-0">

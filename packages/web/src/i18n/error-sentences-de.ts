@@ -44,7 +44,7 @@ export const GERMAN_ERRORS: ReadonlyMap<string, string> = new Map(
     VIEW_ABSENT: 'Diese Ansicht gibt es nicht mehr: Vielleicht hat jemand sie entfernt.',
     ANCHOR_ABSENT: 'Diesen Anker gibt es nicht mehr: Vielleicht hat jemand ihn entfernt.',
     SETTINGS_DISAGREE:
-      'Eine Tabelle stimmt nicht mit dem überein, was im Protokoll steht. Finden Sie heraus, wer sie geändert hat; entfernen Sie dann, was genannt ist, und richten Sie es neu ein.',
+      'Eine Tabelle sagt etwas anderes als das Protokoll. Finden Sie heraus, wer sie geändert hat, entfernen Sie das Genannte, und richten Sie es neu ein.',
     LOG_NAME_TAKEN: 'Ein anderes Protokoll trägt diesen Namen schon. Nichts wurde geändert.',
     METHOD_NOT_ALLOWED: 'Unter dieser Adresse geht etwas anderes, aber nicht das.',
     REQUEST_TIMEOUT: 'Was gesendet wurde, kam zu langsam an. Versuchen Sie es noch einmal.',

@@ -11,6 +11,7 @@ test('nothing means nothing', () => {
 test('a number is a position', () => {
   expect(typedTargets('17')).toEqual([{ kind: 'record', seq: '17' }, SEARCH('17')]);
   expect(typedTargets(' #0017 ')).toEqual([{ kind: 'record', seq: '17' }, SEARCH('#0017')]);
+  expect(typedTargets('#1:17')[0]).toEqual({ kind: 'record', seq: '1:17' });
   expect(typedTargets('9999999999999999')[0]).toMatchObject({ kind: 'hash' });
 });
 

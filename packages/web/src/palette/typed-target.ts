@@ -5,7 +5,8 @@ export type TypedTarget =
   | { readonly kind: 'id'; readonly id: string; readonly q: string }
   | { readonly kind: 'search'; readonly q: string };
 
-const SEQ = /^#?(\d{1,16})$/;
+/** A position, or one of an incarnation that a reset ended: `1:17`. */
+const PLACE = /^#?([1-9]\d{0,14}:)?(\d{1,16})$/;
 /** Digits alone are a position first; a hash of digits alone is rare, and offered as well. */
 const HASH = /^(?=.*[a-f\d])[a-f\d]{4,64}$/i;
 const ID = /^[a-f\d]{8}(?:-[a-f\d]{4}){3}-[a-f\d]{12}$/i;
@@ -14,7 +15,7 @@ const ID = /^[a-f\d]{8}(?:-[a-f\d]{4}){3}-[a-f\d]{12}$/i;
 export function typedTargets(typed: string): readonly TypedTarget[] {
   const text = typed.trim();
   if (text === '') return [];
-  const seq = SEQ.exec(text)?.[1];
+  const [, incarnation = '', seq] = PLACE.exec(text) ?? [];
   const search = { kind: 'search', q: text } as const;
   if (ID.test(text)) {
     const id = text.toLowerCase();
@@ -22,7 +23,7 @@ export function typedTargets(typed: string): readonly TypedTarget[] {
   }
   const found: TypedTarget[] = [];
   if (seq !== undefined && Number.isSafeInteger(Number(seq))) {
-    found.push({ kind: 'record', seq: String(Number(seq)) });
+    found.push({ kind: 'record', seq: `${incarnation}${Number(seq)}` });
   }
   if (HASH.test(text)) {
     const hash = text.toLowerCase();

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { clsx } from 'clsx';
 import { Link2, ShieldAlert } from 'lucide-react';
+import { usePlaceText } from '../api/queries.ts';
 import { useMessages } from '../i18n/messages.ts';
 import { useShortcuts } from '../shortcuts/shortcuts.ts';
 import { useFormat } from '../time/zone.ts';
@@ -28,13 +29,18 @@ export function ChainContextView({ open: { answer, around, widen, isWidening } }
     { keys: ']', label: t.later(STEP), run: () => later && widen(later) },
   ]);
   const { seq } = answer.record.leaf;
+  const placeText = usePlaceText();
   return (
     <Part
       title={t.context}
       actions={
         <Link
           to="/events"
-          search={{ q: `seq:${Math.max(0, seq - 50)}..${seq + 50}`, range: 'all', open: String(seq) }}
+          search={{
+            q: `seq:${Math.max(0, seq - 50)}..${seq + 50}`,
+            range: 'all',
+            open: placeText(answer.record.leaf),
+          }}
           className={clsx(buttonClass('quiet'), 'print-hidden')}
         >
           {t.inEvents}
@@ -124,6 +130,7 @@ function IntactLink({ seq, record, isSelf }: Shown) {
   const t = useMessages(PROOF);
   const format = useFormat();
   const { type, occurred } = record.leaf;
+  const placeText = usePlaceText();
   return (
     <>
       {isSelf ? (
@@ -132,7 +139,7 @@ function IntactLink({ seq, record, isSelf }: Shown) {
           <span className="sr-only"> ({t.self})</span>
         </span>
       ) : (
-        <RecordLink seq={seq} className="inline-flex items-center font-mono text-sm">
+        <RecordLink position={placeText(record.leaf)} className="inline-flex items-center font-mono text-sm">
           #{seq}
         </RecordLink>
       )}

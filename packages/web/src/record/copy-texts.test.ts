@@ -18,8 +18,8 @@ const ANSWER: RecordAnswer = {
 };
 
 test('commands that can be pasted', () => {
-  expect(cliCommand('main', 17)).toBe('attestry show 17');
-  expect(cliCommand('demo', 17)).toBe('attestry show 17 --log demo');
+  expect(cliCommand('main', '17')).toBe('attestry show 17');
+  expect(cliCommand('demo', '1:17')).toBe('attestry show 1:17 --log demo');
   expect(curlCommand("https://x.example/api/v1/logs/main/records/1'7")).toBe(
     `curl -H "Authorization: Bearer $ATTESTRY_API_KEY" 'https://x.example/api/v1/logs/main/records/1%277'`,
   );

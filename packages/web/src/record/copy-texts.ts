@@ -15,8 +15,8 @@ export function curlCommand(url: string): string {
   return `curl -H "Authorization: Bearer $ATTESTRY_API_KEY" '${url.replaceAll("'", '%27')}'`;
 }
 
-export function cliCommand(log: string, seq: number): string {
-  return log === 'main' ? `attestry show ${seq}` : `attestry show ${seq} --log ${log}`;
+export function cliCommand(log: string, position: string): string {
+  return log === 'main' ? `attestry show ${position}` : `attestry show ${position} --log ${log}`;
 }
 
 /**

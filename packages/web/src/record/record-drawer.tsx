@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { ChevronDown, ChevronUp, Maximize2, X } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
+import { usePlaceText } from '../api/queries.ts';
 import { useMessages } from '../i18n/messages.ts';
 import { useShortcuts } from '../shortcuts/shortcuts.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
@@ -23,7 +24,8 @@ export default function RecordDrawer({ position, onClose, onMove }: RecordDrawer
   const t = useMessages(RECORD);
   const settled = useSettled(position);
   const open = useRecord(settled);
-  const shown = open.answer?.record.leaf.seq ?? position;
+  const placeText = usePlaceText();
+  const shown = open.answer === undefined ? position : placeText(open.answer.record.leaf);
   useShortcuts([
     { keys: 'j', label: t.older, run: () => onMove(1) },
     { keys: 'k', label: t.newer, run: () => onMove(-1) },
@@ -31,13 +33,13 @@ export default function RecordDrawer({ position, onClose, onMove }: RecordDrawer
   ]);
   return (
     <aside
-      aria-label={t.label({ seq: visibleText(String(shown), 60) })}
+      aria-label={t.label({ seq: visibleText(shown, 60) })}
       onKeyDown={(event) => closeOnEscape(event, onClose)}
       className="flex h-full min-h-0 w-full min-w-0 flex-col bg-bg"
     >
       <div className="print-hidden flex h-10 shrink-0 items-center gap-1 border-b border-line pr-2 pl-4">
         <span className="foreign min-w-0 flex-1 truncate font-mono text-sm text-fg2">
-          #{visibleText(String(shown), 60)}
+          #{visibleText(shown, 60)}
         </span>
         <Button look="quiet" icon aria-label={t.newer} title={t.newer} onClick={() => onMove(-1)}>
           <ChevronUp aria-hidden className="size-4" />

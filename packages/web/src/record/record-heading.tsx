@@ -1,5 +1,5 @@
 import type { RecordAnswer, RecordJson, SignedCheckpoint } from 'attestry/api';
-import { useLog } from '../api/queries.ts';
+import { useLog, usePlaceText } from '../api/queries.ts';
 import { apiUrl } from '../api/request.ts';
 import { useMessages } from '../i18n/messages.ts';
 import { useSentence } from '../i18n/sentences.ts';
@@ -41,19 +41,19 @@ export interface CopyBarProps {
 export function CopyBar({ answer, checkpoint }: CopyBarProps) {
   const t = useMessages(RECORD);
   const log = useLog();
-  const { seq } = answer.record.leaf;
+  const position = usePlaceText()(answer.record.leaf);
   return (
     <fieldset aria-label={t.copy} className="print-hidden m-0 flex flex-wrap gap-1 border-0 p-0">
       <CopyButton look="plain" label={t.asJson} value={() => recordAsJson(answer)}>
         JSON
       </CopyButton>
-      <CopyButton look="plain" label={t.asCurl} value={curlCommand(recordUrl(log, seq))}>
+      <CopyButton look="plain" label={t.asCurl} value={curlCommand(recordUrl(log, position))}>
         curl
       </CopyButton>
-      <CopyButton look="plain" label={t.asCli} value={cliCommand(log, seq)}>
+      <CopyButton look="plain" label={t.asCli} value={cliCommand(log, position)}>
         CLI
       </CopyButton>
-      <CopyButton look="plain" label={t.asLink} value={() => recordLink(log, seq)}>
+      <CopyButton look="plain" label={t.asLink} value={() => recordLink(log, position)}>
         {t.link}
       </CopyButton>
       <CopyButton look="plain" label={t.asProof} value={() => proofJson(answer, checkpoint)}>
@@ -64,13 +64,13 @@ export function CopyBar({ answer, checkpoint }: CopyBarProps) {
 }
 
 /** Of the API. */
-function recordUrl(log: string, seq: number): string {
-  return apiUrl(`logs/${encodeURIComponent(log)}/records/${seq}`);
+function recordUrl(log: string, position: string): string {
+  return apiUrl(`logs/${encodeURIComponent(log)}/records/${position}`);
 }
 
 /** Of the page of a record, wherever the dashboard is mounted. */
-export function recordLink(log: string, seq: number): string {
-  const url = new URL(`events/${seq}`, document.baseURI);
+export function recordLink(log: string, position: string): string {
+  const url = new URL(`events/${position}`, document.baseURI);
   url.searchParams.set('log', log);
   return url.href;
 }

@@ -8,16 +8,16 @@ export type RecordPlace = 'drawer' | 'page';
 export const RecordPlaceContext = createContext<RecordPlace>('page');
 
 export interface RecordLinkProps {
-  readonly seq: number;
+  /** As an address has it. */
+  readonly position: string;
   readonly className?: string;
   readonly children: ReactNode;
 }
 
 /** Opens another record: in the drawer, whose address is `open`, or as its page. */
-export function RecordLink({ seq, className, children }: RecordLinkProps) {
+export function RecordLink({ position, className, children }: RecordLinkProps) {
   const place = useContext(RecordPlaceContext);
   const look = clsx('min-h-6 text-acc no-underline hover:underline', className);
-  const position = String(seq);
   if (place === 'drawer') {
     return (
       <Link

@@ -1,5 +1,6 @@
 import { Link, useParams } from '@tanstack/react-router';
 import { ArrowLeft, Printer } from 'lucide-react';
+import { usePlaceText } from '../api/queries.ts';
 import { useMessages } from '../i18n/messages.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { visibleText } from '../ui/visible-text.ts';
@@ -13,20 +14,21 @@ export default function RecordPage() {
   const { position = '' } = useParams({ strict: false });
   const open = useRecord(position);
   const { answer } = open;
-  const seq = answer?.record.leaf.seq;
+  const placeText = usePlaceText();
+  const place = answer && placeText(answer.record.leaf);
   return (
     <div className="mx-auto flex w-full max-w-4xl flex-col py-2">
       <div className="flex flex-wrap items-center gap-2 px-4 py-1">
         <Link
           to="/events"
-          search={seq === undefined ? {} : { open: String(seq) }}
+          search={place === undefined ? {} : { open: place }}
           className={`${buttonClass('quiet')} print-hidden`}
         >
           <ArrowLeft aria-hidden className="size-3.5" />
           {t.back}
         </Link>
         <span className="foreign min-w-0 flex-1 truncate font-mono text-sm text-fg2">
-          #{visibleText(String(seq ?? position), 60)}
+          #{visibleText(place ?? position, 60)}
           {answer !== undefined && ` · ${answer.record.leaf.log}`}
         </span>
         <Button className="print-hidden" onClick={() => print()}>

@@ -1,7 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import { SearchX } from 'lucide-react';
 import { ApiError } from '../api/api-error.ts';
-import { useLog } from '../api/queries.ts';
+import { parsePlace } from '../api/place.ts';
+import { useIncarnation, useLog, usePlaceText } from '../api/queries.ts';
 import { useMessages } from '../i18n/messages.ts';
 import { useShortcuts } from '../shortcuts/shortcuts.ts';
 import { useFormat } from '../time/zone.ts';
@@ -40,7 +41,7 @@ export function RecordView({ open, position, place }: RecordViewProps) {
     );
   return (
     <RecordPlaceContext value={place}>
-      <RecordParts key={answer.record.leaf.seq} open={{ ...open, answer }} place={place} />
+      <RecordParts key={answer.record.leaf.id} open={{ ...open, answer }} place={place} />
     </RecordPlaceContext>
   );
 }
@@ -78,7 +79,7 @@ function ReadAs({ seq }: { readonly seq: number | undefined }) {
   if (seq === undefined) return null;
   return (
     <p className="m-0 border-t border-line px-4 py-3 text-sm text-fg2">
-      <RecordLink seq={seq}>{t.readAs({ seq: format.number(seq) })}</RecordLink>
+      <RecordLink position={String(seq)}>{t.readAs({ seq: format.number(seq) })}</RecordLink>
     </p>
   );
 }
@@ -86,10 +87,11 @@ function ReadAs({ seq }: { readonly seq: number | undefined }) {
 function useCopyShortcuts(answer: RecordPartsProps['open']['answer']): void {
   const t = useMessages(RECORD);
   const log = useLog();
+  const placeText = usePlaceText();
   const write = (text: string): void => void navigator.clipboard.writeText(text).catch(() => undefined);
   useShortcuts([
     { keys: 'y', label: t.asJson, run: () => write(recordAsJson(answer)) },
-    { keys: 'c', label: t.asLink, run: () => write(recordLink(log, answer.record.leaf.seq)) },
+    { keys: 'c', label: t.asLink, run: () => write(recordLink(log, placeText(answer.record.leaf))) },
   ]);
 }
 
@@ -148,8 +150,9 @@ const AROUND = 5;
 /** Its neighbours still can be: they say when it happened, and who was at work. */
 function Neighbours({ position }: { readonly position: string }) {
   const t = useMessages(RECORD);
-  const seq = Number(position);
-  if (!Number.isSafeInteger(seq)) return null;
+  const place = parsePlace(position, useIncarnation());
+  if (place === undefined) return null;
+  const { seq } = place;
   const q = `seq:${Math.max(0, seq - AROUND)}..${seq + AROUND}`;
   return (
     <Link to="/events" search={{ q, range: 'all' }} className={buttonClass()}>
