@@ -1,4 +1,6 @@
-/** What makes a chain intact or broken before its pictures are taken. */
+/** What makes a chain intact, broken, cut or seen outside before its pictures are taken. */
+
+import { join } from 'node:path';
 
 /** Has a log verified whole, and waits until that is done. */
 export async function verify({ url, apiKey }) {
@@ -29,4 +31,36 @@ export async function breakAndVerify(served) {
   const { rows } = await served.tamper('alter-section');
   await verify(served);
   return rows.from;
+}
+
+/** Cuts off its newest records, as an older copy that is put back does. */
+export async function cut(served) {
+  await served.tamper('delete-tail', { count: 3 });
+}
+
+/** Shows the log to two who are elsewhere: one takes it, one is not there. */
+export async function anchor({ url, apiKey }, folder) {
+  const at = `${url}/api/v1/logs/main/anchors`;
+  const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' };
+  const post = async (address, body) => {
+    const answer = await fetch(address, {
+      method: 'POST',
+      headers,
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    if (!answer.ok) throw new Error(`an anchor was refused: ${await answer.text()}`);
+    return answer.json();
+  };
+  const anchors = [
+    { name: 'Second site', config: { kind: 'file', path: join(folder, 'checkpoints') } },
+    {
+      name: 'Auditor',
+      config: { kind: 'webhook', url: 'https://auditor.invalid/checkpoints' },
+      secret: 'none of yours',
+    },
+  ];
+  for (const one of anchors) {
+    const { id } = await post(at, one);
+    await post(`${at}/${id}/test`);
+  }
 }

@@ -132,6 +132,14 @@ export const SCENES = [
   },
   { name: 'integrity', title: 'Integrity', data: 'demo', path: '/integrity', kinds: ALL },
   {
+    name: 'integrity-german',
+    title: 'Integrity in German',
+    data: 'demo',
+    path: '/integrity',
+    language: 'de-DE',
+    kinds: ['light'],
+  },
+  {
     name: 'integrity-empty',
     title: 'Integrity, never verified',
     data: 'empty',
@@ -153,9 +161,39 @@ export const SCENES = [
     kinds: ['light'],
     before: failAll,
   },
+  {
+    name: 'read-only',
+    title: 'A log that takes no records',
+    data: 'cut',
+    path: '/integrity/read-only',
+    kinds: ALL,
+  },
   { name: 'exports', title: 'Exports', data: 'demo', path: '/exports?q=severity%3Acritical', kinds: ALL },
   { name: 'jobs', title: 'Jobs', data: 'demo', path: '/jobs', kinds: ALL },
   { name: 'settings', title: 'Settings', data: 'demo', path: '/settings', kinds: ALL },
+  {
+    name: 'settings-anchors',
+    title: 'Anchors and keys',
+    data: 'demo',
+    path: '/settings#anchors',
+    kinds: ALL,
+  },
+  {
+    name: 'settings-new-anchor',
+    title: 'A new anchor',
+    data: 'demo',
+    path: '/settings#anchors',
+    kinds: ALL,
+    act: (page) => openByButton(page, 'Add an anchor'),
+  },
+  {
+    name: 'settings-rotate',
+    title: 'Replacing the secret of the chain',
+    data: 'demo',
+    path: '/settings#chain-keys',
+    kinds: ['light', 'dark'],
+    act: (page) => openByButton(page, 'Replace the secret'),
+  },
   {
     name: 'palette',
     title: 'Commands',
@@ -176,6 +214,11 @@ export const SCENES = [
 
 async function openBadge(page) {
   await page.locator('[data-chain]').click();
+}
+
+async function openByButton(page, name) {
+  await page.getByRole('button', { name }).click();
+  await page.getByRole('dialog').waitFor();
 }
 
 async function openFirstRow(page) {

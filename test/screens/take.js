@@ -1,6 +1,6 @@
 /**
  * `npm run screens`: a picture of every screen in every state, into docs/screens, to be looked at: of the real server with
- * sample data, with nothing, with a chain that somebody broke, and when it does not answer.
+ * sample data, with nothing, with a chain that somebody broke or cut off, and when it does not answer.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { chromium } from 'playwright-core';
 import { findChromium, makeDemo } from '../../packages/web/dist/journeys/chromium.test.kit.js';
 import { settled } from '../../packages/web/dist/journeys/screens.test.kit.js';
 import { serveDashboard } from '../../packages/web/dist/journeys/served.test.kit.js';
-import { breakAndVerify, newest, verify } from './chain.js';
+import { anchor, breakAndVerify, cut, newest, verify } from './chain.js';
 import { galleryOf } from './gallery.js';
 import { SCENES } from './scenes.js';
 
@@ -44,6 +44,7 @@ try {
   await takeAll('demo', await serveDashboard(demo));
   await takeAll('empty', await serveDashboard());
   await takeAll('broken', await serveDashboard(demo));
+  await takeAll('cut', await serveDashboard(demo));
 } finally {
   await browser.close();
   rmSync(folder, { recursive: true, force: true });
@@ -70,7 +71,12 @@ async function takeAll(data, served) {
 async function prepare(data, served) {
   if (data === 'broken') return { broken: await breakAndVerify(served) };
   if (data === 'empty') return {};
+  if (data === 'cut') {
+    await cut(served);
+    return {};
+  }
   served.service.jobs.start();
+  await anchor(served, folder);
   await verify(served);
   return { changed: await newest(served, 'type:config.settings.updated') };
 }

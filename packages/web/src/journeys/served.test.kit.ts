@@ -4,14 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDataFolder, createFolderLog } from '@attestry/log/folder';
 import { type Tampering, type TamperKind, type TamperOptions, tamperLog } from '@attestry/log/testing';
-import {
-  createApp,
-  openService,
-  type RunningServer,
-  type Service,
-  type ServiceOptions,
-  startServer,
-} from 'attestry';
+import { createApp, openService, type RunningServer, type Service, startServer } from 'attestry';
 
 export interface ServedDashboard {
   /** Where it answers, without a slash at the end. */
@@ -29,16 +22,13 @@ export interface ServedDashboard {
   close(): Promise<void>;
 }
 
-/** What may be given for all of them. */
-type Given = Pick<ServiceOptions, 'anchorKinds'>;
-
 /** Serves a copy of a data folder; without one, a new and empty log. */
-export async function serveDashboard(from?: string, given: Given = {}): Promise<ServedDashboard> {
+export async function serveDashboard(from?: string): Promise<ServedDashboard> {
   const dir = mkdtempSync(join(tmpdir(), 'attestry-journey-'));
   if (from === undefined) await (await createFolderLog(createDataFolder(dir, 'journey.example'))).close();
   else cpSync(from, dir, { recursive: true });
   const errors: unknown[] = [];
-  let running = await start(dir, 0, errors, given);
+  let running = await start(dir, 0, errors);
   const { url, port } = running.server;
   const { secret: apiKey } = await running.service.keys.create({
     name: 'Ada Lovelace',
@@ -64,7 +54,7 @@ export async function serveDashboard(from?: string, given: Given = {}): Promise<
     tamper: async (kind, options) => {
       await running.server.stop();
       const done = tamperLog(join(dir, 'logs', 'main.1.db'), kind, options);
-      running = await start(dir, port, errors, given);
+      running = await start(dir, port, errors);
       return done;
     },
     close: async () => {
@@ -78,14 +68,8 @@ async function start(
   dir: string,
   port: number,
   errors: unknown[],
-  given: Given,
 ): Promise<{ readonly service: Service; readonly server: RunningServer }> {
-  const service = await openService({
-    ...given,
-    dir,
-    version: '0.0.0',
-    onError: (error) => errors.push(error),
-  });
+  const service = await openService({ dir, version: '0.0.0', onError: (error) => errors.push(error) });
   // What a page still waits for when it is closed is not waited for.
   const server = await startServer({ service, app: createApp(service), port, limits: { stopMs: 500 } });
   return { service, server };
