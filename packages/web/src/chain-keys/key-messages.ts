@@ -12,7 +12,7 @@ export const CHAIN_KEYS = defineMessages({
       'Ratchet: each secret is made from the one before, which is then erased. Who takes the server sees none of the earlier ones.',
     identityOnline: 'The identity key lies beside the signer',
     identityOnlineWhy:
-      'Whoever takes this machine could announce a signing key of their own. Keep the identity key elsewhere, and remove it here.',
+      'Whoever takes this machine could announce a signing key of their own. On it, “attestry keys identity take” prints the identity key, to be kept elsewhere, and removes it.',
   },
   de: {
     file: 'eine Datei des Servers',
@@ -24,6 +24,6 @@ export const CHAIN_KEYS = defineMessages({
       'Ratsche: Jedes Geheimnis entsteht aus dem vorigen, das dann gelöscht wird. Wer den Server übernimmt, sieht kein früheres.',
     identityOnline: 'Der Identitätsschlüssel liegt neben dem Signierer',
     identityOnlineWhy:
-      'Wer diese Maschine übernimmt, könnte einen eigenen Signaturschlüssel bekannt geben. Bewahren Sie den Identitätsschlüssel anderswo auf und entfernen Sie ihn hier.',
+      'Wer diese Maschine übernimmt, könnte einen eigenen Signaturschlüssel bekannt geben. Auf ihr gibt „attestry keys identity take“ den Identitätsschlüssel aus, damit er anderswo aufbewahrt wird, und entfernt ihn.',
   },
 });

@@ -123,7 +123,7 @@ function AnchorRow({ anchor, onRemove }: AnchorRowProps) {
   const shown = visibleText(name, 100);
   return (
     <tr className={TABLE_ROW}>
-      <th scope="row" className={`${TABLE_CELL} foreign min-w-36 text-left font-medium`}>
+      <th scope="row" className={`${TABLE_CELL} foreign min-w-32 text-left font-medium`}>
         {shown}
         <span className="block text-sm font-normal text-fg2">
           {kinds[config.kind]} · {useInterval(everyMs)}
@@ -133,12 +133,12 @@ function AnchorRow({ anchor, onRemove }: AnchorRowProps) {
           {visibleText(anchorPlace(config), 200)}
         </span>
       </th>
-      <td className={`${TABLE_CELL} min-w-32`}>
+      <td className={`${TABLE_CELL} min-w-28`}>
         <AnchorChip state={anchorState(anchor)} />
         <Answer anchor={anchor} test={test} />
       </td>
       <td className={`${TABLE_CELL} text-right`}>
-        <span className="inline-flex gap-1">
+        <span className="inline-flex flex-col items-end gap-1 sm:flex-row">
           <Button
             aria-label={t.testLabel({ name: shown })}
             disabled={test.isPending}

@@ -16,13 +16,17 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { LOG_KEYS } from './chain-keys-messages.ts';
+import type { RotateKeyDialogProps } from './rotate-key-dialog.tsx';
 
 const RotateKeyDialog = lazy(() => import('./rotate-key-dialog.tsx'));
+
+/** What is to be replaced, and how the next follows. */
+type Rotating = Pick<RotateKeyDialogProps, 'secret' | 'mode'>;
 
 /** What the log is sealed and signed with, and the way to replace its secret. */
 export function ChainKeysCard({ isAdmin }: { readonly isAdmin: boolean }) {
   const t = useMessages(LOG_KEYS);
-  const [rotating, setRotating] = useState<ChainSecret>();
+  const [rotating, setRotating] = useState<Rotating>();
   return (
     <Card id="chain-keys" title={t.title}>
       {isAdmin ? (
@@ -33,15 +37,13 @@ export function ChainKeysCard({ isAdmin }: { readonly isAdmin: boolean }) {
         </EmptyState>
       )}
       <Suspense>
-        {rotating !== undefined && (
-          <RotateKeyDialog secret={rotating} onClose={() => setRotating(undefined)} />
-        )}
+        {rotating !== undefined && <RotateKeyDialog {...rotating} onClose={() => setRotating(undefined)} />}
       </Suspense>
     </Card>
   );
 }
 
-function KeyFacts({ onRotate }: { readonly onRotate: (secret: ChainSecret) => void }) {
+function KeyFacts({ onRotate }: { readonly onRotate: (rotating: Rotating) => void }) {
   const t = useMessages(LOG_KEYS);
   const words = useMessages(CHAIN_KEYS);
   const { data: keys, error, refetch } = useLogKeys();
@@ -67,7 +69,10 @@ function KeyFacts({ onRotate }: { readonly onRotate: (secret: ChainSecret) => vo
         </Banner>
       )}
       <div className="flex flex-wrap items-center gap-3">
-        <Button disabled={secret === undefined} onClick={() => secret !== undefined && onRotate(secret)}>
+        <Button
+          disabled={secret === undefined}
+          onClick={() => secret !== undefined && onRotate({ secret, mode: keys.mode })}
+        >
           <RefreshCw aria-hidden className="size-3.5" />
           {t.rotate}
         </Button>

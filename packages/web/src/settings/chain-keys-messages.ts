@@ -24,6 +24,9 @@ export const LOG_KEYS = defineMessages({
     rotateTitle: 'Replace the secret of the chain',
     rotateAbout:
       'A new secret is made, and every record from then on is sealed with it. Those before stay under theirs: what was sealed is not touched.',
+    ratchetAbout:
+      'The ratchet turns: the next key is made from this one, which is then erased. What was sealed is not touched, and nobody who takes this machine can seal it anew.',
+    elsewhere: 'Secrets do not come from a file here: the new one has to be where they come from first.',
     records: 'What is recorded, as the last record under the old secret',
     recordText: text('audit.key.rotated: epoch {epoch}, the id of its key, and your reason'),
     reason: 'Reason',
@@ -57,6 +60,10 @@ export const LOG_KEYS = defineMessages({
     rotateTitle: 'Das Geheimnis der Kette ersetzen',
     rotateAbout:
       'Ein neues Geheimnis entsteht, und jeder Eintrag von da an wird damit versiegelt. Die davor bleiben unter ihrem: Was versiegelt ist, wird nicht angerührt.',
+    ratchetAbout:
+      'Die Ratsche dreht sich: Der nächste Schlüssel entsteht aus diesem, der dann gelöscht wird. Was versiegelt ist, wird nicht angerührt, und wer diese Maschine übernimmt, kann es nicht neu versiegeln.',
+    elsewhere:
+      'Die Geheimnisse kommen hier nicht aus einer Datei: Das neue muss zuerst dort sein, woher sie kommen.',
     records: 'Was aufgezeichnet wird, als letzter Eintrag unter dem alten Geheimnis',
     recordText: text('audit.key.rotated: Epoche {epoch}, die Kennung ihres Schlüssels und Ihr Grund'),
     reason: 'Grund',

@@ -1,8 +1,9 @@
 import { Link } from '@tanstack/react-router';
-import type { ChainSecret } from 'attestry/api';
+import type { ChainSecret, LogKeys } from 'attestry/api';
 import { useState } from 'react';
 import { useMessages } from '../i18n/messages.ts';
 import { useFormat } from '../time/zone.ts';
+import { Banner } from '../ui/banner.tsx';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Failure } from '../ui/failure.tsx';
@@ -14,6 +15,7 @@ import { useRotateKey } from './settings-queries.ts';
 export interface RotateKeyDialogProps {
   /** The one that ends. */
   readonly secret: ChainSecret;
+  readonly mode: LogKeys['mode'];
   readonly onClose: () => void;
 }
 
@@ -21,8 +23,9 @@ export interface RotateKeyDialogProps {
 const MAX_REASON = 500;
 
 /** Replaces the secret of the chain, once its id was typed and it was said why: nothing takes that back. */
-export default function RotateKeyDialog({ secret: { keyId, epoch }, onClose }: RotateKeyDialogProps) {
+export default function RotateKeyDialog({ secret, mode, onClose }: RotateKeyDialogProps) {
   const t = useMessages(LOG_KEYS);
+  const { keyId, epoch, source } = secret;
   const format = useFormat();
   const [reason, setReason] = useState('');
   const [typed, setTyped] = useState('');
@@ -65,7 +68,8 @@ export default function RotateKeyDialog({ secret: { keyId, epoch }, onClose }: R
           act();
         }}
       >
-        <p className="m-0">{t.rotateAbout}</p>
+        <p className="m-0">{mode === 'ratchet' ? t.ratchetAbout : t.rotateAbout}</p>
+        {(source === 'environment' || source === 'command') && <Banner title={t.elsewhere} />}
         <div className="rounded-md border border-line bg-bg2 px-3 py-2">
           <div className="text-sm font-medium">{t.records}</div>
           <div className="text-sm text-fg2">{t.recordText({ epoch: epoch + 1 })}</div>

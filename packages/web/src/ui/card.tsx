@@ -20,7 +20,7 @@ export function Card({ id, title, actions, children, className, flush }: CardPro
     <section
       id={id}
       aria-labelledby={title === undefined ? undefined : titleId}
-      className={clsx('flex min-w-0 flex-col rounded-lg border border-line bg-bg', className)}
+      className={clsx('flex min-w-0 scroll-mt-4 flex-col rounded-lg border border-line bg-bg', className)}
     >
       {title !== undefined && (
         <header className="flex min-h-10 items-center gap-2 border-b border-line px-3">
