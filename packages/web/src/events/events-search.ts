@@ -9,7 +9,7 @@ export interface EventsSearch {
   readonly range: Range;
   /** What stands in the address for the range and cannot be read: `range` is another one then. */
   readonly unreadRange: string | undefined;
-  /** The position of the record whose drawer is open. */
+  /** The place of the record whose drawer is open, as an address has it: `17`, `1:17`. */
   readonly open: string | undefined;
   readonly isLive: boolean;
   /** Undefined: as this reader likes it. */
@@ -40,7 +40,7 @@ export function parseEventsSearch(params: Params): EventsSearch {
     q: text('q') ?? '',
     range: parseRange(range),
     unreadRange: range !== undefined && readRange(range) === undefined ? range : undefined,
-    open: /^\d{1,15}$/.test(text('open') ?? '') ? text('open') : undefined,
+    open: /^(?:[1-9]\d{0,14}:)?\d{1,15}$/.test(text('open') ?? '') ? text('open') : undefined,
     isLive: text('live') === '1',
     columns: parseColumns(text('columns')),
     density: density === 'compact' || density === 'default' || density === 'cosy' ? density : undefined,

@@ -29,7 +29,8 @@ export function CoverageList({ report }: { readonly report: VerifyReport }) {
           title={t.information}
           texts={report.information.map((one) => ({
             ...wordsOf(one.text, language === 'de' ? informationInGerman(one) : undefined),
-            where: one.from ?? undefined,
+            // What a reset lost was of another incarnation, and its sentence says where.
+            where: one.kind === 'reset' ? undefined : (one.from ?? undefined),
           }))}
         />
       </div>

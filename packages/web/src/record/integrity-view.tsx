@@ -1,7 +1,8 @@
 import type { RecordAnswer, SignedCheckpoint } from 'attestry/api';
 import { Calculator } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
-import { useChain } from '../api/queries.ts';
+import { placeOf } from '../api/place.ts';
+import { useChain, useIncarnation } from '../api/queries.ts';
 import { useMessages } from '../i18n/messages.ts';
 import { useFormat } from '../time/zone.ts';
 import { Button } from '../ui/button.tsx';
@@ -28,9 +29,10 @@ export function IntegrityView({ answer, checkpoint, isOpen }: IntegrityViewProps
   const t = useMessages(PROOF);
   const [isRecomputed, setRecomputed] = useState(false);
   const { record, tag, prevTag } = answer;
+  const isEnded = placeOf(record.leaf).incarnation !== useIncarnation();
   return (
     <Part title={t.title}>
-      <StandingView standing={answer.standing} />
+      <StandingView standing={answer.standing} isEnded={isEnded} />
       <Lines>
         <LineOf name={t.hash}>
           <HashText name={t.hash} hash={record.hash} term={`hash:${record.hash}`} />
@@ -41,11 +43,14 @@ export function IntegrityView({ answer, checkpoint, isOpen }: IntegrityViewProps
         <LineOf name={t.prevTag}>
           <HashText name={t.prevTag} hash={prevTag} />
         </LineOf>
-        <LineOf name={t.epoch}>
-          <EpochText seq={record.leaf.seq} />
-        </LineOf>
+        {/* What is known of the chain is that of the latest incarnation. */}
+        {!isEnded && (
+          <LineOf name={t.epoch}>
+            <EpochText seq={record.leaf.seq} />
+          </LineOf>
+        )}
         <LineOf name={t.checkpoint}>
-          <Place answer={answer} checkpoint={checkpoint} isOpen={isOpen} />
+          <CheckpointText answer={answer} checkpoint={checkpoint} isOpen={isOpen} isEnded={isEnded} />
         </LineOf>
       </Lines>
       {isRecomputed ? (
@@ -103,13 +108,24 @@ function EpochText({ seq }: { readonly seq: number }) {
   );
 }
 
-function Place({ answer, checkpoint, isOpen }: IntegrityViewProps) {
+interface CheckpointTextProps extends IntegrityViewProps {
+  /** Whether its incarnation was ended by a reset. */
+  readonly isEnded: boolean;
+}
+
+function CheckpointText({ answer, checkpoint, isOpen, isEnded }: CheckpointTextProps) {
   const t = useMessages(PROOF);
   const format = useFormat();
   const { checkpointSize, inclusionProof = [] } = answer;
   if (checkpointSize === undefined) {
     const isCovered = checkpoint !== undefined && checkpoint.size > answer.record.leaf.seq;
-    return isCovered ? <span className="text-crit">{t.unproven}</span> : t.unsigned;
+    return isCovered ? (
+      <span className="text-crit">{t.unproven}</span>
+    ) : isEnded ? (
+      t.unsignedEnded
+    ) : (
+      t.unsigned
+    );
   }
   return (
     <>

@@ -8,8 +8,14 @@ import { visibleText } from '../ui/visible-text.ts';
 import { STANDING } from './standing-messages.ts';
 import { type StandingSteps, standingSteps } from './standing-steps.ts';
 
+export interface StandingViewProps {
+  readonly standing: RecordStanding;
+  /** Whether its incarnation was ended by a reset: then nothing more is signed or shown of it. */
+  readonly isEnded: boolean;
+}
+
 /** Four states and not one tick: each says what it proves, and to whom. */
-export function StandingView({ standing }: { readonly standing: RecordStanding }) {
+export function StandingView({ standing, isEnded }: StandingViewProps) {
   const t = useMessages(STANDING);
   const { signed, seen, dated } = standingSteps(standing);
   const format = useFormat();
@@ -19,23 +25,29 @@ export function StandingView({ standing }: { readonly standing: RecordStanding }
         {t.chainedWhy}
       </Step>
       {signed === undefined ? (
-        <Step title={t.unsigned}>{t.unsignedWhy}</Step>
+        <Step title={isEnded ? t.never : t.unsigned}>{isEnded ? t.endedWhy : t.unsignedWhy}</Step>
       ) : (
         <Step isReached title={t.signed({ size: format.number(signed) })}>
           {t.signedWhy}
         </Step>
       )}
-      <SeenStep seen={seen} />
+      <SeenStep seen={seen} isEnded={isEnded} />
       <DatedStep dated={dated} />
     </ol>
   );
 }
 
-function SeenStep({ seen }: { readonly seen: readonly Seen[] }) {
+interface SeenStepProps {
+  readonly seen: readonly Seen[];
+  readonly isEnded: boolean;
+}
+
+function SeenStep({ seen, isEnded }: SeenStepProps) {
   const t = useMessages(STANDING);
   const format = useFormat();
   const [first, ...others] = seen;
-  if (first === undefined) return <Step title={t.unseen}>{t.unseenWhy}</Step>;
+  if (first === undefined)
+    return <Step title={isEnded ? t.unseenEver : t.unseen}>{isEnded ? t.endedWhy : t.unseenWhy}</Step>;
   const time = format.time(first.time, 'minute');
   const more = others.map(({ who }) => visibleText(who, 100)).join(', ');
   return (
