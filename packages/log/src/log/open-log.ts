@@ -296,6 +296,7 @@ function writerState(
 ): WriterState {
   const last = rows.at(-1);
   const leaf = last?.leaf && parseLeaf(last.leaf);
+  const tagger = requireTagger(keyring, origin, epochs, head.size);
   // Its key marks what the log must recognise again, in every epoch.
   if (idKeyOf(sha256, keyring, origin, epochs) === undefined)
     throw missingSecret(keyring, epochAt(epochs, 0));
@@ -304,7 +305,7 @@ function writerState(
     tag: tagOf(head.tag, genesisTag(sha256, origin)),
     recordedMs: leaf === undefined ? Number.NEGATIVE_INFINITY : Date.parse(leaf.recorded),
   };
-  return { edge, tagger: requireTagger(keyring, origin, epochs, head.size) };
+  return { edge, tagger };
 }
 
 /** Another process may have gone over to a key that came after this one had read them. */

@@ -1,5 +1,6 @@
 import { AttestryError } from '../attestry-error.ts';
 import { sha256 } from '../node/crypto.ts';
+import { parseNote } from '../note/signed-note.ts';
 import { compileFilter } from '../query/compile-filter.ts';
 import type { Filter } from '../query/filter.ts';
 import type { FilterContext } from '../query/filter-context.ts';
@@ -8,6 +9,7 @@ import { parseFilter } from '../query/parse-filter.ts';
 import { EVERYTHING } from '../query/term-expression.ts';
 import { decodeRecord } from '../record/decode-record.ts';
 import type { DecodedRecord } from '../record/leaf.ts';
+import type { VerifierKeys } from '../signer/signer.ts';
 import type { LogStore, StoredRecord } from '../store/log-store.ts';
 import { FormatError } from '../tree/format-error.ts';
 import {
@@ -162,7 +164,7 @@ export interface SignedCheckpoint {
   readonly size: number;
   /** The signed note (C2SP tlog-checkpoint). */
   readonly note: string;
-  /** The vkey of the key that signs this log. */
+  /** The vkey of the key that signed it: after a rotation that of before, until the next checkpoint. */
   readonly verifierKey: string;
 }
 
@@ -172,12 +174,14 @@ export async function readCheckpoint(log: Log): Promise<SignedCheckpoint | undef
   const signed = await signer.lastSigned(origin);
   // A signer that crashed while it signed remembers the bare text, and signs it when it is asked again.
   if (signed === undefined || !signed.note.includes('\n\n\u2014 ')) return undefined;
-  return {
-    origin,
-    size: signed.size,
-    note: signed.note,
-    verifierKey: (await signer.verifierKeys(origin))[0],
-  };
+  const { size, note } = signed;
+  return { origin, size, note, verifierKey: signedBy(note, await signer.verifierKeys(origin)) };
+}
+
+/** The newest key that has a line in a note. */
+function signedBy(note: string, vkeys: VerifierKeys): string {
+  const lines = parseNote(note).signatures.map(({ name, keyId }) => `${name}+${keyId}+`);
+  return vkeys.find((vkey) => lines.some((line) => vkey.startsWith(line))) ?? vkeys[0];
 }
 
 /**

@@ -49,9 +49,13 @@ describe('after a rotation of the signing key', () => {
   test('checkpoints of before, during and after it are all worth something', async () => {
     await grow();
     await signer.rotateKey();
+    // Until the next checkpoint the old key's is the newest.
+    const before = await readCheckpoint(log);
+    expect(before?.verifierKey).toBe((await signer.verifierKeys(ORIGIN))[1]);
     await grow();
     await signer.retireKey();
     await grow();
+    expect((await readCheckpoint(log))?.verifierKey).toBe((await signer.verifierKeys(ORIGIN))[0]);
     const keys = await readVerifierKeys(signer, ORIGIN);
     expect(keys.map(({ until }) => until)).toEqual([undefined, 513]);
     expect(await verify()).toMatchObject({ verdict: 'intact', coverage: { signatures: { checked: 5 } } });

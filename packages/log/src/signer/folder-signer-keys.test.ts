@@ -200,6 +200,12 @@ describe('the identity key', () => {
     expect(await signer.identity()).toMatchObject({ online: false });
   });
 
+  test('without its manifest says what is missing', async () => {
+    const { signer, folder } = await enrolled();
+    rmSync(join(folder, 'manifest'));
+    await expect(signer.identity()).rejects.toMatchObject({ code: 'SIGNER_ABSENT' });
+  });
+
   test('is made for a folder of before, once', async () => {
     const { signer, folder } = await enrolled();
     for (const file of ['identity', 'manifest']) rmSync(join(folder, file));

@@ -96,14 +96,7 @@ export class FolderSigner implements Signer {
   }
 
   async identity(): Promise<SignerIdentity | undefined> {
-    const identity = this.#readIdentity();
-    if (identity === undefined) return undefined;
-    const { key, seed } = identity;
-    return {
-      vkey: formatVerifierKey(key),
-      online: seed !== undefined,
-      manifest: readFileSync(join(this.#folder, 'manifest'), 'utf8'),
-    };
+    return this.#readIdentity() === undefined ? undefined : this.#readWritten();
   }
 
   /**
@@ -304,8 +297,7 @@ export class FolderSigner implements Signer {
   #readWritten(): SignerIdentity {
     const { key, seed } = this.#readIdentity() ?? {};
     if (key === undefined) throw new Error('a manifest has an identity key');
-    const manifest = readFileSync(join(this.#folder, 'manifest'), 'utf8');
-    return { vkey: formatVerifierKey(key), online: seed !== undefined, manifest };
+    return { vkey: formatVerifierKey(key), online: seed !== undefined, manifest: readManifest(this.#folder) };
   }
 
   /** What was signed of each origin of a name, ascending by origin. */
@@ -369,10 +361,18 @@ function readKeys(folder: string): readonly string[] {
   }
 }
 
-function absentKey(folder: string, cause?: unknown): AttestryError {
+function readManifest(folder: string): string {
+  try {
+    return readFileSync(join(folder, 'manifest'), 'utf8');
+  } catch (cause) {
+    throw absentKey(folder, cause, 'manifest');
+  }
+}
+
+function absentKey(folder: string, cause?: unknown, file = 'key'): AttestryError {
   return new AttestryError(
     'SIGNER_ABSENT',
-    `${join(folder, 'key')} cannot be read: restore the folder of the signer from its backup`,
+    `${join(folder, file)} cannot be read: restore the folder of the signer from its backup`,
     { cause },
   );
 }

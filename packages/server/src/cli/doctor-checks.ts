@@ -273,9 +273,14 @@ function checkRatchet(epochs: readonly EpochHistory[], { keyring }: DataFolder, 
 /** The identity key belongs offline: whoever has it announces keys of their own. */
 async function checkIdentity(folder: DataFolder, where: Where): Promise<Check> {
   const same = sameTarget({ ...where, log: 'main' });
-  const identity = await folder.signer.identity();
+  const identity = await folder.signer.identity().catch((error) => messageOf(error));
+  if (typeof identity === 'string') return fail('identity', identity);
   if (identity === undefined)
-    return warn('identity', 'no identity key vouches for what signs', `attestry keys identity make${same}`);
+    return warn(
+      'identity',
+      'no identity key vouches for what signs',
+      `make it: \`attestry keys identity make${same}\``,
+    );
   return identity.online
     ? warn(
         'identity',

@@ -173,7 +173,10 @@ async function readKeys(service: Service, name: string): Promise<LogKeys> {
 }
 
 async function readSigningKeys(log: Log): Promise<readonly SigningKeyJson[]> {
-  const [keys, since] = await Promise.all([readVerifierKeys(log.signer, log.origin), readRotations(log)]);
+  const [keys, since] = await Promise.all([
+    readVerifierKeys(log.signer, log.origin),
+    readRotations(log).catch(() => NONE),
+  ]);
   return keys.map(({ key, until }) => {
     const begun = since.get(key.keyId);
     return {
@@ -184,6 +187,8 @@ async function readSigningKeys(log: Log): Promise<readonly SigningKeyJson[]> {
     };
   });
 }
+
+const NONE: ReadonlyMap<string, string> = new Map();
 
 /** When each key began to sign, by its id under the log's origin, as the log says. */
 async function readRotations(log: Log): Promise<ReadonlyMap<string, string>> {
