@@ -226,7 +226,9 @@ async function readAnchored(
 async function readEpochs(log: Log): Promise<readonly ChainEpoch[]> {
   try {
     const epochs = await readEpochHistory(log);
-    return epochs.map(({ hasSecret, ...epoch }) => ({ ...epoch, secret: hasSecret }));
+    return epochs.map(({ epoch, keyId, from, since, hasSecret: secret }) => ({
+      ...{ epoch, keyId, from, since, secret },
+    }));
   } catch {
     return [];
   }
