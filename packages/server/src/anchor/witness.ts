@@ -62,8 +62,9 @@ export function witnessAnchor({ policy: text }: WitnessConfig, fetch: FetchWitne
   );
   requireReachable(policy, new Set(asked.map(({ name }) => name)));
   return {
-    show: async (checkpoint, signal) => {
+    show: async (shown, signal) => {
       signal.throwIfAborted();
+      const checkpoint = withSharedProofs(shown);
       const outcomes = await Promise.all(
         asked.map((client) => settle(client, client.show(checkpoint, signal))),
       );
@@ -83,6 +84,17 @@ export function witnessAnchor({ policy: text }: WitnessConfig, fetch: FetchWitne
       throw failureOf(outcomes, 'no witness says what it saw last');
     },
   };
+}
+
+/** Most witnesses are at the same size: its proof is made once. */
+function withSharedProofs(checkpoint: ShownCheckpoint): ShownCheckpoint {
+  const proofs = new Map<number, ReturnType<ShownCheckpoint['proveFrom']>>();
+  const proveFrom = (oldSize: number): ReturnType<ShownCheckpoint['proveFrom']> => {
+    const proof = proofs.get(oldSize) ?? checkpoint.proveFrom(oldSize);
+    proofs.set(oldSize, proof);
+    return proof;
+  };
+  return { ...checkpoint, proveFrom };
 }
 
 function readPolicy(text: string): TrustPolicy {

@@ -52,7 +52,7 @@ async function ask(
   position: string,
   around: Around,
 ): Promise<RecordAnswer> {
-  const [answer, latest] = await Promise.all([
+  const [answer, checkpoint] = await Promise.all([
     api.record(log, position, around),
     api.checkpoint(log, ended(parsePlace(position, latest), latest)).catch(() => undefined),
   ]);
