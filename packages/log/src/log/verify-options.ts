@@ -28,7 +28,7 @@ export interface VerifyOptions {
   readonly mode: 'quick' | 'full';
   /** Signed checkpoints that somebody kept elsewhere. */
   readonly checkpoints?: readonly string[];
-  /** What is kept of what somebody outside has seen, in the order in which they did. */
+  /** What is kept of what somebody outside has seen; of several who saw the same the first is named. */
   readonly seen?: readonly SeenCheckpoint[];
   /** Threads that hash beside this one; 0: this one does it, between its other work. @default the number of processors, at most 8 */
   readonly threads?: number;

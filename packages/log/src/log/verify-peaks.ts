@@ -78,7 +78,7 @@ export async function readPeaks({
   return peaks.sort((a, b) => a.size - b.size);
 }
 
-/** Several have seen the same: it is compared once, by who saw it first. */
+/** Several have seen the same: it is compared once, and the first is named. */
 function withoutRepetitions(seen: readonly SeenCheckpoint[]): Iterable<SeenCheckpoint> {
   return new Map(seen.toReversed().map((one) => [one.note, one])).values();
 }

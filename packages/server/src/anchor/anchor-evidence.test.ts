@@ -14,7 +14,7 @@ let operated: Operated;
 let nowMs: number;
 beforeEach(async () => {
   outside = mkdtempSync(join(tmpdir(), 'attestry-outside-'));
-  nowMs = Date.now();
+  nowMs = Date.now() + 60_000;
   kinds = fileAnchors(() => Date.parse('2030-01-01T00:00:00.000Z'));
   operated = await operateFolder({ anchorKinds: kinds, size: 300, nowMs: () => nowMs });
   const { anchors } = operated.service;

@@ -15,14 +15,14 @@ import {
 import type { AnchorKind } from './anchor-config.ts';
 import type { AnchorKinds, TokenVerdict } from './anchor-kinds.ts';
 import { isOverdue } from './anchor-schedule.ts';
-import { findDisagreements, readAnchorsOnRecord } from './anchor-settings.ts';
+import { readAnchorSettings } from './anchor-settings.ts';
 import { isSetUp } from './anchor-state.ts';
 import type { AnchorTable, KeptAnchor } from './anchor-table.ts';
 import type { AnchoringTable, KeptAnchoring } from './anchoring-table.ts';
 import { growthBeyond, recordedMs } from './log-growth.ts';
 
 export interface AnchorEvidence {
-  /** In the order in which they were seen. */
+  /** Those with a time of their own first: they say more of the same checkpoint. */
   readonly seen: readonly SeenCheckpoint[];
   /** The report of a run that was given {@link seen}, with what there is to say of the anchors. */
   addTo(report: VerifyReport): Promise<VerifyReport>;
@@ -69,18 +69,19 @@ export async function readAnchorEvidence(parts: EvidenceParts): Promise<AnchorEv
   const { table, name, log } = parts;
   // Before the table is read: what is on record by then was kept before.
   const { size } = await log.store.readHead();
-  const recorded = await readAnchorsOnRecord(log.store);
-  const kept = await table.list(name);
+  const { kept, recorded, disagreements: found } = await readAnchorSettings(table, name, log.store);
   const givings = await readGiven(parts);
   if (kept.length === 0 && recorded.length === 0 && givings.length === 0) return NO_EVIDENCE;
-  const disagreements = findDisagreements(kept, recorded).map(({ id, what }) =>
+  const disagreements = found.map(({ id, what }) =>
     settings(1, `anchor ${id} as the log has it on record`, `one that ${WORDS[what]}`),
   );
   const isFull = parts.mode === 'full';
   const receipts = isFull ? await compareReceipts(parts, givings, size) : [];
   const proofs = isFull ? await checkProofs(parts, kept, givings) : NO_PROOFS;
   return {
-    seen: givings.map(({ note, who, time }) => ({ note, who, time })),
+    seen: [...givings]
+      .sort((a, b) => Number(b.timeIsTheirs) - Number(a.timeIsTheirs))
+      .map(({ note, who, time }) => ({ note, who, time })),
     addTo: async (report) =>
       concludeReport({
         ...report,

@@ -7,9 +7,10 @@
  * The salt, 16 random bytes in the table, keeps addresses from being guessed from the digest.
  */
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readSystemLeavesBack } from '@attestry/log';
 import { formatJcs, type JsonValue } from '@attestry/log/record';
-import type { KeptAnchor } from './anchor-table.ts';
+import type { AnchorTable, KeptAnchor } from './anchor-table.ts';
 
 type Store = Parameters<typeof readSystemLeavesBack>[0];
 
@@ -42,8 +43,35 @@ export interface Disagreement {
   readonly what: 'changed' | 'not on record' | 'not in the table';
 }
 
+/** What the table has of a log, what the log says, and where these are not the same. */
+export interface AnchorSettings {
+  /** Those that were removed too. */
+  readonly kept: readonly KeptAnchor[];
+  readonly recorded: readonly AnchorOnRecord[];
+  readonly disagreements: readonly Disagreement[];
+}
+
+/** A change is on record a moment before it is in the table: so often, and after so many milliseconds, it is looked at again. */
+const TRIES = 4;
+const AGAIN_MS = 250;
+
+/** Reads what is set up. What somebody is just about to change does not count as a disagreement. */
+export async function readAnchorSettings(
+  table: AnchorTable,
+  name: string,
+  store: Store,
+): Promise<AnchorSettings> {
+  for (let tries = 1; ; tries++) {
+    const kept = await table.list(name);
+    const recorded = await readAnchorsOnRecord(store);
+    const disagreements = findDisagreements(kept, recorded);
+    if (disagreements.length === 0 || tries === TRIES) return { kept, recorded, disagreements };
+    await sleep(AGAIN_MS);
+  }
+}
+
 /** Those that were removed do not count. */
-export function findDisagreements(
+function findDisagreements(
   kept: readonly KeptAnchor[],
   recorded: readonly AnchorOnRecord[],
 ): readonly Disagreement[] {

@@ -17,11 +17,10 @@ import type { AnchorKinds } from './anchor-kinds.ts';
 import { isDue, isOverdue } from './anchor-schedule.ts';
 import {
   type AnchorOnRecord,
-  type Disagreement,
+  type AnchorSettings,
   describeDisagreements,
-  findDisagreements,
   onRecord,
-  readAnchorsOnRecord,
+  readAnchorSettings,
 } from './anchor-settings.ts';
 import {
   type AnchorCounts,
@@ -239,11 +238,9 @@ export class LogAnchors {
     name: string,
     { origin, store, keyring }: Pick<Log, 'origin' | 'store' | 'keyring'>,
   ): Promise<ReadOnlyReason | undefined> {
-    const kept = (await this.#table.list(name)).filter(isSetUp);
-    if (kept.length === 0) return undefined;
-    const recorded = await readAnchorsOnRecord(store);
-    const doubtful = new Set(findDisagreements(kept, recorded).map(({ id }) => id));
-    const asked = kept.filter(({ id }) => !doubtful.has(id));
+    const { anchors, disagreements } = await this.#settings(name, { store });
+    const asked = anchors.filter((anchor) => !disagreements.some(({ id }) => id === anchor.id));
+    if (asked.length === 0) return undefined;
     const answers = await Promise.all(asked.map((anchor) => this.#lastSeen(origin, keyring, anchor)));
     // Read after them: who else uses the database may record meanwhile.
     const { size } = await store.readHead();
@@ -410,22 +407,10 @@ export class LogAnchors {
 
   async #settings(
     name: string,
-    { store }: Log,
-  ): Promise<{
-    /** In the table, those that were removed too. */
-    readonly kept: readonly KeptAnchor[];
-    readonly anchors: readonly SetUpAnchor[];
-    readonly recorded: readonly AnchorOnRecord[];
-    readonly disagreements: readonly Disagreement[];
-  }> {
-    const kept = await this.#table.list(name);
-    const recorded = await readAnchorsOnRecord(store);
-    return {
-      kept,
-      recorded,
-      anchors: kept.filter(isSetUp),
-      disagreements: findDisagreements(kept, recorded),
-    };
+    { store }: Pick<Log, 'store'>,
+  ): Promise<AnchorSettings & { readonly anchors: readonly SetUpAnchor[] }> {
+    const settings = await readAnchorSettings(this.#table, name, store);
+    return { ...settings, anchors: settings.kept.filter(isSetUp) };
   }
 
   /** @throws AttestryError SETTINGS_DISAGREE */

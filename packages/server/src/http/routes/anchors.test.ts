@@ -177,6 +177,20 @@ test('a table that was changed beside the log is refused until what was changed 
   expect(await get<Anchors>('anchors')).toEqual({ anchors: [] });
 });
 
+test('who looks while one is set up or removed sees no disagreement', async () => {
+  for (let i = 0; i < 3; i++) {
+    const [{ id }, ...during] = await Promise.all([
+      add(copy()),
+      get<Anchors>('anchors'),
+      get<Anchors>('anchors'),
+    ]);
+    const removing = served.ask(`anchors/${id}`, { method: 'DELETE' });
+    during.push(await get<Anchors>('anchors'));
+    await removing;
+    for (const seen of during) expect(seen).not.toHaveProperty('refused');
+  }
+});
+
 test('a record says who saw it, and between which times it was recorded', async () => {
   const standing = async (seq: number): Promise<RecordAnswer['standing']> =>
     (await get<RecordAnswer>(`records/${seq}`)).standing;
