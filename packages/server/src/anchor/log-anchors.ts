@@ -30,7 +30,7 @@ import {
   type NewAnchor,
   type SetUpAnchor,
 } from './anchor-state.ts';
-import { AnchorTable, type KeptAnchor } from './anchor-table.ts';
+import { AnchorTable } from './anchor-table.ts';
 import { AnchoringTable, type KeptAnchoring } from './anchoring-table.ts';
 import { growthBeyond, recordedMs } from './log-growth.ts';
 import { earliestTheirs, type RecordStanding, type Seen } from './seen.ts';
