@@ -133,6 +133,7 @@ test('records that were acknowledged and not signed are missed, too', async () =
   const away = Object.create(parts.signer, {
     addCheckpoint: { value: () => Promise.reject(new Error('the signer is away')) },
     lastSigned: { value: (origin: string) => parts.signer.lastSigned(origin) },
+    origins: { value: () => parts.signer.origins() },
   }) as PostgresParts['signer'];
   const unsigned = await openLog(parts.options({ signer: away, onError: (error) => errors.push(error) }));
   await record(unsigned, 3);
