@@ -150,6 +150,7 @@ describe('jobs', () => {
       'verify-incremental',
       'verify-full',
       'checkpoint',
+      'anchor',
     ]);
     expect((await ask('jobs/verify-full/run', 'POST')).status).toBe(403);
     expect(await problem(await served.ask('jobs/none/run', { method: 'POST' }))).toMatch(/^404 JOB_ABSENT /);
