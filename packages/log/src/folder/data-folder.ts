@@ -201,15 +201,18 @@ export async function createFolderLog<const C extends Definitions>(
   // First of all: a signer that does not enrol it leaves no log behind that nobody can begin.
   if (!(await stores.exists(origin)) && (await signer.lastSigned(origin)) === undefined)
     await signer.enroll(origin);
-  // Every secret may have been taken offline: a new log begins with one of its own.
-  if (keyring.keyIds.length === 0) {
-    addSecretFile(folder.path);
-    await keyring.refresh();
-  }
+  await requireSecret(folder);
   await stores.create(origin);
   return closeOnFailure(stores.open(origin), (store) =>
     createLog({ ...options, store, origin, signer, keyring }),
   );
+}
+
+/** Every secret may have been taken offline: what begins then has one of its own. */
+async function requireSecret({ path, keyring }: DataFolder): Promise<void> {
+  if (keyring.keyIds.length > 0) return;
+  addSecretFile(path);
+  await keyring.refresh();
 }
 
 /** Opens a log of a data folder: its latest incarnation. Rejects with LOG_ABSENT when it is not there. */
@@ -245,6 +248,7 @@ export async function resetFolderLog<const C extends Definitions>(
   const old = begun === 'nothing' ? (before ?? latest) : latest;
   const previous = (await stores.exists(old)) ? stores.open(old) : undefined;
   try {
+    await requireSecret(folder);
     await replaceIncarnation({ signer, origin: old, previous }, origin);
     await stores.create(origin);
     return await closeOnFailure(stores.open(origin), (store) =>

@@ -13,13 +13,14 @@ import {
   type VerifyReport,
 } from '@attestry/log/verify';
 import type { AnchorKind } from './anchor-config.ts';
-import type { AnchorKinds, TokenVerdict } from './anchor-kinds.ts';
+import type { AnchorKinds } from './anchor-kinds.ts';
 import { isOverdue } from './anchor-schedule.ts';
 import { readAnchorSettings } from './anchor-settings.ts';
 import { isSetUp } from './anchor-state.ts';
 import type { AnchorTable, KeptAnchor } from './anchor-table.ts';
 import type { AnchoringTable, KeptAnchoring } from './anchoring-table.ts';
 import { growthBeyond, recordedMs } from './log-growth.ts';
+import type { TokenVerdict } from './verify-token.ts';
 
 export interface AnchorEvidence {
   /** Those with a time of their own first: they say more of the same checkpoint. */

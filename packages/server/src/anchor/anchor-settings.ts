@@ -8,7 +8,7 @@
  */
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readSystemLeavesBack } from '@attestry/log';
+import { type EventInput, type Log, readSystemLeavesBack } from '@attestry/log';
 import { formatJcs, type JsonValue } from '@attestry/log/record';
 import type { AnchorTable, KeptAnchor } from './anchor-table.ts';
 
@@ -34,6 +34,15 @@ export async function readAnchorsOnRecord(store: Store): Promise<readonly Anchor
   for await (const { system } of readSystemLeavesBack(store, 'audit.settings.changed'))
     if (system?.['setting'] === 'anchors') return (system['anchors'] ?? []) as readonly AnchorOnRecord[];
   return [];
+}
+
+/** Says in the log which anchors are in force from now on. In force when it resolves. @throws AttestryError as `recordSystem` */
+export async function recordAnchors(
+  log: Log,
+  anchors: readonly AnchorOnRecord[],
+  input: EventInput,
+): Promise<void> {
+  await log.recordSystem('audit.settings.changed', { setting: 'anchors', anchors: [...anchors] }, input);
 }
 
 /** Where the table and the log do not say the same. */

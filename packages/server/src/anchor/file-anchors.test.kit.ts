@@ -4,7 +4,8 @@
  */
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { type Anchor, AnchorFailure, type AnchorReceipt, type ShownCheckpoint } from './anchor.ts';
-import type { AnchorKinds, TokenVerdict } from './anchor-kinds.ts';
+import type { AnchorKinds } from './anchor-kinds.ts';
+import type { TokenVerdict } from './verify-token.ts';
 
 export interface FileAnchors extends AnchorKinds {
   verifyToken?: NonNullable<AnchorKinds['verifyToken']>;

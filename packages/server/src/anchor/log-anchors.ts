@@ -13,7 +13,7 @@ import type { ServiceDatabase } from '../database/service-database.ts';
 import { type Anchor, AnchorFailure, type AnchorReceipt, type ShownCheckpoint } from './anchor.ts';
 import { openCredentials, sealCredentials } from './anchor-credentials.ts';
 import { type AnchorEvidence, readAnchorEvidence, unreadable } from './anchor-evidence.ts';
-import type { AnchorKinds } from './anchor-kinds.ts';
+import { type AnchorKinds, checkConfig } from './anchor-kinds.ts';
 import { isDue, isOverdue } from './anchor-schedule.ts';
 import {
   type AnchorOnRecord,
@@ -21,6 +21,7 @@ import {
   describeDisagreements,
   onRecord,
   readAnchorSettings,
+  recordAnchors,
 } from './anchor-settings.ts';
 import {
   type AnchorCounts,
@@ -153,11 +154,9 @@ export class LogAnchors {
         );
       const id = newId();
       const { secret: plain, config, everyMs = HOUR_MS } = given;
-      const secret = sealCredentials(
-        log.keyring,
-        { origin: log.origin, id },
-        plain === undefined ? {} : { secret: plain },
-      );
+      const credentials = plain === undefined ? {} : { secret: plain };
+      checkConfig(this.#parts.kinds, config, credentials);
+      const secret = sealCredentials(log.keyring, { origin: log.origin, id }, credentials);
       const anchor: SetUpAnchor = {
         ...{ log: name, id, name: given.name, config, everyMs, shownSize: 0, failures: 0 },
         salt: randomBytes(16).toString('base64url'),
@@ -166,7 +165,7 @@ export class LogAnchors {
       };
       const target = { type: 'anchor', id, name: given.name };
       const details = { change: 'added', name: given.name, config: { ...config }, everyMs };
-      await this.#recordSettings(log, [...recorded, onRecord(anchor)], { ...by, target, details });
+      await recordAnchors(log, [...recorded, onRecord(anchor)], { ...by, target, details });
       await this.#table.add(anchor);
       return this.#stateOf(log, anchor);
     });
@@ -186,7 +185,7 @@ export class LogAnchors {
       const label = found?.name ?? id;
       const target = { type: 'anchor', id, name: label };
       const left = recorded.filter((one) => one.id !== id);
-      await this.#recordSettings(log, left, { ...by, target, details: { change: 'removed', name: label } });
+      await recordAnchors(log, left, { ...by, target, details: { change: 'removed', name: label } });
       await this.#table.remove(name, id, this.#now());
     });
   }
@@ -418,10 +417,6 @@ export class LogAnchors {
     const { anchors, disagreements } = await this.#settings(name, log);
     if (disagreements.length === 0) return anchors;
     throw new AttestryError('SETTINGS_DISAGREE', describeDisagreements(disagreements));
-  }
-
-  async #recordSettings(log: Log, anchors: readonly AnchorOnRecord[], input: EventInput): Promise<void> {
-    await log.recordSystem('audit.settings.changed', { setting: 'anchors', anchors: [...anchors] }, input);
   }
 
   async #stateOf(log: Log, anchor: SetUpAnchor): Promise<AnchorState> {

@@ -3,7 +3,7 @@ import { AttestryError, type Incarnations, type Log } from '@attestry/log';
 import { type DataFolder, openDataFolder, type SecretSource, type Signer } from '@attestry/log/folder';
 import { ApiKeys } from '../accounts/api-keys.ts';
 import { type ResolveOwner, Sessions } from '../accounts/sessions.ts';
-import { ANCHOR_KINDS, type AnchorKinds } from '../anchor/anchor-kinds.ts';
+import { type AnchorKinds, anchorKinds } from '../anchor/anchor-kinds.ts';
 import { LogAnchors } from '../anchor/log-anchors.ts';
 import { openServiceDatabase } from '../database/open-service-database.ts';
 import type { ServiceDatabase } from '../database/service-database.ts';
@@ -121,7 +121,8 @@ async function openParts(
   const database = await openServiceDatabase(folder, options.database);
   closing.push(() => database.close());
   const onAppended = (name: string, records: number): void => metrics.countAppended(name, records);
-  const { anchorKinds: kinds = ANCHOR_KINDS, asksAnchors = true } = options;
+  const kinds = options.anchorKinds ?? anchorKinds({ ...outgoing, nowMs, onNotice });
+  const { asksAnchors = true } = options;
   const askOutside: AskOutside = async (name, log) => (asksAnchors ? anchors.ask(name, log) : undefined);
   const served = new ServedLogs({ folder, onAppended, askOutside, onError, nowMs });
   const { logs, health } = served;

@@ -54,12 +54,26 @@ async function reset(terminal: Terminal, folder: DataFolder, options: ResetOptio
   await confirm(terminal, await findNeed(folder, name), options);
   const log = await resetFolderLog(folder, name, { reason });
   try {
+    await carrySettings(terminal, folder, name, log);
     const { describeEnded, readEnded } = await import('@attestry/log');
     const ended = (await readEnded(log.store)).at(-1);
     if (json) terminal.print(shownJson({ origin: log.origin, ended: ended ?? null }));
     else terminal.print(shownLines(doneText(log, ended && describeEnded(ended).text, options)));
   } finally {
     await log.close();
+  }
+}
+
+/** If we crash before, the log has begun anew, and its anchors are refused until they are set up again. */
+async function carrySettings(terminal: Terminal, folder: DataFolder, name: string, log: Log): Promise<void> {
+  const { listIncarnations } = await import('@attestry/log/folder');
+  const { carryAnchors } = await import('../../anchor/carry-anchors.ts');
+  const [_, ended] = await listIncarnations(folder, name);
+  try {
+    if (ended !== undefined) await carryAnchors(folder, ended, log);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    terminal.note(`[attestry] set the anchors up again (${shownText(reason)})`);
   }
 }
 

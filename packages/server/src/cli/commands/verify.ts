@@ -307,14 +307,17 @@ async function readAnchors(
 ): Promise<AnchorEvidence | undefined> {
   if (database === undefined && !existsSync(join(folder.path, 'service.db'))) return undefined;
   const { openServiceDatabase } = await import('../../database/open-service-database.ts');
-  const { ANCHOR_KINDS } = await import('../../anchor/anchor-kinds.ts');
+  const { anchorKinds } = await import('../../anchor/anchor-kinds.ts');
+  const { openOutgoing } = await import('../../outgoing/outgoing.ts');
   const { unreadable } = await import('../../anchor/anchor-evidence.ts');
   const { LogAnchors } = await import('../../anchor/log-anchors.ts');
   try {
     const tables = await openServiceDatabase(folder, database);
     try {
       const ignore = (): void => {};
-      const parts = { logs: new Map(), database: tables, kinds: ANCHOR_KINDS, nowMs: Date.now };
+      // Nobody is asked: what they gave is here.
+      const kinds = anchorKinds({ ...openOutgoing([]), nowMs: Date.now });
+      const parts = { logs: new Map(), database: tables, kinds, nowMs: Date.now };
       const anchors = new LogAnchors({ ...parts, onError: ignore, onNotice: ignore });
       return await anchors.evidence(name, log, { ...run, signal: new AbortController().signal });
     } finally {
