@@ -16,7 +16,6 @@ import { type AnchorEvidence, readAnchorEvidence, unreadable } from './anchor-ev
 import { type AnchorKinds, checkConfig } from './anchor-kinds.ts';
 import { isDue, isOverdue } from './anchor-schedule.ts';
 import {
-  type AnchorOnRecord,
   type AnchorSettings,
   describeDisagreements,
   onRecord,

@@ -119,13 +119,8 @@ function CheckpointText({ answer, checkpoint, isOpen, isEnded }: CheckpointTextP
   const { checkpointSize, inclusionProof = [] } = answer;
   if (checkpointSize === undefined) {
     const isCovered = checkpoint !== undefined && checkpoint.size > answer.record.leaf.seq;
-    return isCovered ? (
-      <span className="text-crit">{t.unproven}</span>
-    ) : isEnded ? (
-      t.unsignedEnded
-    ) : (
-      t.unsigned
-    );
+    if (isEnded) return isCovered ? t.unprovenEnded : t.unsignedEnded;
+    return isCovered ? <span className="text-crit">{t.unproven}</span> : t.unsigned;
   }
   return (
     <>

@@ -14,6 +14,8 @@ export const PROOF = defineMessages({
     signed: text('In the signed tree of {size} records'),
     unsigned: 'Not in a signed checkpoint yet: one is signed within seconds',
     unsignedEnded: 'In no signed checkpoint of its incarnation, which a reset ended',
+    unprovenEnded:
+      'A signed checkpoint had it, and there is no proof of that any more: a reset ended its incarnation, and says what was lost',
     unproven:
       'A signed checkpoint has it, but the server gave no proof: part of the tree may be gone. Have the log verified.',
     inclusion: plural({ one: 'Inclusion proof: {n} hash', other: 'Inclusion proof: {n} hashes' }),
@@ -44,6 +46,8 @@ export const PROOF = defineMessages({
     signed: text('Im signierten Baum von {size} Einträgen'),
     unsigned: 'Noch in keinem signierten Prüfpunkt: der nächste folgt in Sekunden',
     unsignedEnded: 'In keinem signierten Prüfpunkt seiner Inkarnation, die durch einen Neubeginn endete',
+    unprovenEnded:
+      'Ein signierter Prüfpunkt hatte ihn, und ein Beweis dafür ist nicht mehr da: Ein Neubeginn hat seine Inkarnation beendet und sagt, was verloren ist',
     unproven:
       'Ein signierter Prüfpunkt hat ihn, aber der Server gab keinen Beweis: ein Teil des Baums fehlt vielleicht. Das Protokoll prüfen lassen.',
     inclusion: mehrzahl({ one: 'Einschlussbeweis: {n} Hash', other: 'Einschlussbeweis: {n} Hashes' }),

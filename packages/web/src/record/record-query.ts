@@ -6,15 +6,8 @@ import { type QueryClient, queryOptions, skipToken, useQuery } from '@tanstack/r
 import type { RecordAnswer, SignedCheckpoint } from 'attestry/api';
 import { useState } from 'react';
 import { api } from '../api/attestry-api.ts';
-import { type Place, parsePlace, placeOf } from '../api/place.ts';
-import { useIncarnation, useLog } from '../api/queries.ts';
+import { useLog } from '../api/queries.ts';
 import { type Around, FIRST_AROUND } from './chain-context.ts';
-
-/** Of which log, and what its latest incarnation is. */
-interface Asked {
-  readonly log: string;
-  readonly latest: number;
-}
 
 const FIRST: Around = { before: FIRST_AROUND, after: FIRST_AROUND };
 const KEPT_MS = 30 * 60_000;
@@ -27,19 +20,14 @@ const ONCE = {
   refetchOnReconnect: false,
 } as const;
 
-function recordQuery({ log, latest }: Asked, position: string, around: Around) {
+function recordQuery(log: string, position: string, around: Around) {
   const isFirst = around.before === FIRST.before && around.after === FIRST.after;
   return queryOptions({
     queryKey: ['record', log, position, ...(isFirst ? [] : [around.before, around.after])],
     // Not aborted: what was asked is on record, whether the answer is waited for or not.
-    queryFn: ({ client }) => ask(client, { log, latest }, position, around),
+    queryFn: ({ client }) => ask(client, log, position, around),
     ...ONCE,
   });
-}
-
-/** The incarnation of a place, where that is not the latest. */
-function ended(place: Place | undefined, latest: number): number | undefined {
-  return place === undefined || place.incarnation === latest ? undefined : place.incarnation;
 }
 
 /**
@@ -48,17 +36,21 @@ function ended(place: Place | undefined, latest: number): number | undefined {
  */
 async function ask(
   client: QueryClient,
-  { log, latest }: Asked,
+  log: string,
   position: string,
   around: Around,
 ): Promise<RecordAnswer> {
-  const [answer, checkpoint] = await Promise.all([
+  const [answer, latest] = await Promise.all([
     api.record(log, position, around),
-    api.checkpoint(log, ended(parsePlace(position, latest), latest)).catch(() => undefined),
+    api.checkpoint(log).catch(() => undefined),
   ]);
-  const { leaf } = answer.record;
-  // Who names a record by its id does not say of which incarnation it is.
-  if (checkpoint?.origin === leaf.log) {
+  const { leaf, incarnation } = answer.record;
+  // What a reset ended has a tree of its own, which grows no more.
+  const checkpoint =
+    latest === undefined || latest.origin === leaf.log
+      ? latest
+      : await api.checkpoint(log, incarnation).catch(() => undefined);
+  if (checkpoint !== undefined) {
     client.setQueryData(['checkpoint-of', leaf.log, checkpoint.size], checkpoint);
     client.setQueryData(['checkpoint-beside', leaf.log, leaf.seq], checkpoint);
   }
@@ -77,12 +69,12 @@ export interface OpenRecord {
 
 /** A record with its neighbours, two on either side until more are asked for. */
 export function useRecord(position: string): OpenRecord {
-  const asked = { log: useLog(), latest: useIncarnation() };
+  const log = useLog();
   const [wanted, setWanted] = useState({ position, around: FIRST });
   const around = wanted.position === position ? wanted.around : FIRST;
-  const first = useQuery(recordQuery(asked, position, FIRST));
+  const first = useQuery(recordQuery(log, position, FIRST));
   const more = useQuery({
-    ...recordQuery(asked, position, around),
+    ...recordQuery(log, position, around),
     enabled: around !== FIRST,
     placeholderData: (previous, query) => (query?.queryKey[2] === position ? previous : undefined),
   });
@@ -102,17 +94,15 @@ export function useRecord(position: string): OpenRecord {
  */
 export function useCheckpointOf(answer: RecordAnswer): SignedCheckpoint | undefined {
   const log = useLog();
-  const latest = useIncarnation();
-  const { checkpointSize: size } = answer;
-  const { leaf } = answer.record;
+  const { checkpointSize: size, record } = answer;
   const { data: beside } = useQuery<SignedCheckpoint>({
-    queryKey: ['checkpoint-beside', leaf.log, leaf.seq],
+    queryKey: ['checkpoint-beside', record.leaf.log, record.leaf.seq],
     queryFn: skipToken,
     ...ONCE,
   });
   const { data: of } = useQuery({
-    queryKey: ['checkpoint-of', leaf.log, size],
-    queryFn: size === undefined ? skipToken : () => api.checkpoint(log, ended(placeOf(leaf), latest)),
+    queryKey: ['checkpoint-of', record.leaf.log, size],
+    queryFn: size === undefined ? skipToken : () => api.checkpoint(log, record.incarnation),
     ...ONCE,
   });
   return size === undefined ? beside : of;

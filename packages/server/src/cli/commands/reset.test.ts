@@ -1,5 +1,5 @@
 /** From a copy of the database that is too old, or of another history, back to a log that is written. */
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
@@ -52,6 +52,20 @@ beforeEach(async () => {
   dir = mkdtempSync(join(parent, 'data-'));
   rmSync(dir, { recursive: true });
   expect(await run('init', '--name', 'demo')).toMatchObject({ exit: 0 });
+});
+
+test('the anchors that were in force stay in force', async () => {
+  const copies = join(dir, 'copies');
+  expect(await run('anchors', 'add', 'Copy', '--file', copies)).toMatchObject({ exit: 0 });
+  await restoreOldCopy();
+  expect(await run('reset', '--reason', 'disk died', '--yes')).toMatchObject({
+    exit: 0,
+    noted: expect.not.stringMatching(/anchors/),
+  });
+  const { anchors } = JSON.parse((await run('anchors', 'list', '--json')).printed);
+  expect(await run('anchors', 'test', anchors[0].id)).toMatchObject({ exit: 0 });
+  expect(readFileSync(copies, 'utf8')).toContain('demo/main/2\n');
+  expect(await run('verify')).toMatchObject({ exit: 0 });
 });
 
 describe('an old copy of the database', () => {
