@@ -41,7 +41,7 @@ const REMEDIES: { readonly [C in ErrorCode]: string } = {
   SIGNER_UNREACHABLE:
     'Start it (`attestry signer`), and see that the user of the server may open its socket. Records go on being taken meanwhile, and are signed when it is back; but no log is opened without it, so a server does not start.',
   SIGNER_REFUSED:
-    'Give the token that is in the file `token` of the signer’s folder, by ATTESTRY_SIGNER_TOKEN or ATTESTRY_SIGNER_TOKEN_FILE. On a socket only enrolling and freezing need it.',
+    'Give the signer of this installation the token that is in the file `token` of its folder, by ATTESTRY_SIGNER_TOKEN or ATTESTRY_SIGNER_TOKEN_FILE. On a socket only enrolling and freezing need it.',
   RECORD_BROKEN:
     'Run `attestry verify`: it says which records and how. The record is not shown as if it were true.',
   BACKUP_BROKEN:

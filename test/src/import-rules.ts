@@ -326,6 +326,7 @@ export const SERVER_ROOMS: { readonly [room: string]: Room } = {
       'outgoing/outgoing.ts': 'whether a network that is allowed is one is said before anything is opened',
       backup: 'backs up a folder beside whatever serves it, and restores it where nothing does',
       'operate/key-warnings.ts': 'doctor and serve warn of keys alike',
+      'operate/record-signing.ts': 'a rotation is recorded by whoever makes it',
       http: 'the server, and its handler without a socket',
     },
     packages: [...LOG_DOORS, 'commander', 'node:*', 'pg'],

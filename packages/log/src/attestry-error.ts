@@ -136,7 +136,7 @@ export const ERROR_CODES: {
   SIGNER_REFUSED: {
     family: 'fatal',
     status: 503,
-    meaning: 'the signer does not take the token that it was given, or none was given',
+    meaning: 'the signer does not take the token that it was given, or the log that it is to sign',
   },
   RECORD_BROKEN: { family: 'fatal', status: 500, meaning: 'the bytes of a record do not match their hash' },
   BACKUP_BROKEN: {

@@ -20,7 +20,6 @@ import { createLog, interruptedReset, type LogOptions, openLog } from '../log/op
 import { replaceIncarnation, resetLog } from '../log/reset-log.ts';
 import { makeFolder, writeDurably } from '../node/durable-file.ts';
 import { formatOrigin, isLogId, isOriginName, type Origin, parseOrigin } from '../note/origin.ts';
-import type { FolderSigner } from '../signer/folder-signer.ts';
 import type { Signer } from '../signer/signer.ts';
 import type { LogStore } from '../store/log-store.ts';
 import type { LogStores } from '../store/log-stores.ts';
@@ -178,15 +177,6 @@ function readMarker(file: string): Marker {
       { cause },
     );
   }
-}
-
-/**
- * The folder of the signer itself, where it is here: what changes its keys.
- *
- * @throws AttestryError SIGNER_ABSENT
- */
-export function openSignerFolder(path: string): FolderSigner {
-  return openSigner(join(path, 'signer'));
 }
 
 /** Begins a log in a data folder. */

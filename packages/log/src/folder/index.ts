@@ -2,6 +2,7 @@
 
 export { sha256 } from '../node/crypto.ts';
 export { verifyEd25519 } from '../node/ed25519.ts';
+export { isOriginName } from '../note/origin.ts';
 export { MIN_SECRET_BYTES } from '../record/chain.ts';
 export type { Keyring } from '../record/key-epoch.ts';
 export type { FolderSigner } from '../signer/folder-signer.ts';
@@ -24,7 +25,6 @@ export {
   locateLog,
   openDataFolder,
   openFolderLog,
-  openSignerFolder,
   type PlaceOfLogs,
   resetFolderLog,
   setPlaceOfLogs,

@@ -185,7 +185,10 @@ describe('a log without', () => {
     ['search', 'damaged'],
   ])('%s opens read-only (%s) and says where to look', (table, kind) =>
     withLogWithout(table, async (log) => {
-      expect(log.readOnly).toMatchObject({ kind, explanation: expect.stringContaining('`attestry verify`') });
+      expect(log.readOnly).toMatchObject({
+        kind,
+        explanation: expect.stringContaining('docs/operations/restore.md'),
+      });
       for (const input of [{}, { id: 'one' }])
         expect(await log.tryRecord('a.b', input)).toMatchObject({
           ok: false,

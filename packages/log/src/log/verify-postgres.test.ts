@@ -271,7 +271,7 @@ describe('a log without', () => {
       await stores.close();
       expect(refused).toMatchObject({
         ok: false,
-        error: { message: expect.stringMatching(/restore it from a backup|attestry verify/) },
+        error: { message: expect.stringMatching(/restore it from a backup|operations\/restore.md/) },
       });
     },
   );

@@ -82,7 +82,7 @@ describe('a log', async () => {
   const { origin, records } = vector;
   const secrets = vector.secrets.map(parseSecret);
   const file = createMemoryFile(origin);
-  const signer = newSigner(`${temporaryFolder()}/signer`);
+  const signer = newSigner(`${temporaryFolder()}/signer`, 'vectors.example');
   await recordAgain();
 
   /** Records the events of the vector under its clock and its random bytes. */

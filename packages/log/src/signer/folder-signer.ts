@@ -190,6 +190,13 @@ export class FolderSigner implements Signer {
 
   async enroll(origin: string): Promise<void> {
     this.#locked(() => {
+      const { name } = this.#readKeys()[0].key;
+      // The manifest is of one installation: under another nothing could say up to where a retired key is believed.
+      if (parseOrigin(origin).name !== name)
+        throw new AttestryError(
+          'SIGNER_REFUSED',
+          `this signer is of the installation ${name}, and ${origin} is of another: make one with \`attestry signer --init --name ${parseOrigin(origin).name}\``,
+        );
       if (this.#read(origin) !== undefined)
         throw new AttestryError('LOG_EXISTS', `${origin} is enrolled already`);
       this.#write(origin, { state: neverSigned(this.#hasher), frozen: false });

@@ -32,8 +32,8 @@ export function keyringOf(...numbers: readonly number[]): Keyring {
   return createKeyring(sha256, numbers.map(secretOf));
 }
 
-export function newSigner(folder: string): FolderSigner {
-  return FolderSigner.create(folder, 'test.example', fileLock(join(folder, 'lock')));
+export function newSigner(folder: string, name = 'test.example'): FolderSigner {
+  return FolderSigner.create(folder, name, fileLock(join(folder, 'lock')));
 }
 
 export function openSigner(folder: string): FolderSigner {

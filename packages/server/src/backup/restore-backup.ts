@@ -9,7 +9,13 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { rename, rm } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { AttestryError, compareLog, copyLog, type ReadOnlyReason } from '@attestry/log';
-import { createSigner, type LogStores, openDataFolder, openSigner } from '@attestry/log/folder';
+import {
+  createSigner,
+  type LogStores,
+  openDataFolder,
+  openSigner,
+  type RemoteSigner,
+} from '@attestry/log/folder';
 import { sqliteStores } from '@attestry/log/sqlite';
 import { copyServiceTables } from '../database/copy-service-tables.ts';
 import { openServiceDatabase } from '../database/open-service-database.ts';
@@ -23,8 +29,14 @@ export interface RestoreOptions {
   readonly openWith: OpenWith;
   /** Absent or empty. */
   readonly dir: string;
-  /** The signer's folder, that survived or from its own backup; `new`: it is lost, and nothing is known of what was signed. */
-  readonly signer: { readonly kind: 'folder'; readonly path: string } | { readonly kind: 'new' };
+  /**
+   * The signer's folder, that survived or from its own backup; a signer that is a process of its own; `new`: it is lost, and nothing
+   * is known of what was signed.
+   */
+  readonly signer:
+    | { readonly kind: 'folder'; readonly path: string }
+    | { readonly kind: 'process'; readonly signer: RemoteSigner }
+    | { readonly kind: 'new' };
   /** A database that takes the logs, and its address for the service's own tables. @default they are files of the folder */
   readonly database?: { readonly url: string; readonly stores: LogStores } | undefined;
   readonly onProgress?: (name: string, done: number, total: number) => void;
@@ -81,16 +93,20 @@ function checkNew(dir: string): void {
 
 async function checkSigner({ signer, dir }: RestoreOptions, { name, logs }: Manifest): Promise<void> {
   if (signer.kind === 'new') return;
-  if (`${resolve(signer.path)}${sep}`.startsWith(`${resolve(dir)}${sep}`))
+  if (signer.kind === 'folder' && `${resolve(signer.path)}${sep}`.startsWith(`${resolve(dir)}${sep}`))
     throw new AttestryError(
       'LOG_EXISTS',
       `the signer's folder is in ${dir}, which is to be new: name another`,
     );
-  const known = await openSigner(signer.path).origins();
+  const [place, its] =
+    signer.kind === 'folder'
+      ? [`in ${signer.path}`, openSigner(signer.path)]
+      : [`at ${signer.signer.address}`, signer.signer];
+  const known = await its.origins();
   if (known.length > 0 && !logs.some(({ origin }) => known.includes(origin)))
     throw new AttestryError(
       'SIGNER_ABSENT',
-      `the signer in ${signer.path} has signed ${known[0]}, and no log of this backup: name the signer's folder of ${name}`,
+      `the signer ${place} has signed ${known[0]}, and no log of this backup: name the signer of ${name}`,
     );
 }
 
@@ -114,13 +130,19 @@ async function layDown(options: RestoreOptions, fileKey: FileKey, manifest: Mani
   const read = await readBackup(from, fileKey, async (name, body) => {
     onProgress?.(name, files.findIndex((file) => file.name === name) + 1, files.length);
     if (name === 'attestry.json')
-      await writeNewFile(join(dir, UNFINISHED), markerOf(body, database !== undefined));
+      await writeNewFile(
+        join(dir, UNFINISHED),
+        markerOf(body, {
+          ...(database !== undefined && { logs: 'database' }),
+          ...(signer.kind === 'process' && { signer: 'process' }),
+        }),
+      );
     else await writeNewFile(join(dir, name), body);
   });
   if (formatManifest(read) !== formatManifest(manifest))
     throw new AttestryError('BACKUP_BROKEN', `${from} was changed while it was read: nothing was restored`);
   if (signer.kind === 'new') createSigner(join(dir, 'signer'), manifest.name);
-  else await copySigner(signer.path, join(dir, 'signer'));
+  if (signer.kind === 'folder') await copySigner(signer.path, join(dir, 'signer'));
   if (database !== undefined) await moveToDatabase(dir, manifest, database, onProgress);
   for (const part of ['logs', 'secrets', '.'])
     if (existsSync(join(dir, part))) await syncFolder(join(dir, part));
@@ -130,12 +152,12 @@ async function layDown(options: RestoreOptions, fileKey: FileKey, manifest: Mani
   await syncFolder(dirname(resolve(dir)));
 }
 
-/** attestry.json of the backup is of logs that are files. */
-async function* markerOf(body: AsyncIterable<Uint8Array>, inDatabase: boolean): AsyncGenerator<Uint8Array> {
+/** attestry.json of the backup is of logs that are files, and a signer in its folder: here it says what is `elsewhere`. */
+async function* markerOf(body: AsyncIterable<Uint8Array>, elsewhere: object): AsyncGenerator<Uint8Array> {
   const pieces: Uint8Array[] = [];
   for await (const piece of body) pieces.push(piece);
   const marker = JSON.parse(Buffer.concat(pieces).toString()) as object;
-  yield Buffer.from(`${JSON.stringify({ ...marker, ...(inDatabase && { logs: 'database' }) })}\n`);
+  yield Buffer.from(`${JSON.stringify({ ...marker, ...elsewhere })}\n`);
 }
 
 const LEFT_BEHIND = /^(?:lock\b|resume\b)/;
@@ -186,8 +208,14 @@ async function moveToDatabase(
 }
 
 /** What was restored, before the signer: it remembers what was signed, also what was recorded after the backup. */
-async function compareAll({ dir, database }: RestoreOptions, manifest: Manifest): Promise<RestoredBackup> {
-  const { signer, stores, keyring } = openDataFolder(dir, { stores: database?.stores });
+async function compareAll(
+  { dir, database, signer: given }: RestoreOptions,
+  manifest: Manifest,
+): Promise<RestoredBackup> {
+  const { signer, stores, keyring } = openDataFolder(dir, {
+    stores: database?.stores,
+    ...(given.kind === 'process' && { signer: given.signer }),
+  });
   const logs: RestoredLog[] = [];
   for (const { origin } of manifest.logs) {
     const store = stores.open(origin);

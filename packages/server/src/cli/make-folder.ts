@@ -22,7 +22,7 @@ export async function makeFolder(
 }
 
 /** What the machine is called, as far as a name allows it. */
-function machineName(): string {
+export function machineName(): string {
   const name = hostname()
     .toLowerCase()
     .replaceAll(/[^a-z0-9.-]+/g, '-')

@@ -4,6 +4,7 @@ import type { LogAnchors } from '../anchor/log-anchors.ts';
 import { AT_START, daily, EACH_MINUTE, hourly, type JobSchedule } from './job-schedule.ts';
 import type { JobRun } from './job-table.ts';
 import { because } from './reason.ts';
+import { recordSigningKeys } from './record-signing.ts';
 import type { AskedBy, Verification, VerificationRequest } from './verification.ts';
 import type { VerificationRuns } from './verification-runs.ts';
 
@@ -99,6 +100,8 @@ function endOf({ state, message, reason, report }: Verification): JobEnd {
 async function sign({ log }: JobTools): Promise<JobEnd> {
   if (log.readOnly !== undefined)
     return { outcome: 'failed', ...because({ kind: 'read-only', said: log.readOnly.explanation }) };
+  // Whoever has the signer's folder rotates its keys, and may have none of the logs.
+  await recordSigningKeys(log);
   const before = await log.signer.lastSigned(log.origin);
   await log.checkpoint();
   const after = await log.signer.lastSigned(log.origin);

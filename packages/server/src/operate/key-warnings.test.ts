@@ -1,4 +1,5 @@
-import { openSignerFolder } from '@attestry/log/folder';
+import { join } from 'node:path';
+import { openSigner } from '@attestry/log/folder';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Served, serveFolder } from '../http/served.test.kit.ts';
 import { ageInDays, keyWarnings } from './key-warnings.ts';
@@ -19,7 +20,7 @@ test('warns of an identity key that is online, and of a secret that is old', asy
   nowMs += 91 * 86_400_000 + 60_000;
   const old = 'the secret of "main" is 91 days old: rotate it with `attestry keys rotate`';
   expect(await keyWarnings(served.service)).toEqual([old, online]);
-  await openSignerFolder(served.dir).takeIdentity(() => undefined);
+  await openSigner(join(served.dir, 'signer')).takeIdentity(() => undefined);
   expect(await keyWarnings(served.service)).toEqual([old]);
 });
 

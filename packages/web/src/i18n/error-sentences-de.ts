@@ -26,7 +26,7 @@ export const GERMAN_ERRORS: ReadonlyMap<string, string> = new Map(
     IDENTITY_KEY_MISSING: 'Der private Identitätsschlüssel fehlt, oder es wurde ein anderer angegeben.',
     KEY_STATE_INVALID: 'Das passt nicht zum Zustand der Schlüssel. Sehen Sie sich die Schlüssel an.',
     SIGNER_UNREACHABLE: 'Der Signierer läuft als eigener Prozess und antwortet nicht.',
-    SIGNER_REFUSED: 'Der Signierer nimmt das Token nicht an, oder es wurde keines gegeben.',
+    SIGNER_REFUSED: 'Der Signierer nimmt das Token oder das Protokoll nicht an.',
     RECORD_BROKEN: 'Die Bytes eines Eintrags passen nicht zu ihrem Hash. Lassen Sie das Protokoll prüfen.',
     BACKUP_BROKEN: 'Die Sicherung lässt sich nicht öffnen, oder sie ist nicht so, wie sie geschrieben wurde.',
     REQUEST_INVALID: 'Eine Angabe fehlt oder ist keine, die der Server kennt.',

@@ -18,18 +18,42 @@ test('what a run noticed is said in German', () => {
     'Die neuesten 3 Einträge sind noch nicht signiert.',
   );
   expect(informationInGerman({ kind: 'ratchet', from: 0, to: 9, text: '' })).toMatch(/Einträge 0 bis 9/);
-  const unseen = 'the newest 3 records were not seen outside yet';
-  expect(informationInGerman({ kind: 'unanchored', from: 10, to: 12, text: unseen })).toBe(
-    'Die neuesten 3 Einträge sind noch nicht von außen gesehen.',
+});
+
+test('who outside has not seen the log is said in German', () => {
+  const newest = { kind: 'unanchored' as const, from: 10, to: 12 };
+  expect(informationInGerman({ ...newest, text: 'the newest 3 records were not seen outside yet' })).toBe(
+    'Die neuesten 3 Einträge wurden noch nicht außerhalb gesehen.',
   );
-  const silent = (since: string): string =>
-    `the anchor "W" has seen nothing ${since}, though the log has grown`;
-  expect(informationInGerman({ kind: 'silent', from: null, to: null, text: silent('yet') })).toBe(
-    'Der Anker „W“ hat noch nichts gesehen, obwohl das Protokoll gewachsen ist.',
+  const silent = { kind: 'silent' as const, from: null, to: null };
+  const since = 'nothing since 2026-11-23T09:00:00.000Z';
+  expect(
+    informationInGerman({
+      ...silent,
+      text: `the anchor "a "b"" has seen ${since}, though the log has grown`,
+    }),
+  ).toBe(
+    'Der Anker „a "b"“ hat seit 2026-11-23T09:00:00.000Z nichts gesehen, obwohl das Protokoll gewachsen ist.',
   );
-  expect(informationInGerman({ kind: 'silent', from: null, to: null, text: silent('since today') })).toBe(
-    'Der Anker „W“ hat seit today nichts mehr gesehen, obwohl das Protokoll gewachsen ist.',
+  expect(
+    informationInGerman({ ...silent, text: 'the anchor "x" has seen nothing yet, though the log has grown' }),
+  ).toBe('Der Anker „x“ hat noch nichts gesehen, obwohl das Protokoll gewachsen ist.');
+});
+
+test('every reset is said in German', () => {
+  const reset = (text: string): string | undefined =>
+    informationInGerman({ kind: 'reset', from: 3, to: 4, text });
+  expect(
+    reset(
+      'incarnation 1 was ended by a reset at 2026-11-23T09:00:00.000Z, with 3 records (records were cut off, or an old copy was restored): 2 records are lost, #3 to #4',
+    ),
+  ).toBe(
+    'Inkarnation 1 endete am 2026-11-23T09:00:00.000Z durch einen Neubeginn, mit 3 Einträgen: Einträge wurden abgeschnitten, oder eine alte Kopie wurde eingespielt. Verloren: #3 bis #4.',
   );
+  expect(reset('incarnation 2 was ended by a reset (there was nothing of it)')).toBe(
+    'Inkarnation 2 endete durch einen Neubeginn: nichts war von ihr da.',
+  );
+  expect(reset('incarnation 2 was ended by something new')).toBeUndefined();
 });
 
 test('what is not known is left as the server says it', () => {

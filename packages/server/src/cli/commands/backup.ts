@@ -53,7 +53,7 @@ export function addBackup(cli: Cli): void {
 }
 
 async function backup(terminal: Terminal, options: BackupVerbOptions): Promise<ExitCode> {
-  const { to, recipient, passphraseFile, dir, database } = options;
+  const { to, recipient, passphraseFile, database } = options;
   if (existsSync(to)) throw new UsageError(`${to} is there already: name another file`);
   if (recipient !== undefined && passphraseFile !== undefined)
     throw new UsageError('give either --recipient or --passphrase-file');
@@ -61,7 +61,7 @@ async function backup(terminal: Terminal, options: BackupVerbOptions): Promise<E
   const stop = new AbortController();
   const unlisten = terminal.onInterrupt(() => stop.abort());
   try {
-    const written = await withFolder({ dir, database }, async (folder) =>
+    const written = await withFolder(options, async (folder) =>
       writeBackup({
         ...{
           folder,

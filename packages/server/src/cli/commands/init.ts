@@ -78,7 +78,7 @@ another history.
 
 The verifier key is public. Give it to whoever is to check the log:
   ${verifierKey}
-${identity === undefined ? '' : `\n${identityText(identity, sameTarget({ ...options, log: 'main' }))}\n`}${apiKey === undefined ? '' : keyText(apiKey)}
+${identity === undefined ? '' : `\n${identityText(identity, sameSigner(options))}\n`}${apiKey === undefined ? '' : keyText(apiKey)}
 Next:
   attestry record auth.login --actor user:42${sameTarget(options)}
   attestry verify${sameTarget(options)}`);
@@ -100,6 +100,11 @@ The API key opens everything to whoever has it, through a server. It is not show
 \`attestry api-keys create\` makes others, that may do less:
   ${apiKey}
 `;
+}
+
+/** A signer of its own has its keys where its user keeps them. */
+function sameSigner({ signer, ...options }: InitOptions): string {
+  return signer === undefined ? sameTarget({ ...options, log: 'main' }) : ' --signer-dir <its folder>';
 }
 
 /** The folder that is there, for one more log. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Log } from '@attestry/log';
 import type { FolderSigner } from '@attestry/log/folder';
 import type { LogKeys } from '../../client/answers.ts';
@@ -134,7 +135,12 @@ function addTake(cli: Cli): void {
   });
 }
 
-interface IdentityOptions extends AllLogsOptions {
+/** What is about the keys of the signer itself. */
+interface SigningOptions extends AllLogsOptions {
+  readonly signerDir?: string;
+}
+
+interface IdentityOptions extends SigningOptions {
   readonly identity?: string;
 }
 
@@ -166,10 +172,19 @@ function addRetireSigning(cli: Cli): void {
 }
 
 function withIdentity(verb: ReturnType<typeof addVerb>): ReturnType<typeof addVerb> {
-  return withFolderOptions(
+  return withSignerFolder(
     verb.option(
       '--identity <file>',
       'the private identity key, where it is offline: a file, or - for standard input',
+    ),
+  );
+}
+
+function withSignerFolder(verb: ReturnType<typeof addVerb>): ReturnType<typeof addVerb> {
+  return withFolderOptions(
+    verb.option(
+      '--signer-dir <folder>',
+      'the folder of a signer of its own, run by its user; the servers record the change',
     ),
     { log: false },
   );
@@ -209,8 +224,8 @@ function addIdentity(cli: Cli): void {
       'Prints the private identity key this once, and removes it. Keep it on paper or on a stick in a safe: `attestry keys rotate-signing` asks for it, and if it is lost, every verifier must pin another. Run it where nothing keeps what is printed.',
     examples: [['attestry keys identity take > /media/stick/identity.key', 'onto something that leaves']],
   });
-  withFolderOptions(take, { log: false }).action(async (options: AllLogsOptions) => {
-    const signer = await openSigner(options);
+  withSignerFolder(take).action(async (options: SigningOptions) => {
+    const signer = await openSignerOf(options);
     await signer.takeIdentity((skey) => printTaken(cli.terminal, options, 'identityKey', skey));
     cli.terminal.note(
       'The private identity key is not on this machine any more, and not shown again. Older backups of the folder may have it.',
@@ -222,8 +237,8 @@ function addIdentity(cli: Cli): void {
     about: 'Makes the identity key and the first manifest. `attestry init` does so by itself.',
     examples: [['attestry keys identity make', 'and give its verifier key to whoever verifies']],
   });
-  withFolderOptions(make, { log: false }).action(async (options: AllLogsOptions) => {
-    const signer = await openSigner(options);
+  withSignerFolder(make).action(async (options: SigningOptions) => {
+    const signer = await openSignerOf(options);
     const { vkey } = await signer.makeIdentity();
     cli.terminal.print(options.json ? shownJson({ identity: vkey }) : shownText(vkey));
     cli.exit(0);
@@ -241,19 +256,22 @@ async function printTaken(
   await terminal.write(Buffer.from(`${json ? shownJson({ [member]: text }) : text}\n`));
 }
 
-async function openSigner({ dir }: AllLogsOptions): Promise<FolderSigner> {
-  const { openSignerFolder } = await import('@attestry/log/folder');
-  return openSignerFolder(dir);
+/** Where the signer's folder is: that of a signer of its own lies elsewhere, and belongs to another user. */
+async function openSignerOf({ dir, signer, signerDir }: SigningOptions): Promise<FolderSigner> {
+  const { openSigner } = await import('@attestry/log/folder');
+  if (signerDir !== undefined) return openSigner(signerDir);
+  if (signer === undefined) return openSigner(join(dir, 'signer'));
+  throw new UsageError(
+    `the signer at ${signer.address} has its keys in a folder of its own: name that with --signer-dir, as its user`,
+  );
 }
 
 async function changeSigning(cli: Cli, options: IdentityOptions, op: 'rotated' | 'retired'): Promise<void> {
   const given = await readIdentity(options.identity, cli.terminal);
-  const { manifest } = await onFolder(options, cli.terminal, async (service) => {
-    const signer = await openSigner(options);
-    const changed = op === 'rotated' ? await signer.rotateKey(given) : await signer.retireKey(given);
-    await recordSigning(service, changed.manifest, op);
-    return changed;
-  });
+  const signer = await openSignerOf(options);
+  const { manifest } = op === 'rotated' ? await signer.rotateKey(given) : await signer.retireKey(given);
+  // Of a signer of its own the servers record it: this user may have none of their logs.
+  if (options.signerDir === undefined) await onFolder(options, cli.terminal, recordSigning);
   if (options.json) cli.terminal.print(shownJson({ manifest }));
   else {
     cli.terminal.print(shownLines(manifest.trimEnd()));
@@ -266,25 +284,11 @@ async function changeSigning(cli: Cli, options: IdentityOptions, op: 'rotated' |
   cli.exit(0);
 }
 
-/** In every log that takes records: which keys sign it, and the hash of the note that says so. */
-async function recordSigning(service: Service, manifest: string, op: 'rotated' | 'retired'): Promise<void> {
-  const [{ readVerifierKeys }, { parseKeyManifest, parseNote }, { createHash }] = await Promise.all([
-    import('@attestry/log'),
-    import('@attestry/log/note'),
-    import('node:crypto'),
-  ]);
-  const { serial } = parseKeyManifest(parseNote(manifest).text);
-  const hash = createHash('sha256').update(manifest).digest('hex');
-  for (const [name, log] of service.logs) {
-    if (log.readOnly !== undefined || service.isDemo(name)) continue;
-    const keys = await readVerifierKeys(log.signer, log.origin);
-    const ids = (ended: boolean): string[] =>
-      keys.filter(({ until }) => (until !== undefined) === ended).map(({ key }) => key.keyId);
-    await log.recordSystem('audit.signing_key.rotated', {
-      ...{ op, serial, manifest: hash },
-      ...{ keyIds: ids(false), retired: ids(true) },
-    });
-  }
+/** In every log that takes records. */
+async function recordSigning(service: Service): Promise<void> {
+  const { recordSigningKeys } = await import('../../operate/record-signing.ts');
+  for (const [name, log] of service.logs)
+    if (log.readOnly === undefined && !service.isDemo(name)) await recordSigningKeys(log);
 }
 
 /** The private identity key, never an argument: those are seen by everybody on the machine. */
@@ -308,11 +312,11 @@ async function readIdentity(file: string | undefined, terminal: Terminal): Promi
 
 /** Runs something on all logs of a folder. */
 async function onFolder<T>(
-  { dir, database, secrets }: AllLogsOptions,
+  { dir, database, secrets, signer }: AllLogsOptions,
   terminal: Terminal,
   run: (service: Service) => Promise<T>,
 ): Promise<T> {
-  const service = await openFolderService({ dir, database, secrets }, terminal);
+  const service = await openFolderService({ dir, database, secrets, signer }, terminal);
   try {
     return await run(service);
   } finally {
@@ -322,7 +326,7 @@ async function onFolder<T>(
 
 /** Runs something on a log of a folder. */
 async function onLog<T>(
-  { dir, database, secrets, log: name, ...options }: TargetOptions,
+  { dir, database, secrets, signer, log: name, ...options }: TargetOptions,
   terminal: Terminal,
   run: (service: Service, log: Log) => Promise<T>,
 ): Promise<T> {
@@ -331,7 +335,7 @@ async function onLog<T>(
       '--new-secret works in a data folder only: run it on the machine that has the folder',
     );
   const { logOf } = await import('../../service/service.ts');
-  const service = await openFolderService({ dir, database, secrets, log: name }, terminal);
+  const service = await openFolderService({ dir, database, secrets, signer, log: name }, terminal);
   try {
     return await run(service, logOf(service, name));
   } finally {

@@ -75,12 +75,14 @@ async function restore(terminal: Terminal, options: RestoreVerbOptions): Promise
 
 type SignerOf = Parameters<typeof import('../../backup/restore-backup.ts').restoreBackup>[0]['signer'];
 
-function chooseSigner({ signerDir, newSigner }: RestoreVerbOptions): SignerOf {
-  if (signerDir !== undefined && newSigner) throw new UsageError('give either --signer-dir or --new-signer');
+function chooseSigner({ signerDir, signer, newSigner }: RestoreVerbOptions): SignerOf {
+  if ([signerDir, signer, newSigner].filter((one) => one !== undefined).length > 1)
+    throw new UsageError('give one of --signer-dir, --signer (or ATTESTRY_SIGNER) and --new-signer');
   if (signerDir !== undefined) return { kind: 'folder', path: signerDir };
+  if (signer !== undefined) return { kind: 'process', signer };
   if (newSigner) return { kind: 'new' };
   throw new UsageError(
-    'give the folder of the signer that belongs to it, --signer-dir: only the signer knows whether records are missing. Where it is lost, --new-signer makes another; then every log is read-only until `attestry reset`, and nobody can say any more whether they were longer',
+    'give the signer that belongs to it, its folder by --signer-dir, or --signer where it is a process of its own: only the signer knows whether records are missing. Where it is lost, --new-signer makes another; then every log is read-only until `attestry reset`, and nobody can say any more whether they were longer',
   );
 }
 

@@ -27,11 +27,15 @@ interface Running {
   end(): Promise<void>;
 }
 
-async function startSigner(): Promise<Running> {
+/** @param name of the installation; that of this machine where it is left out, as `serve --init` has it */
+async function startSigner(name?: string): Promise<Running> {
   const dir = join(parent, `s${count++}`);
   const socket = join(dir, 'signer.sock');
   const start = async (): Promise<SmallServer> => {
-    const server = await startSmallServer('signer', '--init', '--dir', dir);
+    const server = await startSmallServer(
+      ...['signer', '--init', '--dir', dir],
+      ...(name === undefined ? [] : ['--name', name]),
+    );
     started.push(server);
     return server;
   };
@@ -68,7 +72,7 @@ function textOf(log: ShownLog, size: number): string {
 
 describe('a signer that is killed', () => {
   test('at any moment never signs two roots for one size', async () => {
-    const running = await startSigner();
+    const running = await startSigner('test.example');
     const log = shownLog();
     const signer = new RemoteSigner({ address: running.address, token: running.token });
     await signer.enroll(log.origin);
@@ -122,7 +126,7 @@ function isAway(error: unknown): boolean {
 
 describe('the socket of a signer', () => {
   test('is open to its user and group, and what a killed one left is taken over', async () => {
-    const running = await startSigner();
+    const running = await startSigner('test.example');
     expect(statSync(running.socket).mode & 0o777).toBe(0o660);
     await running.killAndStart();
     expect(statSync(running.socket).mode & 0o777).toBe(0o660);
@@ -150,14 +154,14 @@ describe('the socket of a signer', () => {
 
 describe('a log whose signer is a process of its own', () => {
   test('is enrolled with the token only, and opened with the signer only', async () => {
-    const running = await startSigner();
+    const running = await startSigner('test.example');
     const dir = join(parent, 'data');
     const signer = ['--signer', running.address];
-    const refused = await runShown(['init', '--dir', dir, '--name', 'a.example', ...signer]);
+    const refused = await runShown(['init', '--dir', dir, '--name', 'test.example', ...signer]);
     expect(refused).toMatchObject({ exit: 1, noted: expect.stringMatching(/wants its token/) });
     vi.stubEnv('ATTESTRY_SIGNER_TOKEN_FILE', join(running.dir, 'token'));
     // The folder is there by now, and has no log yet: that is made as another would be.
-    const made = await runShown(['init', '--dir', dir, '--name', 'a.example', ...signer, '--json']);
+    const made = await runShown(['init', '--dir', dir, '--name', 'test.example', ...signer, '--json']);
     expect(made.noted).toBe('');
     expect(JSON.parse(made.printed)).toMatchObject({ backUpApart: { signer: running.address } });
     vi.unstubAllEnvs();
@@ -245,4 +249,39 @@ describe('a log whose signer is a process of its own', () => {
     await running.end();
     await database.drop();
   });
+});
+
+test('the keys of a signer of its own are rotated in its folder, and a restored copy goes on under it', async () => {
+  const running = await startSigner('test.example');
+  const [dir, restored] = [join(parent, `d${count}`), join(parent, `r${count}`)];
+  const run = (...args: readonly string[]): ReturnType<typeof runShown> =>
+    runShown([...args, '--signer', running.address]);
+  vi.stubEnv('ATTESTRY_SIGNER_TOKEN', running.token);
+  const made = await run('init', '--dir', dir, '--name', 'test.example');
+  expect(made.printed).toContain('attestry keys identity take --signer-dir <its folder>');
+  const refused = await run('keys', 'rotate-signing', '--dir', dir);
+  expect(refused).toMatchObject({ exit: 2, noted: expect.stringMatching(/--signer-dir, as its user/) });
+  const rotated = await runShown(['keys', 'rotate-signing', '--signer-dir', running.dir]);
+  expect(rotated).toMatchObject({ exit: 0, printed: expect.stringMatching(/^key .*\nkey /m) });
+  // Whoever runs the jobs of the log finds out, once.
+  for (let i = 0; i < 2; i++) {
+    expect(await run('jobs', 'run', 'checkpoint', '--dir', dir)).toMatchObject({ exit: 0, noted: '' });
+    const found = await run('search', 'type:audit.signing_key.rotated', '--dir', dir, '--json');
+    expect(found.printed.trim().split('\n')).toHaveLength(1);
+    expect(JSON.parse(found.printed)).toMatchObject({
+      leaf: { system: { op: 'rotated', serial: 2, keyIds: [expect.any(String), expect.any(String)] } },
+    });
+  }
+  const [to, passphrase] = [join(parent, 'backup.age'), join(parent, 'passphrase')];
+  writeFileSync(passphrase, 'a passphrase of a test');
+  const locked = ['--passphrase-file', passphrase];
+  const said = expect.not.stringContaining('rror');
+  expect(await run('backup', '--dir', dir, '--to', to, ...locked)).toMatchObject({ exit: 0, noted: said });
+  expect(await run('restore', '--from', to, '--dir', restored, ...locked)).toMatchObject({ exit: 0 });
+  expect(existsSync(join(restored, 'signer'))).toBe(false);
+  expect(await run('record', 'a.b', '--dir', restored)).toMatchObject({ exit: 0 });
+  expect(await run('verify', '--dir', restored)).toMatchObject({ exit: 0 });
+  // The copy went on: the log that it was made of is behind now.
+  expect(await run('verify', '--dir', dir)).toMatchObject({ exit: 3 });
+  await running.end();
 });

@@ -61,7 +61,7 @@ async function tamper(terminal: Terminal, kind: TamperKind, options: TamperVerbO
     throw new UsageError(
       '`attestry tamper` tampers with files, and with no database: try it on a demo (`attestry demo`)',
     );
-  const original = openDataFolder(options.dir, { signer: options.signer });
+  const original = openDataFolder(options.dir, { signer: options.signer, secrets: options.secrets });
   const file = original.stores.fileOf?.((await locateLog(original, options.log)).origin);
   if (file === undefined || !existsSync(file))
     throw new UsageError(`there is no log "${options.log}" in ${options.dir} to tamper with`);
