@@ -34,8 +34,8 @@ export default defineConfig({
     testTimeout: 60_000,
     // What a hook makes for its tests takes as long as they do, on a busy machine too.
     hookTimeout: 60_000,
-    // By itself it would leave one processor to a person who watches: on a machine with two, half of them.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // One more than processors: many a test waits, for a socket, a disk or a clock. By itself it would leave one to a person who watches.
+    maxWorkers: availableParallelism() + 1,
     // What a test imports of these is loaded by Node as it is, as everywhere else, and not rewritten by Vite for each file.
     server: { deps: { external: [/\/packages\/(log|server)\/dist\/.*(?<!\.test)\.js$/] } },
     projects: [

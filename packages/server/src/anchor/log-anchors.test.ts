@@ -62,11 +62,14 @@ describe('a round', () => {
     expect(await anchors.run('main')).toEqual({ idle: true, failing: [] });
     await operated.log.record('a.b');
     expect(await anchors.run('main')).toEqual({ idle: false, failing: [] });
-    expect(kinds.shown).toEqual([
-      { kind: 'witness', size: 3 },
-      { kind: 'file', size: 3 },
-      { kind: 'witness', size: 6 },
-    ]);
+    // Both at once: which of them is asked first is nobody's business.
+    expect(kinds.shown.slice(0, 2)).toEqual(
+      expect.arrayContaining([
+        { kind: 'witness', size: 3 },
+        { kind: 'file', size: 3 },
+      ]),
+    );
+    expect(kinds.shown.slice(2)).toEqual([{ kind: 'witness', size: 6 }]);
     nowMs += HOUR_MS;
     await anchors.run('main');
     expect(kinds.shown.slice(3)).toEqual([{ kind: 'file', size: 7 }]);
