@@ -53,7 +53,9 @@ const REMEDIES: { readonly [C in ErrorCode]: string } = {
   UNAUTHENTICATED:
     'Send `Authorization: Bearer ak_…` with a key that `attestry api-keys list` shows and that is not revoked. Keys in an address are not read. In a browser, sign in again: a session ends after 12 hours without use, after 30 days, and with its key.',
   FORBIDDEN:
-    'Use a key with the scope that the message names: `attestry api-keys create <name> --scopes <scopes>`.',
+    'Use a key with the scope that the message names: `attestry api-keys create <name> --scopes <scopes>`. A person needs another role.',
+  PROOF_NEEDED:
+    'Prove again that it is you with `POST /api/v1/session/proof`, as the dashboard asks you to, and repeat the request within five minutes.',
   REQUEST_FOREIGN:
     'Send it from the dashboard itself. Where that is refused, a proxy changes `Host` or removes `Origin`: have it leave both. Programs send a key in `Authorization` instead of a cookie.',
   SIGN_IN_LIMITED: 'Wait a minute, and look for the right key meanwhile.',

@@ -36,6 +36,7 @@ export type ErrorCode =
   | 'FILTER_INVALID'
   | 'UNAUTHENTICATED'
   | 'FORBIDDEN'
+  | 'PROOF_NEEDED'
   | 'REQUEST_FOREIGN'
   | 'SIGN_IN_LIMITED'
   | 'ROUTE_ABSENT'
@@ -156,7 +157,12 @@ export const ERROR_CODES: {
     status: 401,
     meaning: 'the request carries no API key and no session that is known',
   },
-  FORBIDDEN: { family: 'refused', status: 403, meaning: 'the API key lacks the scope that is asked for' },
+  FORBIDDEN: { family: 'refused', status: 403, meaning: 'whoever asks may not do this' },
+  PROOF_NEEDED: {
+    family: 'refused',
+    status: 403,
+    meaning: 'the session has not proved for a while whose it is, and this cannot be taken back',
+  },
   REQUEST_FOREIGN: {
     family: 'refused',
     status: 403,

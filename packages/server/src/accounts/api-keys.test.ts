@@ -4,7 +4,6 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DATABASES, type EmptyDatabase } from '../database/databases.test.kit.ts';
 import type { ServiceDatabase } from '../database/service-database.ts';
 import { type ApiKey, ApiKeys } from './api-keys.ts';
-import { actorOf, hasScope, LOCAL, requireScope } from './principal.ts';
 
 const NOW = Date.parse('2026-11-22T09:00:00Z');
 
@@ -81,7 +80,9 @@ describe.each(DATABASES)('a key in %s', (kind, make) => {
     const { secret } = await keys.create({ name: 'shop', scopes: ['write', 'read'], person: false });
     await db.close();
     db = await database.open();
-    expect((await new ApiKeys(db, () => NOW).authenticate(secret))?.scopes).toEqual(['write', 'read']);
+    expect(await new ApiKeys(db, () => NOW).authenticate(secret)).toMatchObject({
+      grants: [{ log: '*', scopes: ['write', 'read'] }],
+    });
   });
 
   test.each([
@@ -118,16 +119,20 @@ describe.each(DATABASES)('a key in %s', (kind, make) => {
   });
 });
 
-test('admin may do all, others what their scopes say', async () => {
-  const reader = { ...LOCAL, kind: 'key' as const, id: 'k', name: 'reader', scopes: ['read'] as const };
-  expect(hasScope(reader, 'read')).toBe(true);
-  expect(hasScope(reader, 'write')).toBe(false);
-  expect(hasScope(LOCAL, 'write')).toBe(true);
-  expect(() => requireScope(reader, 'admin')).toThrow(expect.objectContaining({ code: 'FORBIDDEN' }));
-  expect(actorOf(reader)).toEqual({ type: 'api_key', id: 'k', name: 'reader' });
-  expect(actorOf(LOCAL)).toEqual({ type: 'system', id: 'attestry' });
+test('a key for some logs opens no other', async () => {
+  const database = await DATABASES[0]?.[1]();
+  const db = await database?.open();
+  if (database === undefined || db === undefined) throw new Error('there is a database');
+  const keys = new ApiKeys(db, () => NOW);
+  const logs = ['billing', 'shop'];
+  const { key, secret } = await keys.create({ name: 'shop', scopes: ['read'], logs, person: false });
+  expect(await keys.list()).toEqual([key]);
+  const principal = await keys.authenticate(secret);
+  expect(principal?.grants).toEqual(logs.map((log) => ({ log, scopes: ['read'] })));
+  await db.close();
+  await database.remove();
 });
 
 function asPrincipal({ id, name, scopes, person }: ApiKey): object {
-  return { id, name, scopes, person };
+  return { id, name, grants: [{ log: '*', scopes }], person };
 }

@@ -1,13 +1,15 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { AttestryError } from '@attestry/log';
 import type { ServiceRow, ServiceTables } from '../database/service-database.ts';
-import { type Principal, SCOPES, type Scope } from './principal.ts';
+import { EVERY_LOG, type Principal, SCOPES, type Scope } from './principal.ts';
 
 /** A key as it is listed: never the key itself. */
 export interface ApiKey {
   readonly id: string;
   readonly name: string;
   readonly scopes: readonly Scope[];
+  /** The names of the logs that it is for; undefined: every one, and what belongs to none. */
+  readonly logs?: readonly string[];
   readonly person: boolean;
   /** RFC 3339. */
   readonly created: string;
@@ -17,6 +19,7 @@ export interface ApiKey {
 export interface NewApiKey {
   readonly name: string;
   readonly scopes: readonly Scope[];
+  readonly logs?: readonly string[];
   readonly person: boolean;
 }
 
@@ -65,6 +68,7 @@ export class ApiKeys {
   async create({
     name,
     scopes,
+    logs,
     person,
   }: NewApiKey): Promise<{ readonly key: ApiKey; readonly secret: string }> {
     if (name.trim() === '' || name.length > MAX_NAME)
@@ -75,10 +79,11 @@ export class ApiKeys {
     const secret = randomText(SECRET_LENGTH);
     const created = new Date(this.#nowMs()).toISOString();
     await this.#tables.run(
-      'INSERT INTO api_keys VALUES (?, ?, ?, ?, ?, ?, NULL)',
-      ...[id, name, hashOf(secret), scopes.join(' '), person ? 1 : 0, created],
+      'INSERT INTO api_keys (id, name, hash, scopes, logs, person, created) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      ...[id, name, hashOf(secret), scopes.join(' '), logs?.join(' ') ?? EVERY_LOG, person ? 1 : 0, created],
     );
-    return { key: { id, name, scopes, person, created }, secret: `ak_${id}_${secret}` };
+    const key = { id, name, scopes, ...(logs !== undefined && { logs }), person, created };
+    return { key, secret: `ak_${id}_${secret}` };
   }
 
   /**
@@ -141,8 +146,8 @@ export class ApiKeys {
   }
 }
 
-function principalOf({ id, name, scopes, person }: ApiKey): Principal {
-  return { kind: 'key', id, name, scopes, person };
+function principalOf({ id, name, scopes, logs = [EVERY_LOG], person }: ApiKey): Principal {
+  return { kind: 'key', id, name, grants: logs.map((log) => ({ log, scopes })), person };
 }
 
 /** The id in a text of the form of a key, which may be none of ours: it is no secret. */
@@ -170,10 +175,12 @@ function randomText(length: number): string {
 
 function keyOf(row: ServiceRow): ApiKey {
   const scopes = String(row['scopes']).split(' ');
+  const logs = String(row['logs']);
   return {
     id: String(row['id']),
     name: String(row['name']),
     scopes: SCOPES.filter((scope) => scopes.includes(scope)),
+    ...(logs !== EVERY_LOG && { logs: logs.split(' ') }),
     person: row['person'] === 1,
     created: String(row['created']),
     ...(typeof row['revoked'] === 'string' && { revoked: row['revoked'] }),

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { ServiceRow, ServiceTables } from '../database/service-database.ts';
-import { type Principal, SCOPES, type Scope } from './principal.ts';
+import type { Principal } from './principal.ts';
 
 /** A session ends so long after it was used last. Milliseconds. */
 const IDLE_MS = 12 * 3_600_000;
@@ -8,6 +8,8 @@ const IDLE_MS = 12 * 3_600_000;
 export const SESSION_MAX_MS: number = 30 * 86_400_000;
 /** That it was used is written down at most so often: not each request is worth a write. Milliseconds. */
 const TOUCH_MS = 60_000;
+/** Of what a browser says it is, so much is kept. Characters. */
+const MAX_USER_AGENT = 500;
 
 const TOKEN = /^[0-9A-Za-z_-]{43}$/;
 
@@ -22,14 +24,19 @@ export type ResolveOwner = (owner: SessionOwner) => Promise<Principal | undefine
 
 interface SessionRow extends SessionOwner {
   readonly session: string;
-  readonly scopes: readonly Scope[];
   readonly usedMs: number;
+  readonly provedMs: number;
+}
+
+/** From where a session is used, for whoever looks at the list of theirs. */
+export interface SessionPlace {
+  readonly address?: string | undefined;
+  readonly userAgent?: string | undefined;
 }
 
 /**
  * The sessions of people in browsers. What a browser is given is 256 random bits; what is kept is their SHA-256, so that
- * whoever reads the table can sign in as nobody. A session is worth what its owner is worth at this moment: it dies
- * with it, and never has a scope that it did not begin with.
+ * whoever reads the table can sign in as nobody. A session is worth what its owner is worth at this moment, and dies with it.
  */
 export class Sessions {
   readonly #tables: ServiceTables;
@@ -43,7 +50,10 @@ export class Sessions {
   }
 
   /** Begins a session; `token` is what the browser must give. Forgets those that have ended. */
-  async begin({ kind, id, scopes }: Principal): Promise<{ readonly id: string; readonly token: string }> {
+  async begin(
+    { kind, id }: SessionOwner,
+    { address, userAgent }: SessionPlace = {},
+  ): Promise<{ readonly id: string; readonly token: string }> {
     const nowMs = this.#nowMs();
     await this.#tables.run(
       'DELETE FROM sessions WHERE began <= ? OR used <= ?',
@@ -52,8 +62,10 @@ export class Sessions {
     const token = randomBytes(32).toString('base64url');
     const session = randomBytes(9).toString('base64url');
     await this.#tables.run(
-      'INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?)',
-      ...[session, hashOf(token), kind, id, scopes.join(' '), nowMs, nowMs],
+      `INSERT INTO sessions (id, hash, principal_kind, principal_id, began, used, proved, address, user_agent)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ...[session, hashOf(token), kind, id, nowMs, nowMs, nowMs],
+      ...[address ?? null, userAgent?.slice(0, MAX_USER_AGENT) ?? null],
     );
     return { id: session, token };
   }
@@ -92,11 +104,9 @@ export class Sessions {
     return row && sessionOf(row);
   }
 
-  async #principalOf({ session, kind, id, scopes }: SessionRow): Promise<Principal | undefined> {
+  async #principalOf({ session, kind, id, provedMs }: SessionRow): Promise<Principal | undefined> {
     const owner = await this.#resolve({ kind, id });
-    if (owner === undefined) return undefined;
-    const still = owner.scopes.filter((scope) => scopes.includes(scope));
-    return { ...owner, scopes: still, person: true, session };
+    return owner && { ...owner, person: true, session, provedMs };
   }
 
   /** Of many requests at once the first does it. A full disk does not sign anybody out. */
@@ -120,12 +130,11 @@ function hashOf(token: string): Uint8Array {
 }
 
 function sessionOf(row: ServiceRow): SessionRow {
-  const scopes = String(row['scopes']).split(' ');
   return {
     session: String(row['id']),
     kind: String(row['principal_kind']),
     id: String(row['principal_id']),
-    scopes: SCOPES.filter((scope) => scopes.includes(scope)),
     usedMs: Number(row['used']),
+    provedMs: Number(row['proved']),
   };
 }

@@ -2,7 +2,55 @@ import type { ServiceDatabase, ServiceRow, ServiceValue } from './service-databa
 
 /** What people made, and what came back from outside. What ran (verifications, jobs) is on record in the logs, or runs again. */
 const COPIED = {
-  api_keys: ['id', 'name', 'hash', 'scopes', 'person', 'created', 'revoked'],
+  api_keys: [
+    ...([
+      'id',
+      'name',
+      'hash',
+      'scopes',
+      'person',
+      'created',
+      'revoked',
+      'logs',
+      'expires',
+      'networks',
+      'used',
+    ] as const),
+    ...(['previous_hash', 'previous_until'] as const),
+  ],
+  users: [
+    ...([
+      'id',
+      'email',
+      'name',
+      'password',
+      'totp',
+      'totp_step',
+      'issuer',
+      'subject',
+      'created',
+      'removed',
+    ] as const),
+    ...(['seen', 'failures', 'failed'] as const),
+  ],
+  roles: ['user_id', 'log', 'role'],
+  recovery_codes: ['user_id', 'hash', 'used'],
+  auditor_links: [
+    ...([
+      'id',
+      'hash',
+      'name',
+      'log',
+      'scopes',
+      'masked',
+      'created_by',
+      'created',
+      'expires',
+      'revoked',
+    ] as const),
+    ...(['used', 'uses'] as const),
+  ],
+  service_secrets: ['name', 'value'],
   views: ['id', 'log', 'name', 'q', 'search', 'created_by', 'created'],
   anchors: [
     ...(['log', 'id', 'name', 'config', 'salt', 'secret', 'every_ms', 'created', 'removed'] as const),
@@ -15,8 +63,8 @@ const COPIED = {
 } as const;
 
 /**
- * Puts the API keys, saved views and anchors of one place into another, in the place of those that are there: a key that was revoked here must
- * not live on there. Sessions end. All of it or nothing; durable when it resolves.
+ * Puts the people, API keys, saved views and anchors of one place into another, in the place of those that are there: a key that was revoked here must
+ * not live on there. Sessions and one-time links end. All of it or nothing; durable when it resolves.
  */
 export async function copyServiceTables(from: ServiceDatabase, to: ServiceDatabase): Promise<void> {
   const copied = await Promise.all(
@@ -28,6 +76,7 @@ export async function copyServiceTables(from: ServiceDatabase, to: ServiceDataba
   );
   await to.transaction(async (tables) => {
     await tables.run('DELETE FROM sessions');
+    await tables.run('DELETE FROM one_time_links');
     for (const { table, columns, rows } of copied) {
       await tables.run(`DELETE FROM ${table}`);
       const places = columns.map(() => '?').join(', ');

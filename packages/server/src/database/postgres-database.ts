@@ -45,6 +45,40 @@ const MIGRATIONS: readonly string[] = [
    );
    CREATE INDEX anchorings_by_size ON anchorings (log, origin, size);
    CREATE INDEX anchorings_by_seq ON anchorings (log, origin, seq)`,
+  // What a key that reads could do before there were scopes of their own for it, it may go on doing.
+  `ALTER TABLE api_keys ADD COLUMN logs TEXT NOT NULL DEFAULT '*';
+   ALTER TABLE api_keys ADD COLUMN expires TEXT;
+   ALTER TABLE api_keys ADD COLUMN networks TEXT NOT NULL DEFAULT '';
+   ALTER TABLE api_keys ADD COLUMN used TEXT;
+   ALTER TABLE api_keys ADD COLUMN previous_hash BYTEA;
+   ALTER TABLE api_keys ADD COLUMN previous_until TEXT;
+   UPDATE api_keys SET scopes = scopes || ' verify export' WHERE ' ' || scopes || ' ' LIKE '% read %';
+   ALTER TABLE sessions DROP COLUMN scopes;
+   ALTER TABLE sessions ADD COLUMN proved BIGINT NOT NULL DEFAULT 0;
+   ALTER TABLE sessions ADD COLUMN address TEXT;
+   ALTER TABLE sessions ADD COLUMN user_agent TEXT;
+   CREATE TABLE users (
+     id TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT NOT NULL, password TEXT, totp TEXT, totp_step BIGINT NOT NULL DEFAULT 0,
+     issuer TEXT, subject TEXT, created TEXT NOT NULL, removed TEXT, seen TEXT, failures INTEGER NOT NULL DEFAULT 0,
+     failed BIGINT NOT NULL DEFAULT 0, UNIQUE (issuer, subject)
+   );
+   CREATE TABLE roles (
+     user_id TEXT NOT NULL, log TEXT NOT NULL, role TEXT NOT NULL, PRIMARY KEY (user_id, log)
+   );
+   CREATE TABLE recovery_codes (
+     user_id TEXT NOT NULL, hash BYTEA NOT NULL, used TEXT, PRIMARY KEY (user_id, hash)
+   );
+   CREATE TABLE one_time_links (
+     id TEXT PRIMARY KEY, hash BYTEA NOT NULL UNIQUE, purpose TEXT NOT NULL, user_id TEXT, email TEXT, roles TEXT NOT NULL,
+     created_by TEXT NOT NULL, created TEXT NOT NULL, expires BIGINT NOT NULL, used TEXT
+   );
+   CREATE TABLE auditor_links (
+     id TEXT PRIMARY KEY, hash BYTEA NOT NULL UNIQUE, name TEXT NOT NULL, log TEXT NOT NULL, scopes TEXT NOT NULL, masked INTEGER NOT NULL,
+     created_by TEXT NOT NULL, created TEXT NOT NULL, expires TEXT NOT NULL, revoked TEXT, used TEXT, uses BIGINT NOT NULL DEFAULT 0
+   );
+   CREATE TABLE service_secrets (
+     name TEXT PRIMARY KEY, value BYTEA NOT NULL
+   )`,
 ];
 
 /** What PostgreSQL takes of an identifier; it drops the rest without a word. */

@@ -72,11 +72,21 @@ describe.each(DATABASES)('%s', (_, make) => {
   });
 });
 
-test('what a service without ranges, reasons, kinds and nodes wrote down is still read, and none of it is under way', async () => {
+test('what an older service wrote down is still read, its keys may what they could, and none of it is under way', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'attestry-service-database-'));
   const older = openDatabase(join(folder, 'service.db'), { busyTimeoutMs: 1000 });
   older.exec(
-    `CREATE TABLE verifications (
+    `CREATE TABLE api_keys (
+       id TEXT PRIMARY KEY, name TEXT NOT NULL, hash BLOB NOT NULL UNIQUE, scopes TEXT NOT NULL, person INTEGER NOT NULL,
+       created TEXT NOT NULL, revoked TEXT
+     ) STRICT;
+     INSERT INTO api_keys VALUES ('r', 'reader', x'00', 'write read', 0, '2026-01-01T00:00:00Z', NULL),
+       ('w', 'writer', x'01', 'write', 0, '2026-01-01T00:00:00Z', NULL);
+     CREATE TABLE sessions (
+       id TEXT PRIMARY KEY, hash BLOB NOT NULL UNIQUE, principal_kind TEXT NOT NULL, principal_id TEXT NOT NULL,
+       scopes TEXT NOT NULL, began INTEGER NOT NULL, used INTEGER NOT NULL
+     ) STRICT;
+     CREATE TABLE verifications (
        place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, log TEXT NOT NULL, mode TEXT NOT NULL, incremental INTEGER NOT NULL,
        state TEXT NOT NULL, asked_by TEXT NOT NULL, started TEXT NOT NULL, ended TEXT, done INTEGER, total INTEGER,
        message TEXT, verdict TEXT, findings INTEGER, report TEXT, pid INTEGER NOT NULL
@@ -110,6 +120,10 @@ test('what a service without ranges, reasons, kinds and nodes wrote down is stil
       ended: expect.stringMatching(/^20\d\d-\d\d-\d\dT.*Z$/),
       ...because({ kind: 'lost' }),
     });
+  expect(await db.all('SELECT id, scopes, logs FROM api_keys ORDER BY id')).toEqual([
+    { id: 'r', scopes: 'write read verify export', logs: '*' },
+    { id: 'w', scopes: 'write', logs: '*' },
+  ]);
   await db.run('PRAGMA user_version = 99');
   await db.close();
   await expect(openServiceDatabase({ path: folder, name: 'test' })).rejects.toThrow(/newer Attestry/);
@@ -132,7 +146,9 @@ describe('PostgreSQL', () => {
   test('is brought up to date once, however many servers start at once', async () => {
     const { url, drop } = await createTestDatabase();
     const dbs = await Promise.all([0, 1, 2, 3].map(() => openServiceDatabase(TEST, url)));
-    expect(await dbs[0]?.all('SELECT version FROM migrations')).toEqual([{ version: 1 }, { version: 2 }]);
+    expect(await dbs[0]?.all('SELECT version FROM migrations')).toEqual(
+      [1, 2, 3].map((version) => ({ version })),
+    );
     expect(await dbs[3]?.all('SELECT * FROM views')).toEqual([]);
     await dbs[1]?.run("UPDATE migrations SET checksum = 'other'");
     await expect(openServiceDatabase(TEST, url)).rejects.toThrow(

@@ -56,6 +56,40 @@ const MIGRATIONS: readonly string[] = [
    ) STRICT;
    CREATE INDEX anchorings_by_size ON anchorings (log, origin, size);
    CREATE INDEX anchorings_by_seq ON anchorings (log, origin, seq)`,
+  // What a key that reads could do before there were scopes of their own for it, it may go on doing.
+  `ALTER TABLE api_keys ADD COLUMN logs TEXT NOT NULL DEFAULT '*';
+   ALTER TABLE api_keys ADD COLUMN expires TEXT;
+   ALTER TABLE api_keys ADD COLUMN networks TEXT NOT NULL DEFAULT '';
+   ALTER TABLE api_keys ADD COLUMN used TEXT;
+   ALTER TABLE api_keys ADD COLUMN previous_hash BLOB;
+   ALTER TABLE api_keys ADD COLUMN previous_until TEXT;
+   UPDATE api_keys SET scopes = scopes || ' verify export' WHERE ' ' || scopes || ' ' LIKE '% read %';
+   ALTER TABLE sessions DROP COLUMN scopes;
+   ALTER TABLE sessions ADD COLUMN proved INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE sessions ADD COLUMN address TEXT;
+   ALTER TABLE sessions ADD COLUMN user_agent TEXT;
+   CREATE TABLE users (
+     id TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT NOT NULL, password TEXT, totp TEXT, totp_step INTEGER NOT NULL DEFAULT 0,
+     issuer TEXT, subject TEXT, created TEXT NOT NULL, removed TEXT, seen TEXT, failures INTEGER NOT NULL DEFAULT 0,
+     failed INTEGER NOT NULL DEFAULT 0, UNIQUE (issuer, subject)
+   ) STRICT;
+   CREATE TABLE roles (
+     user_id TEXT NOT NULL, log TEXT NOT NULL, role TEXT NOT NULL, PRIMARY KEY (user_id, log)
+   ) STRICT;
+   CREATE TABLE recovery_codes (
+     user_id TEXT NOT NULL, hash BLOB NOT NULL, used TEXT, PRIMARY KEY (user_id, hash)
+   ) STRICT;
+   CREATE TABLE one_time_links (
+     id TEXT PRIMARY KEY, hash BLOB NOT NULL UNIQUE, purpose TEXT NOT NULL, user_id TEXT, email TEXT, roles TEXT NOT NULL,
+     created_by TEXT NOT NULL, created TEXT NOT NULL, expires INTEGER NOT NULL, used TEXT
+   ) STRICT;
+   CREATE TABLE auditor_links (
+     id TEXT PRIMARY KEY, hash BLOB NOT NULL UNIQUE, name TEXT NOT NULL, log TEXT NOT NULL, scopes TEXT NOT NULL, masked INTEGER NOT NULL,
+     created_by TEXT NOT NULL, created TEXT NOT NULL, expires TEXT NOT NULL, revoked TEXT, used TEXT, uses INTEGER NOT NULL DEFAULT 0
+   ) STRICT;
+   CREATE TABLE service_secrets (
+     name TEXT PRIMARY KEY, value BLOB NOT NULL
+   ) STRICT`,
 ];
 
 const BUSY_TIMEOUT_MS = 5000;

@@ -86,6 +86,8 @@ describe('each route that is not public', () => {
   test('answers something else to a key of its scope', async () => {
     for (const route of routes) {
       if (route.access === 'public' || route.method !== 'GET') continue;
+      // No key is an owner.
+      if (route.access === 'owner') continue;
       const scope = route.access === 'known' ? 'write' : route.access;
       const response = await served.ask(addressOf(route), { key: await served.key([scope]) });
       expect([401, 403], lineOf(route)).not.toContain(response.status);

@@ -6,7 +6,7 @@
 import type { ReadOnlyReason } from '@attestry/log';
 import type { SecretSourceKind } from '@attestry/log/folder';
 import type { Finding } from '@attestry/log/verify';
-import type { Scope } from '../accounts/principal.ts';
+import type { Principal, Scope } from '../accounts/principal.ts';
 import type { AnchorCounts } from '../anchor/anchor-state.ts';
 import type { Seen } from '../anchor/seen.ts';
 
@@ -46,10 +46,15 @@ export type { RecordAnswer } from './routes/record.ts';
 /** `GET /api/v1/session`: who is signed in, and what is served. */
 export interface Session {
   readonly principal: {
+    readonly kind: Principal['kind'];
     readonly id: string;
     readonly name: string;
+    /** Whether they decide who else may do what. */
+    readonly owner: boolean;
+    /** What they may do in every log, and beyond them. */
     readonly scopes: readonly Scope[];
   };
+  /** Those in which they may do something. */
   readonly logs: readonly LogSummary[];
   /** Whether sample data can be made here. */
   readonly sampleData: boolean;
@@ -67,6 +72,10 @@ export interface LogSummary {
   readonly readOnly: ReadOnlyReason | null;
   /** Whether nothing in it happened: sample data that can be removed. */
   readonly demo: boolean;
+  /** What whoever asks may do in it. */
+  readonly scopes: readonly Scope[];
+  /** Whether what is personal is kept from whoever asks. */
+  readonly masked: boolean;
 }
 
 /** `GET /api/v1/logs/:log/chain`: what is known of the chain, for a badge and a page about it. */

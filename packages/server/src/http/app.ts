@@ -1,8 +1,9 @@
 import { AttestryError } from '@attestry/log';
 import { Hono } from 'hono';
 import type { z } from 'zod';
-import { requireScope } from '../accounts/principal.ts';
-import type { Service } from '../service/service.ts';
+import { EVERY_LOG, type Principal, requireScope } from '../accounts/principal.ts';
+import { requireProof } from '../accounts/proof.ts';
+import { logAbsent, logsFor, type Service } from '../service/service.ts';
 import { endWithService } from './app-event-stream.ts';
 import { authenticate } from './authenticate.ts';
 import { type ClientAddressRules, clientAddressReader } from './client-address.ts';
@@ -131,13 +132,30 @@ async function answer(service: Service, route: Route, c: HttpContext): Promise<R
   }
   if (route.access !== 'public') {
     const principal = c.env?.principal ?? (await authenticate(service, c));
-    if (route.access !== 'known') requireScope(principal, route.access);
+    // Before anything is read of a log: what may be asked of it here may be asked of no other.
+    admit(service, route, principal, c.req.param('log'));
+    if (route.needsProof === true) requireProof(principal, service.nowMs());
     c.set('principal', principal);
   }
   const params = read(route.params, c.req.param(), 'the path');
   const given = route.ignoresQuery ? {} : queryOf(c.req.url);
   const query = read(route.query?.strict(), given, 'the query string');
   return route.handle({ c, params, query, principal: c.get('principal') } as never);
+}
+
+/**
+ * Lets a request in or refuses it. To whoever may do nothing in a log it is not there: what other logs are called tells who else is a
+ * customer.
+ *
+ * @throws AttestryError FORBIDDEN, LOG_ABSENT
+ */
+function admit(service: Service, { access }: Route, principal: Principal, log: string | undefined): void {
+  const names = logsFor(service, principal).map(([name]) => name);
+  if (log !== undefined && !names.includes(log)) throw logAbsent(log, names);
+  if (access === 'public' || access === 'known') return;
+  if (access !== 'owner') requireScope(principal, access, log ?? EVERY_LOG);
+  else if (principal.owner !== true)
+    throw new AttestryError('FORBIDDEN', `"${principal.name}" is no owner: an owner has to do this`);
 }
 
 /** Every parameter may be given once. */

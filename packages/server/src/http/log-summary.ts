@@ -1,5 +1,6 @@
 import type { Log } from '@attestry/log';
 import { z } from 'zod';
+import { grantOf, type Principal, SCOPES } from '../accounts/principal.ts';
 import type { Service } from '../service/service.ts';
 import type { LogSummary } from './api-types.ts';
 
@@ -40,6 +41,8 @@ export const LOG_SUMMARY: z.ZodType<LogSummary> = z.object({
   size: z.int().meta({ description: 'Records.' }),
   readOnly: READ_ONLY,
   demo: z.boolean().meta({ description: 'Whether nothing in it happened: sample data, to be removed.' }),
+  scopes: z.array(z.enum(SCOPES)).meta({ description: 'What whoever asks may do in it.' }),
+  masked: z.boolean().meta({ description: 'Whether what is personal is kept from whoever asks.' }),
 });
 
 export const LOG_EXAMPLE: LogSummary = {
@@ -48,15 +51,21 @@ export const LOG_EXAMPLE: LogSummary = {
   size: 1042,
   readOnly: null,
   demo: false,
+  scopes: ['read'],
+  masked: false,
 };
 
+/** A log as somebody sees it. */
 export async function logSummary(
   service: Pick<Service, 'isDemo'>,
+  principal: Principal,
   name: string,
   log: Log,
 ): Promise<LogSummary> {
   const { origin, readOnly = null } = log;
-  return { name, origin, size: await readSize(log), readOnly, demo: service.isDemo(name) };
+  const { scopes = [], masked = false } = grantOf(principal, name) ?? {};
+  const size = await readSize(log);
+  return { name, origin, size, readOnly, demo: service.isDemo(name), scopes, masked };
 }
 
 /** What is stored; of a log whose store does not say, what was signed: it is evidence that must be found. */

@@ -69,7 +69,7 @@ async function useSession(base: string): Promise<void> {
   const signedIn = await fetch(`${base}/api/v1/session`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin },
-    body: JSON.stringify({ apiKey: (await served.key(['read'])).slice('Bearer '.length) }),
+    body: JSON.stringify({ apiKey: (await served.key(['read', 'verify'])).slice('Bearer '.length) }),
   });
   expect(signedIn.status).toBe(201);
   const cookie = signedIn.headers.getSetCookie()[0]?.split(';')[0] ?? '';
@@ -86,7 +86,7 @@ async function useAll(base: string): Promise<void> {
   expect(page).toContain(`<base href="${new URL(base).pathname.replace(/\/$/, '')}/">`);
   expect((await fetch(`${base}/assets/index-3f2a.js`)).status).toBe(200);
   await useSession(base);
-  const key = await served.key(['read', 'write']);
+  const key = await served.key(['read', 'write', 'verify', 'export']);
   const get = (path: string): Promise<Response> =>
     fetch(`${base}${path}`, { headers: { authorization: key } });
   const tail = await get('/api/v1/logs/main/tail');

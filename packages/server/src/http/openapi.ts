@@ -92,8 +92,11 @@ export function describeApi(version: string, routes: readonly Route[]): object {
 const ACCESS: { readonly [A in Access]: string } = {
   public: 'Asks for no key.',
   known: 'Asks for any key or session.',
+  owner: 'Asks for an owner.',
   write: 'Asks for the scope `write`.',
   read: 'Asks for the scope `read`.',
+  verify: 'Asks for the scope `verify`.',
+  export: 'Asks for the scope `export`.',
   admin: 'Asks for the scope `admin`.',
 };
 

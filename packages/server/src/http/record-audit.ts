@@ -1,6 +1,6 @@
 import { formatPlace, incarnationOf, type Log } from '@attestry/log';
 import type { Principal } from '../accounts/principal.ts';
-import { byWhom } from './record-everywhere.ts';
+import { byWhom } from './record-account.ts';
 import type { HttpContext } from './route.ts';
 
 /** Searches whose further pages are known to belong to them, at most. */

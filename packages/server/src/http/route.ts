@@ -2,8 +2,11 @@ import type { Context } from 'hono';
 import { z } from 'zod';
 import type { Principal, Scope } from '../accounts/principal.ts';
 
-/** Who may ask: anybody, whoever has any key or session at all, or who has one with that scope. */
-export type Access = 'public' | 'known' | Scope;
+/**
+ * Who may ask: anybody, whoever has any key or session at all, an owner, or who has that scope: for the log in the path, or where
+ * there is none for every log.
+ */
+export type Access = 'public' | 'known' | 'owner' | Scope;
 
 export type Method = 'GET' | 'POST' | 'DELETE';
 
@@ -54,6 +57,10 @@ export interface RouteSpec<P extends z.ZodObject, Q extends z.ZodObject> {
   /** As Hono writes it: `/api/v1/logs/:log/records`. */
   readonly path: string;
   readonly access: Access;
+  /**
+   * Set on what cannot be taken back: whoever asks in a browser must have proved just now to be who they are. A key proves it each time.
+   */
+  readonly needsProof?: true;
   /** A sentence for the OpenAPI document. */
   readonly summary: string;
   readonly description?: string;

@@ -7,7 +7,7 @@ import type { JobName } from './job-list.ts';
 import { type JobOptions, type JobStatus, Jobs } from './jobs.ts';
 import { type Operated, operateFolder, tamperLeaf, until } from './operated.test.kit.ts';
 
-const ADMIN: Principal = { kind: 'key', id: 'k1', name: 'ops', scopes: ['admin'], person: false };
+const ADMIN: Principal = { kind: 'key', id: 'k1', name: 'ops', grants: [], person: false };
 const HOUR_MS = 3_600_000;
 
 let operated: Operated;

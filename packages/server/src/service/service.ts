@@ -2,7 +2,9 @@ import { setMaxListeners } from 'node:events';
 import { AttestryError, type Incarnations, type Log } from '@attestry/log';
 import { type DataFolder, openDataFolder, type SecretSource, type Signer } from '@attestry/log/folder';
 import { ApiKeys } from '../accounts/api-keys.ts';
+import { grantOf, type Principal } from '../accounts/principal.ts';
 import { type ResolveOwner, Sessions } from '../accounts/sessions.ts';
+import { Users } from '../accounts/users.ts';
 import { type AnchorKinds, anchorKinds } from '../anchor/anchor-kinds.ts';
 import { LogAnchors } from '../anchor/log-anchors.ts';
 import { openServiceDatabase } from '../database/open-service-database.ts';
@@ -67,6 +69,7 @@ export interface Service {
   older(name: string): Promise<readonly Log[]>;
   readonly database: ServiceDatabase;
   readonly keys: ApiKeys;
+  readonly users: Users;
   readonly sessions: Sessions;
   readonly views: SavedViews;
   /** Whom outside the logs are shown to. */
@@ -161,10 +164,17 @@ async function openParts(
   };
 }
 
-function accountsOf(database: ServiceDatabase, nowMs: () => number): Pick<Service, 'keys' | 'sessions'> {
+function accountsOf(
+  database: ServiceDatabase,
+  nowMs: () => number,
+): Pick<Service, 'keys' | 'users' | 'sessions'> {
   const keys = new ApiKeys(database, nowMs);
-  const ownerOf: ResolveOwner = async ({ kind, id }) => (kind === 'key' ? keys.find(id) : undefined);
-  return { keys, sessions: new Sessions(database, ownerOf, nowMs) };
+  const users = new Users(database, nowMs);
+  const ownerOf: ResolveOwner = async ({ kind, id }) => {
+    if (kind === 'key') return keys.find(id);
+    return kind === 'user' ? users.findPrincipal(id) : undefined;
+  };
+  return { keys, users, sessions: new Sessions(database, ownerOf, nowMs) };
 }
 
 /** What makes the demo come and go beside the logs of a service. */
@@ -203,10 +213,23 @@ function demoOf({
 /** The log of a name. @throws AttestryError LOG_ABSENT */
 export function logOf({ logs }: Pick<Service, 'logs'>, name: string): Log {
   const log = logs.get(name);
-  if (log !== undefined) return log;
-  throw new AttestryError(
+  if (log === undefined) throw logAbsent(name, []);
+  return log;
+}
+
+/** The logs that somebody may do something in, with their names. */
+export function logsFor(
+  { logs }: Pick<Service, 'logs'>,
+  principal: Principal,
+): readonly (readonly [name: string, log: Log])[] {
+  return [...logs].filter(([name]) => grantOf(principal, name) !== undefined);
+}
+
+/** `names`: those that whoever asks may know of. */
+export function logAbsent(name: string, names: readonly string[]): AttestryError {
+  return new AttestryError(
     'LOG_ABSENT',
-    `there is no log "${name}" here: there are ${[...logs.keys()].join(', ') || 'none'}`,
+    `there is no log "${name}" here: there are ${names.join(', ') || 'none'}`,
   );
 }
 

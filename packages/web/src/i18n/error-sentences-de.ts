@@ -32,7 +32,8 @@ export const GERMAN_ERRORS: ReadonlyMap<string, string> = new Map(
     REQUEST_INVALID: 'Eine Angabe fehlt oder ist keine, die der Server kennt.',
     FILTER_INVALID: 'Die Suche lässt sich nicht lesen.',
     UNAUTHENTICATED: 'Die Anmeldung gilt nicht mehr. Melden Sie sich neu an.',
-    FORBIDDEN: 'Dem Schlüssel, mit dem Sie angemeldet sind, fehlt das Recht dazu.',
+    FORBIDDEN: 'Dazu fehlt Ihnen das Recht.',
+    PROOF_NEEDED: 'Das lässt sich nicht rückgängig machen: Bestätigen Sie zuerst, dass Sie es sind.',
     REQUEST_FOREIGN:
       'Die Anfrage kam nicht von einer Seite dieses Servers. Vielleicht ändert ein Proxy „Host“ oder entfernt „Origin“.',
     SIGN_IN_LIMITED: 'Von dieser Adresse sind zu viele Anmeldungen fehlgeschlagen. Warten Sie eine Minute.',

@@ -1,7 +1,7 @@
 import type { Scope } from 'attestry/api';
 import { visibleText } from '../ui/visible-text.ts';
 
-export const KEY_SCOPES: readonly Scope[] = ['read', 'write', 'admin'];
+export const KEY_SCOPES: readonly Scope[] = ['read', 'write', 'verify', 'export', 'admin'];
 const MAX_NAME = 100;
 
 /** What is missing for a key; undefined where nothing is. */

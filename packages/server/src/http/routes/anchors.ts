@@ -4,7 +4,7 @@ import type { KeptAnchoring } from '../../anchor/anchoring-table.ts';
 import { logOf, type Service } from '../../service/service.ts';
 import type { Anchoring, Anchorings, AnchorJson, Anchors, NewAnchor } from '../api-types.ts';
 import { parseJsonBody } from '../read-body.ts';
-import { byWhom } from '../record-everywhere.ts';
+import { byWhom } from '../record-account.ts';
 import { LOG_PARAMS, type Route, route } from '../route.ts';
 import { SEEN } from '../seen-json.ts';
 

@@ -1,15 +1,19 @@
 import { z } from 'zod';
 import type { ApiKey, NewApiKey } from '../../accounts/api-keys.ts';
-import { type Principal, SCOPES } from '../../accounts/principal.ts';
+import { EVERY_LOG, type Principal, SCOPES } from '../../accounts/principal.ts';
 import type { Service } from '../../service/service.ts';
 import { parseJsonBody } from '../read-body.ts';
-import { byWhom, recordEverywhere } from '../record-everywhere.ts';
+import { byWhom, recordAccount } from '../record-account.ts';
 import { type HttpContext, type Route, route } from '../route.ts';
 
 const API_KEY: z.ZodType<ApiKey> = z.object({
   id: z.string(),
   name: z.string(),
   scopes: z.array(z.enum(SCOPES)),
+  logs: z
+    .array(z.string())
+    .exactOptional()
+    .meta({ description: 'The logs that it is for; absent: every one.' }),
   person: z.boolean().meta({ description: "Whether it is a person's: then what they search is recorded." }),
   created: z.string(),
   revoked: z.string().exactOptional(),
@@ -18,6 +22,7 @@ const API_KEY: z.ZodType<ApiKey> = z.object({
 const NEW_KEY: z.ZodType<NewApiKey> = z.strictObject({
   name: z.string(),
   scopes: z.array(z.enum(SCOPES)).default(['read']),
+  logs: z.array(z.string()).min(1).exactOptional(),
   person: z.boolean().default(false),
 });
 
@@ -108,14 +113,15 @@ export function apiKeyRoutes(service: Service): readonly Route[] {
   ];
 }
 
-/** In every log: a key opens them all. */
+/** In each log that the key opens. */
 async function recordKey(
   service: Service,
   { c, principal }: { readonly c: HttpContext; readonly principal: Principal },
   type: string,
-  { id, name, scopes, person }: ApiKey,
+  { id, name, scopes, logs, person }: ApiKey,
 ): Promise<void> {
-  const system = { key: id, scopes: [...scopes], person };
+  const grants = (logs ?? [EVERY_LOG]).map((log) => ({ log, scopes }));
+  const system = { key: id, scopes: [...scopes], ...(logs && { logs: [...logs] }), person };
   const target = { type: 'apikey', id, name };
-  await recordEverywhere(service, type, system, { ...byWhom(c, principal), target });
+  await recordAccount(service, { grants }, type, system, { ...byWhom(c, principal), target });
 }

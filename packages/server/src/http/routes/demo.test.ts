@@ -4,6 +4,7 @@ import { searchLog } from '@attestry/log';
 import { createFolderLog, openDataFolder } from '@attestry/log/folder';
 import { checkFolderLog } from '@attestry/log/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { SCOPES } from '../../accounts/principal.ts';
 import { until } from '../../operate/operated.test.kit.ts';
 import { openService, type Service } from '../../service/service.ts';
 import type { ChainStatus, LogSummary, Session } from '../api-types.ts';
@@ -45,6 +46,7 @@ describe('the demo', () => {
     const summary = (await made.json()) as LogSummary;
     expect(summary).toEqual({
       ...{ name: 'demo', origin: 'demo.example/demo/1', size: 5001, readOnly: null, demo: true },
+      ...{ scopes: [...SCOPES], masked: false },
     });
     const again = await demo('POST');
     expect([again.status, await again.json()]).toEqual([200, summary]);

@@ -2,7 +2,7 @@ import { DEMO_LOG } from '../../service/demo-log.ts';
 import type { Service } from '../../service/service.ts';
 import type { LogSummary } from '../api-types.ts';
 import { LOG_EXAMPLE, LOG_SUMMARY, logSummary } from '../log-summary.ts';
-import { byWhom, recordEverywhere } from '../record-everywhere.ts';
+import { byWhom, EVERYBODY, recordAccount } from '../record-account.ts';
 import { type BodyDescription, type Route, type RouteRequest, route } from '../route.ts';
 
 const PATH = '/api/v1/demo';
@@ -30,7 +30,7 @@ export function demoRoutes(service: Service): readonly Route[] {
       handle: async ({ c, principal }) => {
         const { log, isNew } = await service.demo.make();
         if (isNew) await recordDemo(service, { c, principal }, true);
-        return c.json(await logSummary(service, DEMO_LOG, log), isNew ? 201 : 200);
+        return c.json(await logSummary(service, principal, DEMO_LOG, log), isNew ? 201 : 200);
       },
     }),
     route({
@@ -57,5 +57,5 @@ async function recordDemo(
   const change = { before: { demo: !isServed }, after: { demo: isServed } };
   const target = { type: 'setting', id: 'demo' };
   const input = { ...byWhom(c, principal), ...change, target };
-  await recordEverywhere(service, 'audit.settings.changed', { setting: 'demo' }, input);
+  await recordAccount(service, EVERYBODY, 'audit.settings.changed', { setting: 'demo' }, input);
 }

@@ -346,7 +346,7 @@ describe('self-audit', () => {
   ])('of %s is %s, with filter, rows and the SHA-256 of what came', async (format, type) => {
     const s = await open();
     await recordMany(s, 40);
-    const key = await s.key(['read'], { name: 'auditor' });
+    const key = await s.key(['read', 'export'], { name: 'auditor' });
     const response = await s.ask(`exports?q=type:client.&format=${format}`, {
       key,
       headers: { 'user-agent': 'curl/8', 'x-request-id': 'request-17' },
@@ -588,7 +588,7 @@ describe('a long export', () => {
         port,
         host: '127.0.0.1',
         path: '/api/v1/logs/main/exports?format=ndjson',
-        headers: { authorization: await s.key(['read']) },
+        headers: { authorization: await s.key(['read', 'export']) },
       });
       const [response] = (await once(request, 'response')) as [IncomingMessage];
       await once(response, 'data');

@@ -71,7 +71,7 @@ export function exportRoutes(service: Service): readonly Route[] {
     route({
       method: 'GET',
       path: '/api/v1/logs/:log/exports',
-      access: 'read',
+      access: 'export',
       summary: 'Exports all records that match, as a file.',
       description: DESCRIPTION,
       params: LOG_PARAMS,

@@ -14,7 +14,7 @@ import { findDemo } from '../../service/demo-log.ts';
 import { logOf, type Service } from '../../service/service.ts';
 import type { ChainSecret, KeyRotation, LogKeys, SigningKeyJson } from '../api-types.ts';
 import { parseJsonBody } from '../read-body.ts';
-import { byWhom } from '../record-everywhere.ts';
+import { byWhom } from '../record-account.ts';
 import { LOG_PARAMS, type Route, route } from '../route.ts';
 
 const SECRET: z.ZodType<ChainSecret> = z.object({

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { logOf, type Service } from '../../service/service.ts';
 import type { NewReview, Review } from '../api-types.ts';
 import { parseJsonBody } from '../read-body.ts';
-import { byWhom } from '../record-everywhere.ts';
+import { byWhom } from '../record-account.ts';
 import { LOG_PARAMS, type Route, route } from '../route.ts';
 
 const PATH = '/api/v1/logs/:log/reviews';
@@ -64,7 +64,7 @@ function recordRoute(service: Service): Route {
   return route({
     method: 'POST',
     path: PATH,
-    access: 'read',
+    access: 'verify',
     summary: 'Records that the log was reviewed up to a position.',
     params: LOG_PARAMS,
     body: {

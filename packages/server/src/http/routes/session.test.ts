@@ -63,8 +63,13 @@ describe('signing in', () => {
     expect(cookie).not.toContain('Secure');
     const { size } = await served.log.store.readHead();
     const session = {
-      principal: { id, name: 'auditor', scopes: ['read'] },
-      logs: [{ name: 'main', origin: 'test/main/1', size, readOnly: null, demo: false }],
+      principal: { kind: 'key', id, name: 'auditor', owner: false, scopes: ['read'] },
+      logs: [
+        {
+          ...{ name: 'main', origin: 'test/main/1', size, readOnly: null, demo: false },
+          ...{ scopes: ['read'], masked: false },
+        },
+      ],
       sampleData: true,
       version: '0.0.0',
       now: '2026-11-22T09:00:00.000Z',

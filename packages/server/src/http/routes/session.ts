@@ -1,14 +1,14 @@
 import { AttestryError } from '@attestry/log';
 import { z } from 'zod';
 import { keyIdIn } from '../../accounts/api-keys.ts';
-import { type Principal, SCOPES } from '../../accounts/principal.ts';
+import { EVERY_LOG, grantOf, type Principal, SCOPES } from '../../accounts/principal.ts';
 import { SignInLimit } from '../../accounts/sign-in-limit.ts';
 import { mayHaveDemo } from '../../service/demo-log.ts';
-import type { Service } from '../../service/service.ts';
+import { logsFor, type Service } from '../../service/service.ts';
 import type { Session } from '../api-types.ts';
 import { LOG_EXAMPLE, LOG_SUMMARY, logSummary } from '../log-summary.ts';
 import { parseJsonBody, readMediaType } from '../read-body.ts';
-import { byWhom, recordEverywhere } from '../record-everywhere.ts';
+import { byWhom, EVERYBODY, recordAccount } from '../record-account.ts';
 import { type BodyDescription, type HttpContext, type Route, route } from '../route.ts';
 import { clearSessionCookie, refuseForeignPage, setSessionCookie } from '../session-cookie.ts';
 
@@ -17,8 +17,14 @@ const PATH = '/api/v1/session';
 const SIGN_IN = z.strictObject({ apiKey: z.string() });
 
 const SESSION: z.ZodType<Session> = z.object({
-  principal: z.object({ id: z.string(), name: z.string(), scopes: z.array(z.enum(SCOPES)) }),
-  logs: z.array(LOG_SUMMARY),
+  principal: z.object({
+    kind: z.enum(['key', 'user', 'link', 'viewer', 'local']),
+    id: z.string(),
+    name: z.string(),
+    owner: z.boolean().meta({ description: 'Whether they decide who else may do what.' }),
+    scopes: z.array(z.enum(SCOPES)).meta({ description: 'What they may do in every log, and beyond them.' }),
+  }),
+  logs: z.array(LOG_SUMMARY).meta({ description: 'Those in which they may do something.' }),
   sampleData: z.boolean().meta({
     description: 'Whether sample data can be made here: not where the logs are in a database.',
   }),
@@ -27,7 +33,7 @@ const SESSION: z.ZodType<Session> = z.object({
 });
 
 const EXAMPLE: Session = {
-  principal: { id: 'k3v9x0q2m4wd', name: 'auditor', scopes: ['read'] },
+  principal: { kind: 'key', id: 'k3v9x0q2m4wd', name: 'auditor', owner: false, scopes: ['read'] },
   logs: [LOG_EXAMPLE],
   sampleData: true,
   version: '0.1.0',
@@ -76,7 +82,7 @@ export function sessionRoutes(service: Service): readonly Route[] {
         clearSessionCookie(c);
         if (session === undefined) return c.body(null, 204);
         await service.sessions.end(session);
-        await recordEverywhere(service, 'audit.signed_out', { session }, byWhom(c, principal));
+        await recordAccount(service, principal, 'audit.signed_out', { session }, byWhom(c, principal));
         return c.body(null, 204);
       },
     }),
@@ -95,10 +101,19 @@ async function signIn(service: Service, limit: SignInLimit, c: HttpContext): Pro
     if (limit.failed(address)) await recordFailure(service, c, apiKey);
     throw new AttestryError('UNAUTHENTICATED', 'the API key is none of this server, or was revoked');
   }
-  const { id: session, token } = await service.sessions.begin(owner);
+  const { id: session, token } = await service.sessions.begin(owner, {
+    address,
+    userAgent: c.req.header('user-agent'),
+  });
   const principal: Principal = { ...owner, person: true, session };
   try {
-    await recordEverywhere(service, 'audit.signed_in', { session, key: owner.id }, byWhom(c, principal));
+    await recordAccount(
+      service,
+      principal,
+      'audit.signed_in',
+      { session, key: owner.id },
+      byWhom(c, principal),
+    );
   } catch (error) {
     await service.sessions.end(session);
     throw error;
@@ -110,9 +125,10 @@ async function signIn(service: Service, limit: SignInLimit, c: HttpContext): Pro
 /** Nothing of what was given but the id in it, and that only where it has the form of a key: people paste passwords. */
 async function recordFailure(service: Service, c: HttpContext, apiKey: string): Promise<void> {
   const id = keyIdIn(apiKey);
-  const { request } = byWhom(c, { kind: 'key', id: '', name: '', scopes: [], person: true });
-  await recordEverywhere(
+  const { request } = byWhom(c, { kind: 'key', id: '', name: '', grants: [], person: true });
+  await recordAccount(
     service,
+    EVERYBODY,
     'audit.sign_in_failed',
     {},
     {
@@ -123,10 +139,14 @@ async function recordFailure(service: Service, c: HttpContext, apiKey: string): 
   );
 }
 
-async function describe(service: Service, { id, name, scopes }: Principal): Promise<Session> {
-  const logs = await Promise.all([...service.logs].map((entry) => logSummary(service, ...entry)));
+async function describe(service: Service, principal: Principal): Promise<Session> {
+  const logs = await Promise.all(
+    logsFor(service, principal).map((entry) => logSummary(service, principal, ...entry)),
+  );
   const { version, nowMs } = service;
+  const { kind, id, name, owner = false } = principal;
+  const scopes = grantOf(principal, EVERY_LOG)?.scopes ?? [];
   const now = new Date(nowMs()).toISOString();
   const sampleData = mayHaveDemo(service.folder);
-  return { principal: { id, name, scopes }, logs, sampleData, version, now };
+  return { principal: { kind, id, name, owner, scopes }, logs, sampleData, version, now };
 }

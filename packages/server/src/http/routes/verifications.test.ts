@@ -9,7 +9,7 @@ let served: Served;
 let auditor: string;
 beforeAll(async () => {
   served = await serveFolder();
-  auditor = await served.key(['read'], { name: 'auditor' });
+  auditor = await served.key(['read', 'verify'], { name: 'auditor' });
   for (let i = 0; i < 40; i++)
     await served.log.recordAll(Array.from({ length: 1000 }, () => ({ type: 'client.updated' })));
 });

@@ -89,7 +89,7 @@ export function verificationRoutes(service: Service): readonly Route[] {
     route({
       method: 'DELETE',
       path: `${PATH}/:id`,
-      access: 'read',
+      access: 'verify',
       summary: 'Cancels a verification that runs or waits.',
       description:
         'For all who asked for it. Answers when nothing of it is at work any more; one that has ended stays as it is.',
@@ -115,7 +115,7 @@ function startRoute(service: Service): Route {
   return route({
     method: 'POST',
     path: PATH,
-    access: 'read',
+    access: 'verify',
     summary: 'Has the log verified.',
     description:
       'Answers at once. One verification of a log runs at a time: the same kind as one that runs or waits is that one, another waits its turn.',

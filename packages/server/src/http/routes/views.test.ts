@@ -27,7 +27,7 @@ describe('saved views', () => {
 
   test('are saved, listed by name, and removed, and both are on record', async () => {
     expect(await list()).toEqual([]);
-    const key = await served.key(['read'], { name: 'auditor' });
+    const key = await served.key(['read', 'verify'], { name: 'auditor' });
     const response = await post('views', { ...VIEW, name: ' b ' }, key);
     expect(response.status).toBe(201);
     const view = (await response.json()) as SavedView;
@@ -81,7 +81,7 @@ describe('saved views', () => {
 
 describe('reviews', () => {
   test('are records, newest first', async () => {
-    const key = await served.key(['read'], { name: 'auditor' });
+    const key = await served.key(['read', 'verify'], { name: 'auditor' });
     for (let i = 0; i < 22; i++) expect((await post('reviews', { upTo: 0 }, key)).status).toBe(201);
     const response = await post('reviews', { upTo: 3, note: 'all well' }, key);
     const review = (await response.json()) as Review;

@@ -5,7 +5,7 @@ import type { StoredView } from '../../service/saved-views.ts';
 import { logOf, type Service } from '../../service/service.ts';
 import type { NewSavedView, SavedView } from '../api-types.ts';
 import { parseJsonBody } from '../read-body.ts';
-import { byWhom } from '../record-everywhere.ts';
+import { byWhom } from '../record-account.ts';
 import { LOG_PARAMS, type Route, type RouteRequest, route } from '../route.ts';
 
 const PATH = '/api/v1/logs/:log/views';
