@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { AttestryError } from '../attestry-error.ts';
 import type { Log } from '../log/log.ts';
 import { createLog, interruptedReset, type LogOptions, openLog } from '../log/open-log.ts';
-import { replaceIncarnation, resetLog } from '../log/reset-log.ts';
+import { type ResetOptions, replaceIncarnation, resetLog } from '../log/reset-log.ts';
 import { makeFolder, writeDurably } from '../node/durable-file.ts';
 import { formatOrigin, isLogId, isOriginName, type Origin, parseOrigin } from '../note/origin.ts';
 import type { Signer } from '../signer/signer.ts';
@@ -227,7 +227,11 @@ export async function openFolderLog<const C extends Definitions>(
 export async function resetFolderLog<const C extends Definitions>(
   folder: DataFolder,
   log: string,
-  { reason, ...options }: DataFolderOptions<C> & { readonly reason: string },
+  {
+    reason,
+    contradiction,
+    ...options
+  }: DataFolderOptions<C> & Pick<ResetOptions, 'reason' | 'contradiction'>,
 ): Promise<Log<C>> {
   const { signer, keyring, stores } = folder;
   const [latest = '', before] = await listIncarnations(folder, log);
@@ -242,7 +246,7 @@ export async function resetFolderLog<const C extends Definitions>(
     await replaceIncarnation({ signer, origin: old, previous }, origin);
     await stores.create(origin);
     return await closeOnFailure(stores.open(origin), (store) =>
-      resetLog({ ...options, store, origin, signer, keyring, previous, reason }),
+      resetLog({ ...options, store, origin, signer, keyring, previous, reason, contradiction }),
     );
   } finally {
     await previous?.close();

@@ -1,7 +1,6 @@
 import { AttestryError } from '../attestry-error.ts';
 import type { EventDefinitions } from '../event/catalogue/define-events.ts';
 import { sha256 } from '../node/crypto.ts';
-import type { SignedState } from '../note/add-checkpoint.ts';
 import { formatOrigin, parseOrigin } from '../note/origin.ts';
 import type { LogStore } from '../store/log-store.ts';
 import { treeHasher } from '../tree/hash.ts';
@@ -9,12 +8,15 @@ import { compareRecords } from './compare-with-signer.ts';
 import { type EndedIncarnation, formatEnded, readEnded } from './ended-incarnations.ts';
 import type { Log } from './log.ts';
 import { beginLog, findRelocation, type LogOptions, readEdge } from './open-log.ts';
+import type { ReadOnlyReason } from './standing.ts';
 
 export interface ResetOptions<C extends EventDefinitions = EventDefinitions> extends LogOptions<C> {
   /** What holds the incarnation before that of `origin`; undefined where nothing does. Stays as it is, and open. */
   readonly previous: LogStore | undefined;
   /** Why, in the words of whoever decided it: sealed. */
   readonly reason: string;
+  /** What somebody outside has seen that speaks against it: the signer's memory may have been set back with the rest. */
+  readonly contradiction?: ReadOnlyReason | undefined;
 }
 
 /**
@@ -34,7 +36,7 @@ export async function resetLog<const C extends EventDefinitions>(options: ResetO
   await replaceIncarnation(old, origin);
   // After the freeze: nothing larger will be signed of it.
   const signed = await signer.lastSigned(old.origin);
-  const ended = await readAllEnded(old, signed);
+  const ended = await readAllEnded(old, Math.max(signed?.size ?? 0, seenSize(options.contradiction)));
   return beginLog(options, {
     type: 'audit.log.reset',
     system: {
@@ -64,10 +66,7 @@ export async function replaceIncarnation(
 }
 
 /** How all incarnations until the old one ended: of those before it, it says itself. */
-async function readAllEnded(
-  old: Pick<ResetOptions, 'previous' | 'signer' | 'origin' | 'keyring'>,
-  signed: SignedState | undefined,
-): Promise<readonly EndedIncarnation[]> {
+async function readAllEnded(old: Examined, known: number): Promise<readonly EndedIncarnation[]> {
   const own = parseOrigin(old.origin);
   const said = (await (old.previous && readEnded(old.previous).catch(() => []))) ?? [];
   const unsaid = (await old.signer.origins()).map(parseOrigin).filter(({ name, log, incarnation }) => {
@@ -79,37 +78,38 @@ async function readAllEnded(
     return { incarnation: one.incarnation, state: 'unknown', size };
   });
   const before = [...said, ...(await Promise.all(unknown))].sort((a, b) => a.incarnation - b.incarnation);
-  return [...before, { incarnation: own.incarnation, ...(await examine(old, signed?.size ?? 0)) }];
+  return [...before, { incarnation: own.incarnation, ...(await examine(old, known)) }];
 }
 
+type Examined = Pick<ResetOptions, 'previous' | 'signer' | 'origin' | 'keyring' | 'contradiction'>;
 type End = Omit<EndedIncarnation, 'incarnation' | 'at'>;
 
 /** What is wrong with what is there. A store that cannot be read is damaged, and what was signed of it is lost until it can. */
 async function examine(
-  {
-    previous: store,
-    signer,
-    origin,
-    keyring,
-  }: Pick<ResetOptions, 'previous' | 'signer' | 'origin' | 'keyring'>,
-  signed: number,
+  { previous: store, signer, origin, keyring, contradiction: outside }: Examined,
+  known: number,
 ): Promise<End> {
-  if (store === undefined) return { state: 'gone', size: 0, ...lostOf(0, signed) };
+  if (store === undefined) return { state: 'gone', size: 0, ...lostOf(0, known) };
   try {
     const { head, contradiction } = await compareRecords({
       ...{ store, signer, origin },
       hasher: treeHasher(sha256),
     });
     const size = await store.readEnd(Number.MAX_SAFE_INTEGER);
-    const lost = lostOf(size, Math.max(signed, head.size));
+    const lost = lostOf(size, Math.max(known, head.size));
     if (size === 0) return { state: 'gone', size, ...lost };
     const { damage } = await readEdge({ store, origin, keyring }, head);
-    const found = (contradiction ?? damage)?.kind ?? 'intact';
+    const found = (contradiction ?? damage ?? outside)?.kind ?? 'intact';
     const state = found === 'cut' || found === 'forked' || found === 'intact' ? found : 'damaged';
     return { state, size, ...lost };
   } catch {
-    return { state: 'damaged', size: 0, ...lostOf(0, signed) };
+    return { state: 'damaged', size: 0, ...lostOf(0, known) };
   }
+}
+
+/** How many records somebody outside has seen; 0 where that says nothing. */
+function seenSize(reason: ReadOnlyReason | undefined): number {
+  return reason?.kind === 'cut' && 'seen' in reason ? reason.seen : 0;
 }
 
 function lostOf(size: number, known: number): Pick<End, 'lost'> {

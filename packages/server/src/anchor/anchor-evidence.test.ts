@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCheckpoint, searchLog } from '@attestry/log';
@@ -146,4 +146,26 @@ test('what proves something, and cannot be checked, is said not to be', async ()
       notChecked: [{ kind: 'anchor', who: 'witness.example.com' }],
     },
   });
+});
+
+test('what somebody outside has seen beyond the end is a finding, also where the receipt was set back with the rest', async () => {
+  writeFileSync(join(outside, 'witness'), '400');
+  await operated.log.record('a.b');
+  nowMs += 60_000;
+  await operated.service.anchors.run('main');
+  expect(operated.log.readOnly).toMatchObject({ kind: 'cut', seen: 400, who: 'W' });
+  const { size } = await operated.log.store.readHead();
+  for (const mode of ['full', 'quick'] as const) {
+    const report = await verify({ mode });
+    expect(report).toMatchObject({
+      verdict: 'broken',
+      findings: [
+        {
+          ...{ kind: 'cut', from: size, to: 399, count: 400 - size, time: null },
+          evidence: { expected: '400 records', got: `${size}`, source: 'W' },
+        },
+      ],
+    });
+    expect(report.findings[0]?.explanation).toContain('W has seen 400 records');
+  }
 });

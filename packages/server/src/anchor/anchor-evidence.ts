@@ -56,7 +56,7 @@ export interface EvidenceParts {
   readonly kinds: AnchorKinds;
   /** The name of the log. */
   readonly name: string;
-  readonly log: Pick<Log, 'origin' | 'store'>;
+  readonly log: Pick<Log, 'origin' | 'store'> & Partial<Pick<Log, 'readOnly'>>;
   readonly nowMs: () => number;
   readonly mode: 'quick' | 'full';
   /** Only checkpoints of this size or larger, for a run that goes on from there. */
@@ -86,7 +86,13 @@ export async function readAnchorEvidence(parts: EvidenceParts): Promise<AnchorEv
     addTo: async (report) =>
       concludeReport({
         ...report,
-        findings: [...report.findings, ...disagreements, ...receipts, ...proofs.findings],
+        findings: [
+          ...report.findings,
+          ...contradictions(log, report),
+          ...disagreements,
+          ...receipts,
+          ...proofs.findings,
+        ],
         coverage: {
           ...report.coverage,
           anchors: {
@@ -213,6 +219,33 @@ function wrongReceipt(
   const at = size - 1;
   const finding = { kind: 'signature' as const, from: at, to: at, count: 1, time: null, evidence };
   return { ...finding, explanation: explain(finding) };
+}
+
+/**
+ * What somebody outside said when they were asked, where it speaks against the log. Of what they have seen then there may be no receipt: where
+ * a machine was set back as a whole, what was kept of them was set back, too.
+ */
+function contradictions(
+  { readOnly }: Partial<Pick<Log, 'readOnly'>>,
+  { findings, size }: Pick<VerifyReport, 'findings' | 'size'>,
+): readonly Finding[] {
+  if (readOnly?.kind === 'forked' && readOnly.what === 'seen') {
+    const evidence = {
+      expected: `what ${readOnly.who} has seen`,
+      got: 'another history',
+      source: readOnly.who,
+    };
+    const finding = { kind: 'forked' as const, from: null, to: null, count: 1, time: null, evidence };
+    return [{ ...finding, explanation: explain(finding) }];
+  }
+  if (readOnly?.kind !== 'cut' || !('seen' in readOnly)) return [];
+  const { seen, who } = readOnly;
+  // What is kept of others says it already.
+  if (findings.some(({ kind, to }) => kind === 'cut' && to !== null && to >= seen - 1)) return [];
+  const evidence = { expected: `${seen} records`, got: `${size}`, source: who };
+  const range = { from: size, to: seen - 1, count: seen - size };
+  const finding = { kind: 'cut' as const, ...range, time: null, evidence };
+  return [{ ...finding, explanation: explain(finding) }];
 }
 
 function settings(count: number, expected: string, got: string): Finding {

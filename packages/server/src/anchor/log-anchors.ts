@@ -12,7 +12,12 @@ import { formatChainBroken } from '@attestry/log/verify';
 import type { ServiceDatabase } from '../database/service-database.ts';
 import { type Anchor, AnchorFailure, type AnchorReceipt, type ShownCheckpoint } from './anchor.ts';
 import { openCredentials, sealCredentials } from './anchor-credentials.ts';
-import { type AnchorEvidence, readAnchorEvidence, unreadable } from './anchor-evidence.ts';
+import {
+  type AnchorEvidence,
+  type EvidenceParts,
+  readAnchorEvidence,
+  unreadable,
+} from './anchor-evidence.ts';
 import { type AnchorKinds, checkConfig } from './anchor-kinds.ts';
 import { isDue, isOverdue } from './anchor-schedule.ts';
 import {
@@ -256,7 +261,7 @@ export class LogAnchors {
    */
   async evidence(
     name: string,
-    log: Pick<Log, 'origin' | 'store'>,
+    log: EvidenceParts['log'],
     run: { readonly mode: 'quick' | 'full'; readonly from: number; readonly signal: AbortSignal },
   ): Promise<AnchorEvidence> {
     const { kinds, nowMs } = this.#parts;

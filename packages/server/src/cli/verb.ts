@@ -29,6 +29,8 @@ export interface FolderOptions extends CommonOptions {
   readonly typedDatabase?: string;
   /** Where secrets come from beside the files of the folder, as the environment says. */
   readonly secrets?: readonly SecretSource[] | undefined;
+  /** Where anchors may be besides the public network, as the environment says. */
+  readonly allowNetwork?: readonly string[] | undefined;
   /** The signer that is a process of its own; undefined where it is in the folder. */
   readonly signer?: RemoteSigner | undefined;
   /** Its address as it was typed, for commands that are suggested. */
@@ -204,6 +206,12 @@ async function readDatabase(action: Command): Promise<void> {
 async function readSecrets(action: Command): Promise<void> {
   if (action.getOptionValue('url') !== undefined) return;
   const { namesSecrets, readSecretSources } = await import('./secret-sources.ts');
+  const { ATTESTRY_ALLOW_NETWORK: networks } = process.env;
+  if (networks !== undefined && action.getOptionValue('allowNetwork') === undefined)
+    action.setOptionValue(
+      'allowNetwork',
+      networks.split(',').map((network) => network.trim()),
+    );
   if (namesSecrets(process.env)) action.setOptionValue('secrets', await readSecretSources(process.env));
 }
 

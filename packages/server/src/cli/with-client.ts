@@ -8,7 +8,15 @@ import { readVersion } from './version.ts';
 
 type Target = Pick<
   TargetOptions,
-  'dir' | 'database' | 'typedDatabase' | 'secrets' | 'signer' | 'typedSigner' | 'url' | 'keyFile'
+  | 'dir'
+  | 'database'
+  | 'typedDatabase'
+  | 'secrets'
+  | 'allowNetwork'
+  | 'signer'
+  | 'typedSigner'
+  | 'url'
+  | 'keyFile'
 > & {
   /** Undefined: all of them. */
   readonly log?: string;
@@ -32,12 +40,12 @@ export async function withClient<T>(
 }
 
 async function withFolderClient<T>(
-  { dir, database, secrets, signer, log: name }: Target,
+  { dir, database, secrets, signer, allowNetwork, log: name }: Target,
   terminal: Terminal,
   run: (client: AttestryClient) => Promise<T>,
 ): Promise<T> {
   const service = await openFolderService(
-    { dir, database, secrets, signer, ...(name !== undefined && { log: name }) },
+    { dir, database, secrets, signer, allowNetwork, ...(name !== undefined && { log: name }) },
     terminal,
   );
   try {
@@ -50,10 +58,21 @@ async function withFolderClient<T>(
   }
 }
 
-/** The service of a folder, of which nothing runs by itself. Its code is loaded here: help and wrong use do without. */
+/**
+ * The service of a folder, of which nothing runs by itself. Its code is loaded here: help and wrong use do without. Anchors are asked
+ * what they have seen by who wants to know; most commands are over before they would answer, and a server asks them when it starts.
+ */
 export async function openFolderService(
-  { dir, database, secrets, signer, log }: Pick<Target, 'dir' | 'database' | 'secrets' | 'signer' | 'log'>,
+  {
+    dir,
+    database,
+    secrets,
+    signer,
+    allowNetwork,
+    log,
+  }: Pick<Target, 'dir' | 'database' | 'secrets' | 'signer' | 'allowNetwork' | 'log'>,
   terminal: Terminal,
+  asksAnchors = false,
 ): Promise<Service> {
   const { openService } = await import('../service/service.ts');
   return openService({
@@ -62,8 +81,8 @@ export async function openFolderService(
     secrets,
     signer,
     version: readVersion(),
-    // A command is over before they answer; a server asks them when it starts.
-    asksAnchors: false,
+    asksAnchors,
+    ...(allowNetwork !== undefined && { allowNetworks: allowNetwork }),
     onError: (error) => terminal.note(`attestry: ${error instanceof Error ? error.message : String(error)}`),
     ...(log !== undefined && { logs: [log] }),
   });

@@ -68,6 +68,36 @@ test('the anchors that were in force stay in force', async () => {
   expect(await run('verify')).toMatchObject({ exit: 0 });
 });
 
+test('a machine that was set back as a whole is found out by asking who has seen more, and its log reset', async () => {
+  const copies = join(parent, 'elsewhere');
+  expect(await run('anchors', 'add', 'Copy', '--file', copies)).toMatchObject({ exit: 0 });
+  const { anchors } = JSON.parse((await run('anchors', 'list', '--json')).printed);
+  const seen = async (): Promise<void> => {
+    await record(1);
+    expect(await run('checkpoint')).toMatchObject({ exit: 0 });
+    expect(await run('anchors', 'test', anchors[0].id)).toMatchObject({ exit: 0 });
+  };
+  await seen();
+  cpSync(dir, `${dir}.snapshot`, { recursive: true });
+  await seen();
+  rmSync(dir, { recursive: true });
+  cpSync(`${dir}.snapshot`, dir, { recursive: true });
+  const verified = await run('verify');
+  expect(verified).toMatchObject({
+    exit: 3,
+    printed: expect.stringMatching(/cut at #\d.*Copy has seen/s),
+  });
+  const asked = await run('reset', '--reason', 'the newest snapshot');
+  expect(asked).toMatchObject({ exit: 2, noted: expect.stringMatching(/Copy has seen.*add --yes/s) });
+  const reset = await run('reset', '--reason', 'the newest snapshot', '--yes');
+  expect(reset).toMatchObject({ exit: 0, printed: expect.stringMatching(/incarnation 1 .*cut.*lost/s) });
+  expect(await run('verify', '--all-incarnations')).toMatchObject({
+    exit: 0,
+    printed: expect.stringMatching(/incarnation 1 was ended by a reset.*lost/s),
+  });
+  await seen();
+});
+
 describe('an old copy of the database', () => {
   test('takes no records until the log is reset; then it goes on, and all of it is found', async () => {
     await restoreOldCopy();

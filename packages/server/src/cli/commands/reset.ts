@@ -3,7 +3,7 @@ import type { DataFolder } from '@attestry/log/folder';
 import { shownJson, shownLines, shownText } from '../shown-text.ts';
 import type { Terminal } from '../terminal.ts';
 import { addVerb, type Cli, type FolderOptions, UsageError, withFolderOptions } from '../verb.ts';
-import { sameTarget } from '../with-client.ts';
+import { openFolderService, sameTarget } from '../with-client.ts';
 import { withFolder } from '../with-folder.ts';
 
 interface ResetOptions extends FolderOptions {
@@ -51,8 +51,9 @@ function checkReason(reason: string): void {
 async function reset(terminal: Terminal, folder: DataFolder, options: ResetOptions): Promise<void> {
   const { resetFolderLog } = await import('@attestry/log/folder');
   const { log: name, reason, json } = options;
-  await confirm(terminal, await findNeed(folder, name), options);
-  const log = await resetFolderLog(folder, name, { reason });
+  const outside = await askOutside(terminal, options);
+  await confirm(terminal, (await findNeed(folder, name)) ?? outside?.explanation, options);
+  const log = await resetFolderLog(folder, name, { reason, contradiction: outside });
   try {
     await carrySettings(terminal, folder, name, log);
     const { describeEnded, readEnded } = await import('@attestry/log');
@@ -74,6 +75,19 @@ async function carrySettings(terminal: Terminal, folder: DataFolder, name: strin
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     terminal.note(`[attestry] set the anchors up again (${shownText(reason)})`);
+  }
+}
+
+/** What somebody outside has seen that speaks against the log: where the whole machine was set back, nobody else knows. */
+async function askOutside(terminal: Terminal, options: FolderOptions): Promise<ReadOnlyReason | undefined> {
+  const service = await openFolderService(options, terminal, true).catch(() => undefined);
+  // What keeps it from opening is found, and said, by who opens the log alone.
+  if (service === undefined) return undefined;
+  try {
+    const readOnly = service.logs.get(options.log)?.readOnly;
+    return readOnly !== undefined && 'who' in readOnly ? readOnly : undefined;
+  } finally {
+    await service.close();
   }
 }
 

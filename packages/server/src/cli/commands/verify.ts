@@ -209,10 +209,12 @@ async function runInFolder(
   options: VerifyVerbOptions,
   request: VerificationRequest,
 ): Promise<Ran | undefined> {
-  const service = await openFolderService(options, { ...terminal, note: () => {} }).catch(() => undefined);
+  const service = await openFolderService(options, terminal, true).catch(() => undefined);
   if (service === undefined) return undefined;
   try {
-    if ([...service.logs.values()].some(({ readOnly }) => readOnly !== undefined)) return undefined;
+    // What only somebody outside speaks against can be read: it is the service that asked them.
+    const isOpen = ({ readOnly }: Log): boolean => readOnly === undefined || 'who' in readOnly;
+    if (![...service.logs.values()].every(isOpen)) return undefined;
     return await askForRun(await localClient(service, options.log), terminal, request);
   } catch {
     return undefined;
