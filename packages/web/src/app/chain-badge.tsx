@@ -27,7 +27,7 @@ export function ChainBadge() {
   const id = useId();
   const [isOpen, setOpen] = useState(false);
   if (chain === undefined || isError) return <NoState isError={isError} />;
-  const [look, Icon] = LOOKS[chain.state];
+  const [look, Icon] = LOOKS[contradicts(chain) ? 'broken' : chain.state];
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only notices what happens to the button and what it opens
     <div
@@ -63,6 +63,11 @@ export function ChainBadge() {
   );
 }
 
+/** Whether what is here is known not to be what was signed or seen outside, before a verification has said so. */
+function contradicts({ state, readOnly }: ChainStatus): boolean {
+  return readOnly !== null && state !== 'broken';
+}
+
 /** Before the first answer nothing is claimed; and where none comes any more, what was known is no promise either. */
 function NoState({ isError }: { readonly isError: boolean }) {
   const t = useMessages(CHAIN);
@@ -78,6 +83,7 @@ function BadgeText({ chain }: { readonly chain: ChainStatus }) {
   const t = useMessages(CHAIN);
   const format = useFormat();
   const { running, state } = chain;
+  if (contradicts(chain)) return <>{t.contradicts}</>;
   const percent = running === undefined ? '' : format.percent(shareOf(running));
   if (state === 'running') return <>{t.running({ percent })}</>;
   return (
