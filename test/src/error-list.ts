@@ -59,6 +59,8 @@ const REMEDIES: { readonly [C in ErrorCode]: string } = {
   REQUEST_FOREIGN:
     'Send it from the dashboard itself. Where that is refused, a proxy changes `Host` or removes `Origin`: have it leave both. Programs send a key in `Authorization` instead of a cookie.',
   SIGN_IN_LIMITED: 'Wait a minute, and look for the right key meanwhile.',
+  PASSWORD_REFUSED:
+    'Take a password of 12 to 128 characters that is not your name, such as some random words; a password manager makes and keeps one.',
   ROUTE_ABSENT: 'Look the address up in `/openapi.json`. A path with a slash at its end is another path.',
   RECORD_ABSENT:
     'Ask by a position below the size of the log, or by an id that a receipt of this log has. A record that was there once and is not found: run `attestry verify`.',

@@ -39,6 +39,7 @@ export type ErrorCode =
   | 'PROOF_NEEDED'
   | 'REQUEST_FOREIGN'
   | 'SIGN_IN_LIMITED'
+  | 'PASSWORD_REFUSED'
   | 'ROUTE_ABSENT'
   | 'RECORD_ABSENT'
   | 'VERIFICATION_ABSENT'
@@ -172,6 +173,11 @@ export const ERROR_CODES: {
     family: 'unavailable',
     status: 429,
     meaning: 'too many sign-ins from this address failed',
+  },
+  PASSWORD_REFUSED: {
+    family: 'refused',
+    status: 422,
+    meaning: 'the password is too short, or one that others guess first',
   },
   ROUTE_ABSENT: { family: 'refused', status: 404, meaning: 'nothing is served under this address' },
   RECORD_ABSENT: { family: 'refused', status: 404, meaning: 'the log has no such record' },

@@ -37,6 +37,8 @@ export const GERMAN_ERRORS: ReadonlyMap<string, string> = new Map(
     REQUEST_FOREIGN:
       'Die Anfrage kam nicht von einer Seite dieses Servers. Vielleicht ändert ein Proxy „Host“ oder entfernt „Origin“.',
     SIGN_IN_LIMITED: 'Von dieser Adresse sind zu viele Anmeldungen fehlgeschlagen. Warten Sie eine Minute.',
+    PASSWORD_REFUSED:
+      'Das Passwort ist zu kurz oder leicht zu erraten. Nehmen Sie ein anderes mit 12 bis 128 Zeichen, etwa einige zufällige Wörter.',
     ROUTE_ABSENT: 'Unter dieser Adresse bietet der Server nichts an.',
     RECORD_ABSENT: 'Einen solchen Eintrag hat das Protokoll nicht.',
     VERIFICATION_ABSENT: 'Eine solche Prüfung gab es nicht, oder sie wird nicht mehr aufbewahrt.',
