@@ -52,13 +52,16 @@ const REMEDIES: { readonly [C in ErrorCode]: string } = {
     'Correct the query where `errors[0].position` points; `suggestion` is what was probably meant.',
   UNAUTHENTICATED:
     'Send `Authorization: Bearer ak_…` with a key that `attestry api-keys list` shows and that is not revoked. Keys in an address are not read. In a browser, sign in again: a session ends after 12 hours without use, after 30 days, and with its key.',
+  SECOND_FACTOR_NEEDED:
+    'Send the same again with `code`: the six digits that the app shows now, or one of the recovery codes.',
   FORBIDDEN:
     'Use a key with the scope that the message names: `attestry api-keys create <name> --scopes <scopes>`. A person needs another role.',
   PROOF_NEEDED:
     'Prove again that it is you with `POST /api/v1/session/proof`, as the dashboard asks you to, and repeat the request within five minutes.',
   REQUEST_FOREIGN:
     'Send it from the dashboard itself. Where that is refused, a proxy changes `Host` or removes `Origin`: have it leave both. Programs send a key in `Authorization` instead of a cookie.',
-  SIGN_IN_LIMITED: 'Wait a minute, and look for the right key meanwhile.',
+  SIGN_IN_LIMITED:
+    'Wait for `Retry-After` seconds, and look for the right key or password meanwhile. An account that is locked is unlocked at once by `attestry users unlock <email>`.',
   PASSWORD_REFUSED:
     'Take a password of 12 to 128 characters that is not your name, such as some random words; a password manager makes and keeps one.',
   ROUTE_ABSENT: 'Look the address up in `/openapi.json`. A path with a slash at its end is another path.',
@@ -67,6 +70,10 @@ const REMEDIES: { readonly [C in ErrorCode]: string } = {
   VERIFICATION_ABSENT: 'List the runs that are kept with `GET …/verifications`: the newest 100.',
   JOB_ABSENT: 'List the jobs with `attestry jobs`.',
   API_KEY_ABSENT: 'List the keys with `attestry api-keys list`, and name one by its id.',
+  USER_ABSENT: 'List the people with `attestry users list`: somebody else may have removed them.',
+  SESSION_ABSENT: 'List the sessions with `GET /api/v1/sessions`: it has ended, or somebody else ended it.',
+  LINK_INVALID:
+    'Ask whoever sent it for another. The link for the first owner is printed anew when `attestry serve` starts; one to recover an account is made by `attestry users recover`.',
   VIEW_ABSENT: 'List the saved views with `GET …/views`: somebody else may have removed it.',
   ANCHOR_ABSENT: 'List the anchors with `GET …/anchors`: somebody else may have removed it.',
   SETTINGS_DISAGREE:

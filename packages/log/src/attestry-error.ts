@@ -35,6 +35,7 @@ export type ErrorCode =
   | 'REQUEST_INVALID'
   | 'FILTER_INVALID'
   | 'UNAUTHENTICATED'
+  | 'SECOND_FACTOR_NEEDED'
   | 'FORBIDDEN'
   | 'PROOF_NEEDED'
   | 'REQUEST_FOREIGN'
@@ -45,6 +46,9 @@ export type ErrorCode =
   | 'VERIFICATION_ABSENT'
   | 'JOB_ABSENT'
   | 'API_KEY_ABSENT'
+  | 'USER_ABSENT'
+  | 'SESSION_ABSENT'
+  | 'LINK_INVALID'
   | 'VIEW_ABSENT'
   | 'ANCHOR_ABSENT'
   | 'SETTINGS_DISAGREE'
@@ -158,6 +162,11 @@ export const ERROR_CODES: {
     status: 401,
     meaning: 'the request carries no API key and no session that is known',
   },
+  SECOND_FACTOR_NEEDED: {
+    family: 'refused',
+    status: 401,
+    meaning: 'the password is right, and a code of the second factor has to come with it',
+  },
   FORBIDDEN: { family: 'refused', status: 403, meaning: 'whoever asks may not do this' },
   PROOF_NEEDED: {
     family: 'refused',
@@ -172,7 +181,7 @@ export const ERROR_CODES: {
   SIGN_IN_LIMITED: {
     family: 'unavailable',
     status: 429,
-    meaning: 'too many sign-ins from this address failed',
+    meaning: 'too many sign-ins from this address or to this account failed',
   },
   PASSWORD_REFUSED: {
     family: 'refused',
@@ -184,6 +193,13 @@ export const ERROR_CODES: {
   VERIFICATION_ABSENT: { family: 'refused', status: 404, meaning: 'there was no such verification' },
   JOB_ABSENT: { family: 'refused', status: 404, meaning: 'there is no such job' },
   API_KEY_ABSENT: { family: 'refused', status: 404, meaning: 'there is no such API key' },
+  USER_ABSENT: { family: 'refused', status: 404, meaning: 'there is nobody with this id' },
+  SESSION_ABSENT: { family: 'refused', status: 404, meaning: 'there is no such session, or it has ended' },
+  LINK_INVALID: {
+    family: 'refused',
+    status: 404,
+    meaning: 'the link was followed already, has expired, or was never made',
+  },
   VIEW_ABSENT: { family: 'refused', status: 404, meaning: 'the log has no such saved view' },
   ANCHOR_ABSENT: { family: 'refused', status: 404, meaning: 'the log has no such anchor' },
   SETTINGS_DISAGREE: {
@@ -227,11 +243,17 @@ export class AttestryError extends Error {
   readonly status: number;
   /** The JSON pointer of the member it is about. */
   readonly pointer?: string;
+  /** After how many seconds it is worth another try, where that is known better than from the code. */
+  readonly retryAfterSeconds?: number;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { readonly pointer?: string; readonly cause?: unknown } = {},
+    options: {
+      readonly pointer?: string;
+      readonly retryAfterSeconds?: number;
+      readonly cause?: unknown;
+    } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'AttestryError';
@@ -239,6 +261,7 @@ export class AttestryError extends Error {
     this.family = ERROR_CODES[code].family;
     this.status = ERROR_CODES[code].status;
     if (options.pointer !== undefined) this.pointer = options.pointer;
+    if (options.retryAfterSeconds !== undefined) this.retryAfterSeconds = options.retryAfterSeconds;
   }
 
   get retryable(): boolean {

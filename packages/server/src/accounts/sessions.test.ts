@@ -104,6 +104,33 @@ describe.each(DATABASES)('in %s', (kind, make) => {
     expect((await sessions.authenticate(token))?.grants).toEqual(owner.grants);
   });
 
+  test('those of an owner are listed, the one used last first, and one goes on when the others are ended', async () => {
+    const place = { address: '203.0.113.7', userAgent: 'Firefox' };
+    const first = await sessions.begin(OWNER, place);
+    await sessions.begin({ kind: 'key', id: 'k2' });
+    nowMs += HOUR;
+    const second = await sessions.begin(OWNER);
+    const [began, used] = [new Date(nowMs - HOUR).toISOString(), new Date(nowMs).toISOString()];
+    expect(await sessions.list(OWNER)).toEqual([
+      { id: second.id, began: used, used },
+      { id: first.id, began, used: began, ...place },
+    ]);
+    expect(await sessions.endOthers(OWNER, second.id)).toBe(1);
+    expect((await sessions.list(OWNER)).map(({ id }) => id)).toEqual([second.id]);
+    expect(await sessions.list({ kind: 'key', id: 'k2' })).toHaveLength(1);
+    nowMs += 13 * HOUR;
+    expect(await sessions.list(OWNER)).toEqual([]);
+  });
+
+  test('is somebody’s, who may prove it again', async () => {
+    const { id, token } = await sessions.begin(OWNER);
+    nowMs += HOUR;
+    await sessions.prove(id);
+    expect(await sessions.authenticate(token)).toMatchObject({ provedMs: nowMs });
+    expect(await sessions.findOwner(id)).toMatchObject({ kind: 'key', id: 'k1' });
+    expect(await sessions.findOwner('nobody')).toBeUndefined();
+  });
+
   test('of many requests at once one writes down that it was used', async () => {
     const { id, token } = await sessions.begin(OWNER);
     nowMs += HOUR;

@@ -22,6 +22,17 @@ export interface SessionOwner {
 /** Who a session's owner is now; undefined when there is none any more, or it was revoked. */
 export type ResolveOwner = (owner: SessionOwner) => Promise<Principal | undefined>;
 
+/** A session as it is listed. */
+export interface ListedSession {
+  readonly id: string;
+  /** RFC 3339. */
+  readonly began: string;
+  /** When it was used last, up to a minute before: RFC 3339. */
+  readonly used: string;
+  readonly address?: string;
+  readonly userAgent?: string;
+}
+
 interface SessionRow extends SessionOwner {
   readonly session: string;
   readonly usedMs: number;
@@ -95,6 +106,36 @@ export class Sessions {
     await this.#tables.run('DELETE FROM sessions WHERE principal_kind = ? AND principal_id = ?', kind, id);
   }
 
+  /** Ends all sessions of an owner but one, and says how many those were. */
+  async endOthers({ kind, id }: SessionOwner, session: string): Promise<number> {
+    return this.#tables.run(
+      'DELETE FROM sessions WHERE principal_kind = ? AND principal_id = ? AND id <> ?',
+      ...[kind, id, session],
+    );
+  }
+
+  /** Those of an owner that go on, the one used last first. */
+  async list({ kind, id }: SessionOwner): Promise<readonly ListedSession[]> {
+    const nowMs = this.#nowMs();
+    const rows = await this.#tables.all(
+      `SELECT * FROM sessions WHERE principal_kind = ? AND principal_id = ? AND began > ? AND used > ?
+         ORDER BY used DESC, id`,
+      ...[kind, id, nowMs - SESSION_MAX_MS, nowMs - IDLE_MS],
+    );
+    return rows.map(listedOf);
+  }
+
+  /** Who has the session of an id, in its place; undefined when it is none that goes on. */
+  async findOwner(session: string): Promise<Principal | undefined> {
+    const row = await this.#lookUp('id', session);
+    return row && this.#principalOf(row);
+  }
+
+  /** Whoever has a session has just proved to be who they are. */
+  async prove(session: string): Promise<void> {
+    await this.#tables.run('UPDATE sessions SET proved = ? WHERE id = ?', this.#nowMs(), session);
+  }
+
   async #lookUp(column: 'hash' | 'id', value: string | Uint8Array): Promise<SessionRow | undefined> {
     const nowMs = this.#nowMs();
     const [row] = await this.#tables.all(
@@ -136,5 +177,16 @@ function sessionOf(row: ServiceRow): SessionRow {
     id: String(row['principal_id']),
     usedMs: Number(row['used']),
     provedMs: Number(row['proved']),
+  };
+}
+
+function listedOf(row: ServiceRow): ListedSession {
+  const { address, user_agent: userAgent } = row;
+  return {
+    id: String(row['id']),
+    began: new Date(Number(row['began'])).toISOString(),
+    used: new Date(Number(row['used'])).toISOString(),
+    ...(typeof address === 'string' && address !== '' && { address }),
+    ...(typeof userAgent === 'string' && { userAgent }),
   };
 }

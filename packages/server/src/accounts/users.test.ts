@@ -45,6 +45,46 @@ describe.each(DATABASES)('in %s', (_, make) => {
     });
   });
 
+  test('roles are replaced as a whole, and somebody who was removed can do nothing and leaves their address', async () => {
+    const owner = { log: '*', role: 'owner' } as const;
+    await users.add({ email: 'root@example.com', name: 'Root', roles: [owner] });
+    const ada = await users.add({ email: 'ada@example.com', name: 'Ada', roles: [owner] });
+    const roles = [{ log: 'main', role: 'viewer' }] as const;
+    expect(await users.setRoles(ada.id, roles)).toEqual({ before: ada, after: { ...ada, roles } });
+    expect(await users.remove(ada.id)).toEqual({ ...ada, roles });
+    expect(await users.find(ada.id)).toBeUndefined();
+    expect(await users.findPrincipal(ada.id)).toBeUndefined();
+    expect(await users.findByEmail('ada@example.com')).toBeUndefined();
+    for (const change of [
+      () => users.remove(ada.id),
+      () => users.setRoles(ada.id, []),
+      () => users.unlock(ada.id),
+    ])
+      await expect(change()).rejects.toMatchObject({ code: 'USER_ABSENT' });
+    expect((await users.add({ email: 'ada@example.com', name: 'Eve', roles: [] })).id).not.toBe(ada.id);
+  });
+
+  test('the last owner stays one, also of several who go at once', async () => {
+    const owner = [{ log: '*', role: 'owner' }] as const;
+    expect(await users.hasOwner()).toBe(false);
+    const { id: ada } = await users.add({ email: 'ada@example.com', name: 'Ada', roles: owner });
+    const { id: eve } = await users.add({ email: 'eve@example.com', name: 'Eve', roles: owner });
+    const gone = await Promise.allSettled([users.remove(ada), users.setRoles(eve, [])]);
+    expect(gone.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(await users.hasOwner()).toBe(true);
+  });
+
+  test('a password is kept as its hash, and replaced only where nobody else did so', async () => {
+    const { id } = await users.add({ email: 'ada@example.com', name: 'Ada', roles: [] });
+    expect(await users.findPassword(id)).toBeUndefined();
+    await users.setPassword(id, 'one');
+    await users.replacePassword(id, 'two', 'one');
+    await users.replacePassword(id, 'three', 'one');
+    expect(await users.findPassword(id)).toBe('two');
+    await users.markSeen(id);
+    expect((await users.find(id))?.seen).toBe('2026-11-23T00:00:00.000Z');
+  });
+
   test.each([
     [
       'two roles in a log',

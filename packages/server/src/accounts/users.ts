@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { AttestryError } from '@attestry/log';
 import type { ServiceDatabase, ServiceRow, ServiceTables } from '../database/service-database.ts';
+import { lockedUntilMs } from './account-locks.ts';
 import { EVERY_LOG, type Principal } from './principal.ts';
 import { grantsOf, isOwner, ROLES, type RoleIn } from './roles.ts';
 
@@ -15,6 +16,12 @@ export interface User {
   readonly created: string;
   /** When they last signed in: RFC 3339. */
   readonly seen?: string;
+  /** Whether a code is asked of them beside the password. */
+  readonly secondFactor: boolean;
+  /** Whether they sign in elsewhere, by single sign-on. */
+  readonly sso: boolean;
+  /** Until when their password is not taken, after it was wrong too often: RFC 3339. */
+  readonly lockedUntil?: string;
 }
 
 export interface NewUser {
@@ -48,6 +55,7 @@ export class Users {
       userOf(
         row,
         roles.filter((role) => role['user_id'] === row['id']),
+        this.#nowMs(),
       ),
     );
   }
@@ -72,34 +80,163 @@ export class Users {
    *
    * @throws AttestryError REQUEST_INVALID where the address is none, or somebody has it already
    */
-  async add({ email: given, name, roles }: NewUser): Promise<User> {
-    const email = parseEmail(given);
-    if (name.trim() === '' || name.length > MAX_NAME)
-      throw new AttestryError('REQUEST_INVALID', `a name has 1 to ${MAX_NAME} characters`);
-    checkRoles(roles);
-    const id = randomBytes(9).toString('base64url');
-    const created = new Date(this.#nowMs()).toISOString();
-    await this.#db.transaction(async (tables) => {
-      const [other] = await tables.all('SELECT removed FROM users WHERE email = ?', email);
-      if (other !== undefined)
-        throw new AttestryError('REQUEST_INVALID', `there is somebody with the address ${email} already`);
-      await tables.run(
-        'INSERT INTO users (id, email, name, created) VALUES (?, ?, ?, ?)',
-        ...[id, email, name.trim(), created],
-      );
-      await writeRoles(tables, id, roles);
-    });
-    return { id, email, name: name.trim(), roles, created };
+  add(user: NewUser): Promise<User> {
+    return this.#db.transaction((tables) => addUser(tables, user, this.#nowMs()));
   }
 
-  async #findBy(column: 'id' | 'email', value: string): Promise<User | undefined> {
-    const [row] = await this.#db.all(`SELECT * FROM users WHERE ${column} = ? AND removed IS NULL`, value);
-    if (row === undefined) return undefined;
-    return userOf(
-      row,
-      await this.#db.all('SELECT * FROM roles WHERE user_id = ? ORDER BY log', String(row['id'])),
+  /** Whether anybody decides who may do what. */
+  async hasOwner(): Promise<boolean> {
+    return hasOwner(this.#db);
+  }
+
+  /**
+   * Gives somebody these roles instead of those they had, all or none.
+   *
+   * @returns them as they were, and as they are
+   * @throws AttestryError USER_ABSENT; REQUEST_INVALID where roles do not go together, or no owner would be left
+   */
+  setRoles(id: string, roles: readonly RoleIn[]): Promise<{ readonly before: User; readonly after: User }> {
+    checkRoles(roles);
+    return this.#db.transaction(async (tables) => {
+      const before = await this.#get(tables, id);
+      await writeRoles(tables, id, roles);
+      await requireOwner(tables, before);
+      return { before, after: await this.#get(tables, id) };
+    });
+  }
+
+  /**
+   * Removes somebody: they can do nothing any more, and their address is free for somebody else. What they did goes on to be known by
+   * their id, which nobody else is given.
+   *
+   * @returns them as they were
+   * @throws AttestryError USER_ABSENT; REQUEST_INVALID where no owner would be left
+   */
+  remove(id: string): Promise<User> {
+    return this.#db.transaction(async (tables) => {
+      const before = await this.#get(tables, id);
+      await writeRoles(tables, id, []);
+      await tables.run('DELETE FROM recovery_codes WHERE user_id = ?', id);
+      await tables.run(
+        `UPDATE users SET removed = ?, email = id, password = NULL, totp = NULL, issuer = NULL, subject = NULL
+           WHERE id = ?`,
+        ...[new Date(this.#nowMs()).toISOString(), id],
+      );
+      await requireOwner(tables, before);
+      return before;
+    });
+  }
+
+  /** Forgets that sign-ins failed. @throws AttestryError USER_ABSENT */
+  unlock(id: string): Promise<User> {
+    return this.#db.transaction(async (tables) => {
+      await tables.run('UPDATE users SET failures = 0, failed = 0 WHERE id = ?', id);
+      return this.#get(tables, id);
+    });
+  }
+
+  /** The hash of their password; undefined where they have none. */
+  async findPassword(id: string): Promise<string | undefined> {
+    const [row] = await this.#db.all('SELECT password FROM users WHERE id = ? AND removed IS NULL', id);
+    return typeof row?.['password'] === 'string' ? row['password'] : undefined;
+  }
+
+  /** Takes the hash of a new one. */
+  async setPassword(id: string, hash: string): Promise<void> {
+    await this.#db.run('UPDATE users SET password = ? WHERE id = ? AND removed IS NULL', hash, id);
+  }
+
+  /** Puts a hash in the place of another, unless somebody changed that meanwhile. */
+  async replacePassword(id: string, hash: string, before: string | undefined): Promise<void> {
+    await this.#db.run(
+      'UPDATE users SET password = ? WHERE id = ? AND password = ?',
+      ...[hash, id, before ?? null],
     );
   }
+
+  /** That they signed in. */
+  async markSeen(id: string): Promise<void> {
+    const now = new Date(this.#nowMs()).toISOString();
+    await this.#db.run('UPDATE users SET seen = ? WHERE id = ?', now, id);
+  }
+
+  /** @throws AttestryError USER_ABSENT */
+  async #get(tables: ServiceTables, id: string): Promise<User> {
+    const user = await findUser(tables, 'id', id, this.#nowMs());
+    if (user !== undefined) return user;
+    throw new AttestryError('USER_ABSENT', 'there is nobody with this id: `attestry users list`');
+  }
+
+  #findBy(column: 'id' | 'email', value: string): Promise<User | undefined> {
+    return findUser(this.#db, column, value, this.#nowMs());
+  }
+}
+
+/** Somebody who was not removed. */
+export async function findUser(
+  tables: ServiceTables,
+  column: 'id' | 'email',
+  value: string,
+  nowMs: number,
+): Promise<User | undefined> {
+  const [row] = await tables.all(`SELECT * FROM users WHERE ${column} = ? AND removed IS NULL`, value);
+  if (row === undefined) return undefined;
+  const roles = await tables.all('SELECT * FROM roles WHERE user_id = ? ORDER BY log', String(row['id']));
+  return userOf(row, roles, nowMs);
+}
+
+/**
+ * Adds somebody within a transaction.
+ *
+ * @param password the hash of theirs; without it they cannot sign in yet
+ * @throws AttestryError REQUEST_INVALID where the address is none, or somebody has it already
+ */
+export async function addUser(
+  tables: ServiceTables,
+  { email: given, name: text, roles }: NewUser,
+  nowMs: number,
+  password: string | null = null,
+): Promise<User> {
+  const email = parseEmail(given);
+  const name = parseName(text);
+  checkRoles(roles);
+  const [other] = await tables.all('SELECT id FROM users WHERE email = ?', email);
+  if (other !== undefined)
+    throw new AttestryError('REQUEST_INVALID', `there is somebody with the address ${email} already`);
+  const id = randomBytes(9).toString('base64url');
+  const created = new Date(nowMs).toISOString();
+  await tables.run(
+    'INSERT INTO users (id, email, name, password, created) VALUES (?, ?, ?, ?, ?)',
+    ...[id, email, name, password, created],
+  );
+  await writeRoles(tables, id, roles);
+  return { id, email, name, roles, created, secondFactor: false, sso: false };
+}
+
+/** Whether anybody decides who may do what. */
+export async function hasOwner(tables: ServiceTables): Promise<boolean> {
+  const [owner] = await tables.all(
+    `SELECT users.id FROM users JOIN roles ON roles.user_id = users.id
+       WHERE users.removed IS NULL AND roles.role = 'owner' AND roles.log = ? LIMIT 1`,
+    EVERY_LOG,
+  );
+  return owner !== undefined;
+}
+
+/** @throws AttestryError REQUEST_INVALID where somebody was the last owner */
+async function requireOwner(tables: ServiceTables, before: User): Promise<void> {
+  if (!isOwner(before.roles) || (await hasOwner(tables))) return;
+  throw new AttestryError(
+    'REQUEST_INVALID',
+    `${before.email} is the last owner, and somebody has to be one: make another first`,
+  );
+}
+
+/** A name without what is around it. @throws AttestryError REQUEST_INVALID */
+export function parseName(text: string): string {
+  const name = text.trim();
+  if (name !== '' && name.length <= MAX_NAME) return name;
+  throw new AttestryError('REQUEST_INVALID', `a name has 1 to ${MAX_NAME} characters`);
 }
 
 /** An address in the form in which it is compared. @throws AttestryError REQUEST_INVALID */
@@ -110,7 +247,7 @@ export function parseEmail(text: string): string {
 }
 
 /** @throws AttestryError REQUEST_INVALID */
-function checkRoles(roles: readonly RoleIn[]): void {
+export function checkRoles(roles: readonly RoleIn[]): void {
   const logs = new Set(roles.map(({ log }) => log));
   if (logs.size !== roles.length)
     throw new AttestryError('REQUEST_INVALID', 'somebody has one role in each log, or one in all of them');
@@ -135,8 +272,9 @@ function principalOf({ id, name, roles }: User): Principal {
   };
 }
 
-function userOf(row: ServiceRow, roles: readonly ServiceRow[]): User {
+function userOf(row: ServiceRow, roles: readonly ServiceRow[], nowMs: number): User {
   const seen = row['seen'];
+  const untilMs = lockedUntilMs({ count: Number(row['failures']), lastMs: Number(row['failed']) });
   return {
     id: String(row['id']),
     email: String(row['email']),
@@ -147,5 +285,8 @@ function userOf(row: ServiceRow, roles: readonly ServiceRow[]): User {
     }),
     created: String(row['created']),
     ...(typeof seen === 'string' && { seen }),
+    secondFactor: row['totp'] !== null,
+    sso: row['issuer'] !== null,
+    ...(untilMs > nowMs && { lockedUntil: new Date(untilMs).toISOString() }),
   };
 }

@@ -64,6 +64,20 @@ export interface Session {
   readonly now: string;
 }
 
+/** `GET /api/v1/sessions`: where somebody is signed in. */
+export interface SessionOfList {
+  readonly id: string;
+  /** RFC 3339. */
+  readonly began: string;
+  /** When it was used last, up to a minute before: RFC 3339. */
+  readonly used: string;
+  readonly address?: string;
+  /** What the browser says that it is. */
+  readonly userAgent?: string;
+  /** Whether it is the one that asks. */
+  readonly current: boolean;
+}
+
 export interface LogSummary {
   readonly name: string;
   /** `<name>/<log>/<incarnation>`. */

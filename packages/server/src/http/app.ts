@@ -25,6 +25,7 @@ import { keyRoutes } from './routes/keys.ts';
 import { recordRoutes } from './routes/records.ts';
 import { reviewRoutes } from './routes/reviews.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { sessionsRoutes } from './routes/sessions.ts';
 import { tailRoutes } from './routes/tail.ts';
 import { treeRoutes } from './routes/tree.ts';
 import { verificationRoutes } from './routes/verifications.ts';
@@ -62,6 +63,7 @@ export function routesOf(
     keyRoutes(service),
     apiKeyRoutes(service),
     sessionRoutes(service),
+    sessionsRoutes(service),
     demoRoutes(service),
   ].flat();
   return [...routes, ...openApiRoutes(service.version, routes)];

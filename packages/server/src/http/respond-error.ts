@@ -76,7 +76,7 @@ export function respondError(thrown: unknown, requestId: string): Response {
   const error = errorOf(thrown);
   const headers = new Headers({ 'content-type': 'application/problem+json; charset=utf-8' });
   headers.set('x-request-id', requestId);
-  const retryAfter = RETRY_AFTER[error.code] ?? (error.retryable ? 1 : undefined);
+  const retryAfter = error.retryAfterSeconds ?? RETRY_AFTER[error.code] ?? (error.retryable ? 1 : undefined);
   if (retryAfter !== undefined) headers.set('retry-after', String(retryAfter));
   if (error.code === 'UNAUTHENTICATED') headers.set('www-authenticate', 'Bearer realm="attestry"');
   return new Response(JSON.stringify(problemOf(error, requestId)), { status: error.status, headers });

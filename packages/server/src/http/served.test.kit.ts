@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Log } from '@attestry/log';
 import { createDataFolder, createFolderLog } from '@attestry/log/folder';
+import { WEAKEST } from '../accounts/password.test.kit.ts';
 import type { Scope } from '../accounts/principal.ts';
+import type { RoleIn } from '../accounts/roles.ts';
+import type { User } from '../accounts/users.ts';
 import { openService, type Service, type ServiceOptions } from '../service/service.ts';
 import { type App, type AppOptions, createApp } from './app.ts';
 
@@ -26,8 +29,16 @@ export interface Served {
   ask(path: string, init?: RequestInit & { readonly key?: string | null }): Promise<Response>;
   /** Signs in with a key of its own: what to send as Cookie. */
   signIn(scopes: readonly Scope[]): Promise<string>;
+  /** Adds somebody with these roles, whose password is {@link PASSWORD}. */
+  addPerson(roles: readonly RoleIn[], email?: string): Promise<User>;
+  /** Signs somebody in by password: what to send as Cookie. */
+  signInPerson(email?: string): Promise<string>;
   close(): Promise<void>;
 }
+
+export const PASSWORD = 'some random words';
+/** Whose address it is where a test names none. */
+export const EMAIL = 'ada@example.com';
 
 /** Opens one; `close` removes it. */
 export async function serveFolder(
@@ -42,6 +53,7 @@ export async function serveFolder(
     version: '0.0.0',
     onError: (error) => errors.push(error),
     onNotice: (line) => notices.push(line),
+    passwordCost: WEAKEST,
     ...(options.nowMs !== undefined && { nowMs: options.nowMs }),
     ...(options.anchorKinds !== undefined && { anchorKinds: options.anchorKinds }),
   });
@@ -57,6 +69,16 @@ export async function serveFolder(
     const url = `http://localhost${path.startsWith('/') ? path : `/api/v1/logs/main/${path}`}`;
     return app.fetch(new Request(url, { ...init, headers }));
   };
+  const signIn = async (given: object): Promise<string> => {
+    const response = await ask('/api/v1/session', {
+      method: 'POST',
+      key: null,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(given),
+    });
+    const [cookie = ''] = response.headers.getSetCookie();
+    return cookie.slice(0, cookie.indexOf(';'));
+  };
   return {
     dir,
     service,
@@ -66,16 +88,14 @@ export async function serveFolder(
     notices,
     key,
     ask,
-    signIn: async (scopes) => {
-      const response = await ask('/api/v1/session', {
-        method: 'POST',
-        key: null,
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ apiKey: (await key(scopes)).slice('Bearer '.length) }),
-      });
-      const [cookie = ''] = response.headers.getSetCookie();
-      return cookie.slice(0, cookie.indexOf(';'));
+    signIn: async (scopes) => signIn({ apiKey: (await key(scopes)).slice('Bearer '.length) }),
+    addPerson: async (roles, email = EMAIL) => {
+      const name = email.slice(0, email.indexOf('@'));
+      const user = await service.users.add({ email, name, roles });
+      await service.users.setPassword(user.id, await service.passwords.hash(PASSWORD));
+      return user;
     },
+    signInPerson: (email = EMAIL) => signIn({ email, password: PASSWORD }),
     close: async () => {
       await service.close();
       rmSync(dir, { recursive: true });

@@ -2,8 +2,12 @@ import { setMaxListeners } from 'node:events';
 import { AttestryError, type Incarnations, type Log } from '@attestry/log';
 import { type DataFolder, openDataFolder, type SecretSource, type Signer } from '@attestry/log/folder';
 import { ApiKeys } from '../accounts/api-keys.ts';
+import { Credentials, NO_SECOND_FACTOR, type SecondFactor } from '../accounts/credentials.ts';
+import { OneTimeLinks } from '../accounts/one-time-links.ts';
+import { type PasswordCost, Passwords } from '../accounts/password.ts';
 import { grantOf, type Principal } from '../accounts/principal.ts';
 import { type ResolveOwner, Sessions } from '../accounts/sessions.ts';
+import { SignInLimit } from '../accounts/sign-in-limit.ts';
 import { Users } from '../accounts/users.ts';
 import { type AnchorKinds, anchorKinds } from '../anchor/anchor-kinds.ts';
 import { LogAnchors } from '../anchor/log-anchors.ts';
@@ -57,6 +61,8 @@ export interface ServiceOptions {
   readonly exclusive?: boolean;
   /** Where anchors may be, besides the public network: CIDR, or single addresses. @default none */
   readonly allowNetworks?: readonly string[];
+  /** What a password costs. @default PASSWORD_COST */
+  readonly passwordCost?: PasswordCost;
 }
 
 /** Everything that answers requests has, whoever sends them: a server over HTTP, or a command on the folder. */
@@ -71,6 +77,11 @@ export interface Service {
   readonly keys: ApiKeys;
   readonly users: Users;
   readonly sessions: Sessions;
+  readonly passwords: Passwords;
+  readonly secondFactor: SecondFactor;
+  readonly credentials: Credentials;
+  readonly oneTimeLinks: OneTimeLinks;
+  readonly signInLimit: SignInLimit;
   readonly views: SavedViews;
   /** Whom outside the logs are shown to. */
   readonly anchors: LogAnchors;
@@ -149,7 +160,7 @@ async function openParts(
   return {
     ...running,
     version,
-    ...accountsOf(database, nowMs),
+    ...accountsOf(database, options.passwordCost, nowMs),
     health,
     demo: demoOf(running),
     isDemo: (name) => served.isDemo(name),
@@ -166,15 +177,32 @@ async function openParts(
 
 function accountsOf(
   database: ServiceDatabase,
+  cost: PasswordCost | undefined,
   nowMs: () => number,
-): Pick<Service, 'keys' | 'users' | 'sessions'> {
+): Pick<
+  Service,
+  | 'keys'
+  | 'users'
+  | 'sessions'
+  | 'passwords'
+  | 'secondFactor'
+  | 'credentials'
+  | 'oneTimeLinks'
+  | 'signInLimit'
+> {
   const keys = new ApiKeys(database, nowMs);
   const users = new Users(database, nowMs);
   const ownerOf: ResolveOwner = async ({ kind, id }) => {
     if (kind === 'key') return keys.find(id);
     return kind === 'user' ? users.findPrincipal(id) : undefined;
   };
-  return { keys, users, sessions: new Sessions(database, ownerOf, nowMs) };
+  const sessions = new Sessions(database, ownerOf, nowMs);
+  const passwords = new Passwords(cost);
+  const secondFactor = NO_SECOND_FACTOR;
+  const credentials = new Credentials({ db: database, users, passwords, secondFactor, nowMs });
+  const oneTimeLinks = new OneTimeLinks(database, nowMs);
+  const signInLimit = new SignInLimit();
+  return { keys, users, sessions, passwords, secondFactor, credentials, oneTimeLinks, signInLimit };
 }
 
 /** What makes the demo come and go beside the logs of a service. */

@@ -32,6 +32,7 @@ export const GERMAN_ERRORS: ReadonlyMap<string, string> = new Map(
     REQUEST_INVALID: 'Eine Angabe fehlt oder ist keine, die der Server kennt.',
     FILTER_INVALID: 'Die Suche lässt sich nicht lesen.',
     UNAUTHENTICATED: 'Die Anmeldung gilt nicht mehr. Melden Sie sich neu an.',
+    SECOND_FACTOR_NEEDED: 'Geben Sie auch den Code Ihres zweiten Faktors ein.',
     FORBIDDEN: 'Dazu fehlt Ihnen das Recht.',
     PROOF_NEEDED: 'Das lässt sich nicht rückgängig machen: Bestätigen Sie zuerst, dass Sie es sind.',
     REQUEST_FOREIGN:
@@ -44,6 +45,10 @@ export const GERMAN_ERRORS: ReadonlyMap<string, string> = new Map(
     VERIFICATION_ABSENT: 'Eine solche Prüfung gab es nicht, oder sie wird nicht mehr aufbewahrt.',
     JOB_ABSENT: 'Eine solche Aufgabe gibt es nicht.',
     API_KEY_ABSENT: 'Einen solchen API-Schlüssel gibt es nicht.',
+    USER_ABSENT: 'Diese Person gibt es hier nicht mehr.',
+    SESSION_ABSENT: 'Diese Sitzung ist bereits beendet.',
+    LINK_INVALID:
+      'Dieser Link wurde schon benutzt, ist abgelaufen oder war nie gültig. Bitten Sie um einen neuen.',
     VIEW_ABSENT: 'Diese Ansicht gibt es nicht mehr: Vielleicht hat jemand sie entfernt.',
     ANCHOR_ABSENT: 'Diesen Anker gibt es nicht mehr: Vielleicht hat jemand ihn entfernt.',
     SETTINGS_DISAGREE:

@@ -1,75 +1,95 @@
 import { AttestryError } from '@attestry/log';
 import { z } from 'zod';
-import { keyIdIn } from '../../accounts/api-keys.ts';
-import { EVERY_LOG, grantOf, type Principal, SCOPES } from '../../accounts/principal.ts';
-import { SignInLimit } from '../../accounts/sign-in-limit.ts';
-import { mayHaveDemo } from '../../service/demo-log.ts';
-import { logsFor, type Service } from '../../service/service.ts';
-import type { Session } from '../api-types.ts';
-import { LOG_EXAMPLE, LOG_SUMMARY, logSummary } from '../log-summary.ts';
+import type { Principal } from '../../accounts/principal.ts';
+import type { Service } from '../../service/service.ts';
+import { beginSession, describeSession, SESSION_ANSWER } from '../begin-session.ts';
+import { proveKey, provePerson, proveSelf } from '../prove-person.ts';
 import { parseJsonBody, readMediaType } from '../read-body.ts';
-import { byWhom, EVERYBODY, recordAccount } from '../record-account.ts';
-import { type BodyDescription, type HttpContext, type Route, route } from '../route.ts';
-import { clearSessionCookie, refuseForeignPage, setSessionCookie } from '../session-cookie.ts';
+import { byWhom, recordAccount } from '../record-account.ts';
+import { type HttpContext, type Route, route } from '../route.ts';
+import { clearSessionCookie, refuseForeignPage } from '../session-cookie.ts';
 
 const PATH = '/api/v1/session';
 
-const SIGN_IN = z.strictObject({ apiKey: z.string() });
+/** Longer than any that was ever taken, in whichever way it is typed. */
+const MAX_TYPED = 1024;
+const TYPED = z.string().max(MAX_TYPED);
+const CODE = z.string().max(MAX_TYPED).exactOptional();
 
-const SESSION: z.ZodType<Session> = z.object({
-  principal: z.object({
-    kind: z.enum(['key', 'user', 'link', 'viewer', 'local']),
-    id: z.string(),
-    name: z.string(),
-    owner: z.boolean().meta({ description: 'Whether they decide who else may do what.' }),
-    scopes: z.array(z.enum(SCOPES)).meta({ description: 'What they may do in every log, and beyond them.' }),
-  }),
-  logs: z.array(LOG_SUMMARY).meta({ description: 'Those in which they may do something.' }),
-  sampleData: z.boolean().meta({
-    description: 'Whether sample data can be made here: not where the logs are in a database.',
-  }),
-  version: z.string().meta({ description: 'Of the server.' }),
-  now: z.string().meta({ description: 'RFC 3339: the clock of the server.' }),
+const BY_KEY = z.strictObject({ apiKey: TYPED });
+const SIGN_IN = z.union([BY_KEY, z.strictObject({ email: TYPED, password: TYPED, code: CODE })], {
+  error: 'give either {apiKey} or {email, password}, and where there is a second factor {code} too',
+});
+const PROOF = z.union([BY_KEY, z.strictObject({ password: TYPED, code: CODE })], {
+  error: 'give either {password}, and where there is a second factor {code} too, or {apiKey}',
 });
 
-const EXAMPLE: Session = {
-  principal: { kind: 'key', id: 'k3v9x0q2m4wd', name: 'auditor', owner: false, scopes: ['read'] },
-  logs: [LOG_EXAMPLE],
-  sampleData: true,
-  version: '0.1.0',
-  now: '2026-11-22T09:00:00.000Z',
-};
-
-const ANSWER: BodyDescription = {
-  description: 'Who is signed in, and what is served.',
-  content: { 'application/json': { schema: SESSION, example: EXAMPLE } },
-};
-
-/** `/api/v1/session`: people in browsers, who sign in with a key and keep a cookie instead of it. */
+/** `/api/v1/session`: people in browsers, who sign in once and keep a cookie. */
 export function sessionRoutes(service: Service): readonly Route[] {
-  const limit = new SignInLimit();
   return [
     route({
       method: 'POST',
       path: PATH,
       access: 'public',
-      summary: 'Signs in with an API key: the answer sets a cookie.',
+      summary:
+        'Signs in with an e-mail address and a password, or with an API key: the answer sets a cookie.',
       description:
-        'The session may what the key may, and ends with it; else after 12 hours without use, and after 30 days. What is done in it counts as done by a person: searches are recorded. An address from which 10 sign-ins failed within a minute has to wait (429).',
+        'The session may what whoever it is may, and ends with them; else after 12 hours without use, and after 30 days. What is done in it counts as done by a person: searches are recorded. Who has a second factor is answered SECOND_FACTOR_NEEDED, and sends the same again with `code`: 6 digits, or a recovery code. An address from which 10 sign-ins failed within a minute has to wait; so has an account to which 5 failed, a minute at first and each time twice as long, an hour at most (429).',
       body: {
-        description: 'The key.',
-        content: { 'application/json': { schema: SIGN_IN, example: { apiKey: 'ak_k3v9x0q2m4wd_…' } } },
+        description: 'Who it is.',
+        content: {
+          'application/json': {
+            schema: SIGN_IN,
+            example: { email: 'ada@example.com', password: 'some random words' },
+          },
+        },
       },
-      responses: { 201: ANSWER },
-      handle: ({ c }) => signIn(service, limit, c),
+      responses: { 201: SESSION_ANSWER },
+      handle: async ({ c }) => {
+        refuseForeignPage(c);
+        readMediaType(c, ['application/json']);
+        const given = await parseJsonBody(c, SIGN_IN);
+        const owner =
+          'apiKey' in given
+            ? await proveKey(service, c, given.apiKey)
+            : await signInPerson(service, c, given);
+        return beginSession(service, c, owner);
+      },
     }),
     route({
       method: 'GET',
       path: PATH,
       access: 'known',
       summary: 'Says who asks, and what is served.',
-      responses: { 200: ANSWER },
-      handle: async ({ c, principal }) => c.json(await describe(service, principal)),
+      responses: { 200: SESSION_ANSWER },
+      handle: async ({ c, principal }) => c.json(await describeSession(service, principal)),
+    }),
+    route({
+      method: 'POST',
+      path: `${PATH}/proof`,
+      access: 'known',
+      summary: 'Proves again whose session it is, for what cannot be taken back.',
+      description:
+        'It counts for five minutes. Whoever signed in with an API key proves it by that key. Failures count as failed sign-ins do. What is no session proves it with each request.',
+      body: {
+        description: 'What whoever has the session knows.',
+        content: {
+          'application/json': { schema: PROOF, example: { password: 'some random words', code: '492039' } },
+        },
+      },
+      responses: { 204: { description: 'It is proved.' } },
+      handle: async ({ c, principal }) => {
+        const given = await parseJsonBody(c, PROOF);
+        const { session } = principal;
+        if (session === undefined) return c.body(null, 204);
+        const isSame =
+          'apiKey' in given
+            ? (await proveKey(service, c, given.apiKey)).id === principal.id && principal.kind === 'key'
+            : (await proveSelf(service, c, principal, given)).id === principal.id;
+        if (!isSame) throw new AttestryError('UNAUTHENTICATED', 'this is the key of somebody else');
+        await service.sessions.prove(session);
+        return c.body(null, 204);
+      },
     }),
     route({
       method: 'DELETE',
@@ -89,64 +109,14 @@ export function sessionRoutes(service: Service): readonly Route[] {
   ];
 }
 
-async function signIn(service: Service, limit: SignInLimit, c: HttpContext): Promise<Response> {
-  refuseForeignPage(c);
-  readMediaType(c, ['application/json']);
-  const address = c.get('clientAddress') ?? '';
-  if (!limit.mayTry(address))
-    throw new AttestryError('SIGN_IN_LIMITED', 'too many sign-ins from your address failed: wait a minute');
-  const apiKey = (await parseJsonBody(c, SIGN_IN)).apiKey.trim();
-  const owner = await service.keys.authenticate(apiKey);
-  if (owner === undefined) {
-    if (limit.failed(address)) await recordFailure(service, c, apiKey);
-    throw new AttestryError('UNAUTHENTICATED', 'the API key is none of this server, or was revoked');
-  }
-  const { id: session, token } = await service.sessions.begin(owner, {
-    address,
-    userAgent: c.req.header('user-agent'),
-  });
-  const principal: Principal = { ...owner, person: true, session };
-  try {
-    await recordAccount(
-      service,
-      principal,
-      'audit.signed_in',
-      { session, key: owner.id },
-      byWhom(c, principal),
-    );
-  } catch (error) {
-    await service.sessions.end(session);
-    throw error;
-  }
-  setSessionCookie(c, token);
-  return c.json(await describe(service, principal), 201);
-}
-
-/** Nothing of what was given but the id in it, and that only where it has the form of a key: people paste passwords. */
-async function recordFailure(service: Service, c: HttpContext, apiKey: string): Promise<void> {
-  const id = keyIdIn(apiKey);
-  const { request } = byWhom(c, { kind: 'key', id: '', name: '', grants: [], person: true });
-  await recordAccount(
-    service,
-    EVERYBODY,
-    'audit.sign_in_failed',
-    {},
-    {
-      actor: { type: 'anonymous' },
-      ...(request != null && { request }),
-      ...(id !== undefined && { target: { type: 'apikey', id } }),
-    },
-  );
-}
-
-async function describe(service: Service, principal: Principal): Promise<Session> {
-  const logs = await Promise.all(
-    logsFor(service, principal).map((entry) => logSummary(service, principal, ...entry)),
-  );
-  const { version, nowMs } = service;
-  const { kind, id, name, owner = false } = principal;
-  const scopes = grantOf(principal, EVERY_LOG)?.scopes ?? [];
-  const now = new Date(nowMs()).toISOString();
-  const sampleData = mayHaveDemo(service.folder);
-  return { principal: { kind, id, name, owner, scopes }, logs, sampleData, version, now };
+async function signInPerson(
+  service: Service,
+  c: HttpContext,
+  { email, ...proof }: { readonly email: string; readonly password: string; readonly code?: string },
+): Promise<Principal> {
+  const { id } = await provePerson(service, c, email, proof);
+  const principal = await service.users.findPrincipal(id);
+  // Removed since it was looked at.
+  if (principal === undefined) throw new AttestryError('UNAUTHENTICATED', 'this account was just removed');
+  return principal;
 }
