@@ -209,3 +209,21 @@ describe('what was acknowledged', () => {
     await checkFolderLog(dir, { receipts: receipt === undefined ? [] : [[receipt]] });
   });
 });
+
+test('prints a link for the first owner at each start, until there is one', async () => {
+  const first = await start('--init');
+  const { setup = '' } = JSON.parse(first.output()) as { setup?: string };
+  const [page, token] = setup.split('#');
+  expect([page, token]).toEqual([`${first.url}/join`, expect.stringMatching(/^[0-9A-Za-z_-]{43}$/)]);
+  const response = await fetch(`${first.url}/api/v1/one-time-links/accept`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ token, email: 'ada@example.com', name: 'Ada', password: 'some random words' }),
+  });
+  expect(response.status).toBe(201);
+  await first.end();
+  expect(first.errors()).not.toContain(token);
+  const second = await start();
+  expect(JSON.parse(second.output())).not.toHaveProperty('setup');
+  await second.end();
+});

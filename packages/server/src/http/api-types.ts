@@ -6,6 +6,7 @@
 import type { ReadOnlyReason } from '@attestry/log';
 import type { SecretSourceKind } from '@attestry/log/folder';
 import type { Finding } from '@attestry/log/verify';
+import type { LinkPurpose } from '../accounts/one-time-links.ts';
 import type { Principal, Scope } from '../accounts/principal.ts';
 import type { AnchorCounts } from '../anchor/anchor-state.ts';
 import type { Seen } from '../anchor/seen.ts';
@@ -62,6 +63,23 @@ export interface Session {
   readonly version: string;
   /** RFC 3339: the clock of the server. */
   readonly now: string;
+}
+
+/** `GET /api/v1/sign-in`: by what one can sign in here. */
+export interface SignInWays {
+  /** Whether there is no owner yet: the server printed a link for the first one when it started. */
+  readonly setup: boolean;
+  /** What single sign-on is called here; null where there is none. */
+  readonly sso: { readonly name: string } | null;
+}
+
+/** `POST /api/v1/one-time-links/look`: what a link is for. */
+export interface LookedLink {
+  readonly purpose: LinkPurpose;
+  /** Absent: the first owner says so. */
+  readonly email?: string;
+  /** RFC 3339. */
+  readonly expires: string;
 }
 
 /** `GET /api/v1/sessions`: where somebody is signed in. */

@@ -22,6 +22,7 @@ import { exportRoutes } from './routes/exports.ts';
 import { healthRoutes } from './routes/health.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { keyRoutes } from './routes/keys.ts';
+import { oneTimeLinkRoutes } from './routes/one-time-links.ts';
 import { recordRoutes } from './routes/records.ts';
 import { reviewRoutes } from './routes/reviews.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -64,6 +65,7 @@ export function routesOf(
     apiKeyRoutes(service),
     sessionRoutes(service),
     sessionsRoutes(service),
+    oneTimeLinkRoutes(service),
     demoRoutes(service),
   ].flat();
   return [...routes, ...openApiRoutes(service.version, routes)];

@@ -110,8 +110,11 @@ async function serve(terminal: Terminal, options: ServeOptions): Promise<void> {
   const server = await startOrClose(service, options);
   await recordCapture(service, 'audit.capture.started', { address: server.url, pid: process.pid });
   service.jobs.start();
+  const setup = await setupLink(service, server);
   terminal.print(
-    options.json ? startedJson(service, server, made) : startedText(service, server, options, made),
+    options.json
+      ? startedJson(service, server, made, setup)
+      : startedText(service, server, options, made, setup),
   );
   for (const line of await keyWarnings(service)) terminal.note(`[attestry] ${line}`);
   if (!isLoopback(host))
@@ -171,7 +174,22 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(?:\.\d+){3}$/.test(host);
 }
 
-function startedJson(service: Service, { url }: RunningServer, made: MadeFolder | undefined): string {
+/** Where the first owner makes themselves one; undefined where there is an owner. What is behind the "#" no browser sends in an address. */
+async function setupLink(
+  { users, oneTimeLinks }: Service,
+  { url }: RunningServer,
+): Promise<string | undefined> {
+  if (await users.hasOwner()) return undefined;
+  const { token } = await oneTimeLinks.createSetup('attestry serve');
+  return `${url}/join#${token}`;
+}
+
+function startedJson(
+  service: Service,
+  { url }: RunningServer,
+  made: MadeFolder | undefined,
+  setup: string | undefined,
+): string {
   const { folder, logs } = service;
   return JSON.stringify({
     url,
@@ -180,6 +198,7 @@ function startedJson(service: Service, { url }: RunningServer, made: MadeFolder 
     logs: [...logs.values()].map(({ origin, readOnly }) => ({ origin, readOnly: readOnly ?? null })),
     pid: process.pid,
     ...(made !== undefined && { apiKey: made.apiKey, identityKey: made.identity?.vkey }),
+    ...(setup !== undefined && { setup }),
   });
 }
 
@@ -188,6 +207,7 @@ function startedText(
   { url }: RunningServer,
   { dir }: ServeOptions,
   made: MadeFolder | undefined,
+  setup: string | undefined,
 ): string {
   const lines = [...logs.values()].map(({ origin, readOnly }) =>
     readOnly === undefined
@@ -201,8 +221,14 @@ ${lines.join('\n')}
 
 Dashboard  ${url}
            sign in with ${key}
-API        ${url}/openapi.json
+${setup === undefined ? '' : setupText(setup)}API        ${url}/openapi.json
 Stop it with Ctrl-C.`;
+}
+
+function setupText(link: string): string {
+  return `Set up     ${link}
+           whoever opens it first, within 15 minutes, decides who else may do what
+`;
 }
 
 function madeText({ origin, apiKey, identity }: MadeFolder, dir: string): string {

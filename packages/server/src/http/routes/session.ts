@@ -2,6 +2,7 @@ import { AttestryError } from '@attestry/log';
 import { z } from 'zod';
 import type { Principal } from '../../accounts/principal.ts';
 import type { Service } from '../../service/service.ts';
+import type { SignInWays } from '../api-types.ts';
 import { beginSession, describeSession, SESSION_ANSWER } from '../begin-session.ts';
 import { proveKey, provePerson, proveSelf } from '../prove-person.ts';
 import { parseJsonBody, readMediaType } from '../read-body.ts';
@@ -22,6 +23,14 @@ const SIGN_IN = z.union([BY_KEY, z.strictObject({ email: TYPED, password: TYPED,
 });
 const PROOF = z.union([BY_KEY, z.strictObject({ password: TYPED, code: CODE })], {
   error: 'give either {password}, and where there is a second factor {code} too, or {apiKey}',
+});
+
+const WAYS: z.ZodType<SignInWays> = z.object({
+  setup: z.boolean().meta({
+    description:
+      'Whether there is no owner yet: the server printed a link for the first one when it started.',
+  }),
+  sso: z.object({ name: z.string() }).nullable().meta({ description: 'What single sign-on is called here.' }),
 });
 
 /** `/api/v1/session`: people in browsers, who sign in once and keep a cookie. */
@@ -54,6 +63,22 @@ export function sessionRoutes(service: Service): readonly Route[] {
             ? await proveKey(service, c, given.apiKey)
             : await signInPerson(service, c, given);
         return beginSession(service, c, owner);
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/sign-in',
+      access: 'public',
+      summary: 'Says by what one can sign in here.',
+      responses: {
+        200: {
+          description: 'The ways there are beside a password and an API key.',
+          content: { 'application/json': { schema: WAYS, example: { setup: false, sso: null } } },
+        },
+      },
+      handle: async ({ c }) => {
+        const ways: SignInWays = { setup: !(await service.users.hasOwner()), sso: null };
+        return c.json(ways);
       },
     }),
     route({
