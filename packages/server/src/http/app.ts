@@ -25,6 +25,7 @@ import { keyRoutes } from './routes/keys.ts';
 import { oneTimeLinkRoutes } from './routes/one-time-links.ts';
 import { recordRoutes } from './routes/records.ts';
 import { reviewRoutes } from './routes/reviews.ts';
+import { secondFactorRoutes } from './routes/second-factor.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { sessionsRoutes } from './routes/sessions.ts';
 import { tailRoutes } from './routes/tail.ts';
@@ -66,6 +67,7 @@ export function routesOf(
     sessionRoutes(service),
     sessionsRoutes(service),
     oneTimeLinkRoutes(service),
+    secondFactorRoutes(service),
     demoRoutes(service),
   ].flat();
   return [...routes, ...openApiRoutes(service.version, routes)];
