@@ -257,7 +257,15 @@ export const SERVER_ROOMS: { readonly [room: string]: Room } = {
   database: { may: {}, packages: [...LOG_DOORS, 'node:crypto', 'node:path', 'pg'] },
   accounts: {
     may: { 'database/service-database.ts': TABLES },
-    packages: [...LOG_DOORS, '@node-rs/argon2', 'node:crypto', 'node:timers/promises', 'otpauth'],
+    packages: [
+      ...LOG_DOORS,
+      '@node-rs/argon2',
+      'node:crypto',
+      'node:timers/promises',
+      'openid-client',
+      'otpauth',
+      'zod',
+    ],
   },
   outgoing: { may: {}, packages: [...LOG_DOORS, 'ipaddr.js', 'node:*'] },
   anchor: {

@@ -39,6 +39,7 @@ export type ErrorCode =
   | 'FORBIDDEN'
   | 'PROOF_NEEDED'
   | 'REQUEST_FOREIGN'
+  | 'SSO_FAILED'
   | 'SIGN_IN_LIMITED'
   | 'PASSWORD_REFUSED'
   | 'ROUTE_ABSENT'
@@ -178,6 +179,7 @@ export const ERROR_CODES: {
     status: 403,
     meaning: 'a page of another site made a browser send the request',
   },
+  SSO_FAILED: { family: 'refused', status: 401, meaning: 'single sign-on let nobody in' },
   SIGN_IN_LIMITED: {
     family: 'unavailable',
     status: 429,

@@ -2,8 +2,9 @@
  * What somebody has besides a password: a device that shows another code every 30 seconds (TOTP, RFC 6238 with SHA-1 and 6 digits,
  * which is what all apps for it can do), and for the day it is lost recovery codes, each for one time.
  *
- * The secret of the device is kept as it is. A key to seal it with would have to be where all servers of an installation find it, which
- * are these tables: whoever reads them would have it. Alone, the secret signs nobody in: the password is kept as a slow hash.
+ * The secret of the device is kept as it is. A key in the same tables would protect nothing, one in a file is not there on other servers,
+ * and the secrets of the logs, which all servers have, are replaced and taken offline: then nobody could sign in. Alone it signs nobody
+ * in: the password is kept as a slow hash.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { AttestryError } from '@attestry/log';
@@ -87,12 +88,6 @@ export class SecondFactor {
     return isConfirmed(await this.#stored(id));
   }
 
-  /** The ids of all of whom one is asked. */
-  async everybody(): Promise<ReadonlySet<string>> {
-    const rows = await this.#db.all('SELECT id, totp FROM users WHERE removed IS NULL AND totp IS NOT NULL');
-    return new Set(rows.filter(({ totp }) => isConfirmed(String(totp))).map(({ id }) => String(id)));
-  }
-
   /**
    * Whether this is a code of the device, or a recovery code; false also where none is asked. Right once: of two who show the same one at
    * the same time, on whichever servers, one is let in.
@@ -169,8 +164,9 @@ async function storedOf(tables: ServiceTables, id: string): Promise<string | und
   return typeof stored === 'string' ? stored : undefined;
 }
 
-function isConfirmed(stored: string | undefined): stored is string {
-  return stored !== undefined && !stored.startsWith(PENDING);
+/** Whether what a row of users has under `totp` is asked for: it is there, and its device has shown a code. */
+export function isConfirmed(stored: unknown): stored is string {
+  return typeof stored === 'string' && !stored.startsWith(PENDING);
 }
 
 async function writeCodes(tables: ServiceTables, id: string): Promise<readonly string[]> {

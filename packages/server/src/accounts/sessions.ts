@@ -60,10 +60,15 @@ export class Sessions {
     this.#nowMs = nowMs;
   }
 
-  /** Begins a session; `token` is what the browser must give. Forgets those that have ended. */
+  /**
+   * Begins a session; `token` is what the browser must give. Forgets those that have ended.
+   *
+   * @param provedMs when they proved who they are; this moment unless somebody else saw it
+   */
   async begin(
     { kind, id }: SessionOwner,
     { address, userAgent }: SessionPlace = {},
+    provedMs: number = this.#nowMs(),
   ): Promise<{ readonly id: string; readonly token: string }> {
     const nowMs = this.#nowMs();
     await this.#tables.run(
@@ -75,7 +80,7 @@ export class Sessions {
     await this.#tables.run(
       `INSERT INTO sessions (id, hash, principal_kind, principal_id, began, used, proved, address, user_agent)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      ...[session, hashOf(token), kind, id, nowMs, nowMs, nowMs],
+      ...[session, hashOf(token), kind, id, nowMs, nowMs, Math.min(provedMs, nowMs)],
       ...[address ?? null, userAgent?.slice(0, MAX_USER_AGENT) ?? null],
     );
     return { id: session, token };

@@ -69,6 +69,16 @@ export class Users {
     return this.#findBy('email', email.trim().toLowerCase());
   }
 
+  /** Whether anybody decides who else may do what. */
+  async hasOwner(): Promise<boolean> {
+    const rows = await this.#db.all(
+      `SELECT 1 FROM users JOIN roles ON roles.user_id = users.id
+         WHERE users.removed IS NULL AND roles.role = 'owner' AND roles.log = ? LIMIT 1`,
+      EVERY_LOG,
+    );
+    return rows.length > 0;
+  }
+
   /** Who they are when they ask. */
   async findPrincipal(id: string): Promise<Principal | undefined> {
     const user = await this.find(id);
@@ -255,7 +265,8 @@ export function checkRoles(roles: readonly RoleIn[]): void {
     throw new AttestryError('REQUEST_INVALID', 'an owner is one of every log: give the role for "*"');
 }
 
-async function writeRoles(tables: ServiceTables, id: string, roles: readonly RoleIn[]): Promise<void> {
+/** What somebody is, in place of what they were. */
+export async function writeRoles(tables: ServiceTables, id: string, roles: readonly RoleIn[]): Promise<void> {
   await tables.run('DELETE FROM roles WHERE user_id = ?', id);
   for (const { log, role } of roles)
     await tables.run('INSERT INTO roles (user_id, log, role) VALUES (?, ?, ?)', id, log, role);

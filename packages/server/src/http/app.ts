@@ -28,6 +28,7 @@ import { reviewRoutes } from './routes/reviews.ts';
 import { secondFactorRoutes } from './routes/second-factor.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { sessionsRoutes } from './routes/sessions.ts';
+import { ssoRoutes } from './routes/sso.ts';
 import { tailRoutes } from './routes/tail.ts';
 import { treeRoutes } from './routes/tree.ts';
 import { verificationRoutes } from './routes/verifications.ts';
@@ -68,6 +69,7 @@ export function routesOf(
     sessionsRoutes(service),
     oneTimeLinkRoutes(service),
     secondFactorRoutes(service),
+    ssoRoutes(service),
     demoRoutes(service),
   ].flat();
   return [...routes, ...openApiRoutes(service.version, routes)];

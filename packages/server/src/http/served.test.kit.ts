@@ -42,7 +42,7 @@ export const EMAIL = 'ada@example.com';
 
 /** Opens one; `close` removes it. */
 export async function serveFolder(
-  options: AppOptions & Pick<ServiceOptions, 'nowMs' | 'anchorKinds'> = {},
+  options: AppOptions & Pick<ServiceOptions, 'nowMs' | 'anchorKinds' | 'allowNetworks' | 'singleSignOn'> = {},
 ): Promise<Served> {
   const dir = mkdtempSync(join(tmpdir(), 'attestry-http-'));
   await (await createFolderLog(createDataFolder(dir, 'test'))).close();
@@ -56,6 +56,8 @@ export async function serveFolder(
     passwordCost: WEAKEST,
     ...(options.nowMs !== undefined && { nowMs: options.nowMs }),
     ...(options.anchorKinds !== undefined && { anchorKinds: options.anchorKinds }),
+    ...(options.allowNetworks !== undefined && { allowNetworks: options.allowNetworks }),
+    singleSignOn: options.singleSignOn,
   });
   const app = createApp(service, options);
   const log = service.logs.get('main');

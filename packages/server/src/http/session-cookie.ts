@@ -16,8 +16,9 @@ export function readSessionCookie(c: HttpContext): string | undefined {
   return getCookie(c, NAME);
 }
 
-export function setSessionCookie(c: HttpContext, token: string): void {
-  setCookie(c, NAME, token, { ...PLACE, secure: isSecure(c), maxAge: SESSION_MAX_MS / 1000 });
+/** `secure`: whether the browser is reached over TLS, where that is known. */
+export function setSessionCookie(c: HttpContext, token: string, secure: boolean = isSecure(c)): void {
+  setCookie(c, NAME, token, { ...PLACE, secure, maxAge: SESSION_MAX_MS / 1000 });
 }
 
 export function clearSessionCookie(c: HttpContext): void {

@@ -9,6 +9,7 @@ import { grantOf, type Principal } from '../accounts/principal.ts';
 import { SecondFactor } from '../accounts/second-factor.ts';
 import { type ResolveOwner, Sessions } from '../accounts/sessions.ts';
 import { SignInLimit } from '../accounts/sign-in-limit.ts';
+import { SingleSignOn, type SingleSignOnOptions } from '../accounts/single-sign-on.ts';
 import { Users } from '../accounts/users.ts';
 import { type AnchorKinds, anchorKinds } from '../anchor/anchor-kinds.ts';
 import { LogAnchors } from '../anchor/log-anchors.ts';
@@ -64,6 +65,8 @@ export interface ServiceOptions {
   readonly allowNetworks?: readonly string[];
   /** What a password costs. @default PASSWORD_COST */
   readonly passwordCost?: PasswordCost;
+  /** Where people may sign in with an account that they have elsewhere. @default nowhere */
+  readonly singleSignOn?: SingleSignOnOptions | undefined;
 }
 
 /** Everything that answers requests has, whoever sends them: a server over HTTP, or a command on the folder. */
@@ -83,6 +86,8 @@ export interface Service {
   readonly credentials: Credentials;
   readonly oneTimeLinks: OneTimeLinks;
   readonly signInLimit: SignInLimit;
+  /** Undefined where nothing is set up. */
+  readonly singleSignOn: SingleSignOn | undefined;
   readonly views: SavedViews;
   /** Whom outside the logs are shown to. */
   readonly anchors: LogAnchors;
@@ -126,6 +131,8 @@ async function openParts(
   closing: (() => void | Promise<void>)[],
 ): Promise<Service> {
   const outgoing = openOutgoing(options.allowNetworks ?? []);
+  const sso = options.singleSignOn;
+  const singleSignOn = sso && new SingleSignOn(sso, outgoing.fetch, nowMs);
   const stores = await openStores(options.database);
   if (stores !== undefined) closing.push(() => stores.close());
   const { secrets, signer } = options;
@@ -162,6 +169,7 @@ async function openParts(
     ...running,
     version,
     ...accountsOf(database, options.passwordCost, nowMs),
+    singleSignOn,
     health,
     demo: demoOf(running),
     isDemo: (name) => served.isDemo(name),

@@ -37,6 +37,8 @@ export const GERMAN_ERRORS: ReadonlyMap<string, string> = new Map(
     PROOF_NEEDED: 'Das lässt sich nicht rückgängig machen: Bestätigen Sie zuerst, dass Sie es sind.',
     REQUEST_FOREIGN:
       'Die Anfrage kam nicht von einer Seite dieses Servers. Vielleicht ändert ein Proxy „Host“ oder entfernt „Origin“.',
+    SSO_FAILED:
+      'Die Anmeldung mit dem Konto Ihrer Organisation ist fehlgeschlagen. Beginnen Sie sie noch einmal.',
     SIGN_IN_LIMITED: 'Von dieser Adresse sind zu viele Anmeldungen fehlgeschlagen. Warten Sie eine Minute.',
     PASSWORD_REFUSED:
       'Das Passwort ist zu kurz oder leicht zu erraten. Nehmen Sie ein anderes mit 12 bis 128 Zeichen, etwa einige zufällige Wörter.',
