@@ -66,7 +66,6 @@ const REMEDIES: { readonly [C in ErrorCode]: string } = {
     'Take a password of 12 to 128 characters that is not your name, such as some random words; a password manager makes and keeps one.',
   SSO_FAILED:
     'Begin again at the sign-in page: what the message names has to be put right first, here or where you have your account. What the issuer answered is in the output of the server.',
-  SIGN_IN_LIMITED: 'Wait a minute, and look for the right key meanwhile.',
   ROUTE_ABSENT: 'Look the address up in `/openapi.json`. A path with a slash at its end is another path.',
   RECORD_ABSENT:
     'Ask by a position below the size of the log, or by an id that a receipt of this log has. A record that was there once and is not found: run `attestry verify`.',

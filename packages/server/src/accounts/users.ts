@@ -69,16 +69,6 @@ export class Users {
     return this.#findBy('email', email.trim().toLowerCase());
   }
 
-  /** Whether anybody decides who else may do what. */
-  async hasOwner(): Promise<boolean> {
-    const rows = await this.#db.all(
-      `SELECT 1 FROM users JOIN roles ON roles.user_id = users.id
-         WHERE users.removed IS NULL AND roles.role = 'owner' AND roles.log = ? LIMIT 1`,
-      EVERY_LOG,
-    );
-    return rows.length > 0;
-  }
-
   /** Who they are when they ask. */
   async findPrincipal(id: string): Promise<Principal | undefined> {
     const user = await this.find(id);

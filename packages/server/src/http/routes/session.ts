@@ -77,7 +77,9 @@ export function sessionRoutes(service: Service): readonly Route[] {
         },
       },
       handle: async ({ c }) => {
-        const ways: SignInWays = { setup: !(await service.users.hasOwner()), sso: null };
+        const name = service.singleSignOn?.options.name;
+        const sso = name === undefined ? null : { name };
+        const ways: SignInWays = { setup: !(await service.users.hasOwner()), sso };
         return c.json(ways);
       },
     }),

@@ -30,37 +30,10 @@ const PAGE_HEADERS = {
   'referrer-policy': 'no-referrer',
 };
 
-/** `/api/v1/sign-in` and `/api/v1/sso`: which ways in there are, and the one over an account elsewhere. */
+/** `/api/v1/sso`: the way in over an account elsewhere. */
 export function ssoRoutes(service: Service): readonly Route[] {
   const limit = new SignInLimit();
   return [
-    route({
-      method: 'GET',
-      path: '/api/v1/sign-in',
-      access: 'public',
-      summary: 'Says which ways in there are, for the page that signs in.',
-      responses: {
-        200: {
-          description: 'The ways in.',
-          content: {
-            'application/json': {
-              schema: z.object({
-                setup: z.boolean().meta({ description: 'Whether there is no owner yet.' }),
-                sso: z.object({ name: z.string() }).nullable(),
-              }),
-              example: { setup: false, sso: { name: 'Example Inc.' } },
-            },
-          },
-        },
-      },
-      handle: async ({ c }) => {
-        const name = service.singleSignOn?.options.name;
-        return c.json({
-          setup: !(await service.users.hasOwner()),
-          sso: name === undefined ? null : { name },
-        });
-      },
-    }),
     route({
       method: 'GET',
       path: '/api/v1/sso/start',
