@@ -8,6 +8,8 @@ import type { SecretSourceKind } from '@attestry/log/folder';
 import type { Finding } from '@attestry/log/verify';
 import type { LinkPurpose } from '../accounts/one-time-links.ts';
 import type { Principal, Scope } from '../accounts/principal.ts';
+import type { RoleIn } from '../accounts/roles.ts';
+import type { User } from '../accounts/users.ts';
 import type { AnchorCounts } from '../anchor/anchor-state.ts';
 import type { Seen } from '../anchor/seen.ts';
 
@@ -29,6 +31,8 @@ export type { SecretSourceKind } from '@attestry/log/folder';
 export type { Finding, NotChecked, VerifyReport } from '@attestry/log/verify';
 export type { ApiKey } from '../accounts/api-keys.ts';
 export type { Scope } from '../accounts/principal.ts';
+export type { Role, RoleIn } from '../accounts/roles.ts';
+export type { User } from '../accounts/users.ts';
 export type { AnchorFailureKind } from '../anchor/anchor.ts';
 export type { AnchorConfig, AnchorKind } from '../anchor/anchor-config.ts';
 export type {
@@ -63,6 +67,25 @@ export interface Session {
   readonly version: string;
   /** RFC 3339: the clock of the server. */
   readonly now: string;
+}
+
+/** `GET /api/v1/users`: who may sign in, and who is invited. */
+export interface People {
+  readonly users: readonly User[];
+  readonly invitations: readonly Invitation[];
+}
+
+/** Somebody who was invited, and has not come yet. */
+export interface Invitation {
+  readonly id: string;
+  readonly email: string;
+  readonly roles: readonly RoleIn[];
+  /** The name of who invited them. */
+  readonly createdBy: string;
+  /** RFC 3339. */
+  readonly created: string;
+  /** RFC 3339. */
+  readonly expires: string;
 }
 
 /** `GET /api/v1/sign-in`: by what one can sign in here. */

@@ -31,6 +31,7 @@ import { sessionsRoutes } from './routes/sessions.ts';
 import { ssoRoutes } from './routes/sso.ts';
 import { tailRoutes } from './routes/tail.ts';
 import { treeRoutes } from './routes/tree.ts';
+import { userRoutes } from './routes/users.ts';
 import { verificationRoutes } from './routes/verifications.ts';
 import { viewRoutes } from './routes/views.ts';
 
@@ -67,6 +68,7 @@ export function routesOf(
     apiKeyRoutes(service),
     sessionRoutes(service),
     sessionsRoutes(service),
+    userRoutes(service),
     oneTimeLinkRoutes(service),
     secondFactorRoutes(service),
     ssoRoutes(service),
