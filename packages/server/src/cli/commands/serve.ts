@@ -12,6 +12,11 @@ import { openService, type Service } from '../../service/service.ts';
 import { identityText } from '../identity-text.ts';
 import { type MadeFolder, prepareFolder } from '../serve-folder.ts';
 import { endAtOnce, type StopSignal, untilSignal } from '../serve-signals.ts';
+import {
+  readSingleSignOn,
+  type SingleSignOnArguments,
+  withSingleSignOnOptions,
+} from '../single-sign-on-options.ts';
 import type { Terminal } from '../terminal.ts';
 import {
   addVerb,
@@ -24,7 +29,7 @@ import {
 import { readVersion } from '../version.ts';
 import { sameTarget } from '../with-client.ts';
 
-interface ServeOptions extends Omit<FolderOptions, 'log'> {
+interface ServeOptions extends Omit<FolderOptions, 'log'>, SingleSignOnArguments {
   readonly init?: true;
   readonly host: string;
   readonly port: number;
@@ -67,12 +72,13 @@ export function addServe(cli: Cli): void {
     .addOption(
       new Option(
         '--allow-network <network>',
-        'where anchors may be besides the public network: CIDR; repeatable',
+        'where anchors and the issuer may be besides the public network: CIDR; repeatable',
       )
         .env('ATTESTRY_ALLOW_NETWORK')
         .default([], 'nowhere')
         .argParser(addNetworks('--allow-network', openOutgoing)),
     );
+  withSingleSignOnOptions(verb);
   withFolderOptions(verb, { log: false }).action(async (options: ServeOptions) => {
     await serve(cli.terminal, options);
     cli.exit(0);
@@ -95,6 +101,7 @@ function addNetworks(option: string, check: (networks: readonly string[]) => unk
 async function serve(terminal: Terminal, options: ServeOptions): Promise<void> {
   const { dir, database, secrets, signer, host } = options;
   const signalled = untilSignal(endAtOnce);
+  const singleSignOn = readSingleSignOn(options, process.env);
   const made = await prepareFolder(options);
   const service = await openService({
     dir,
@@ -104,6 +111,7 @@ async function serve(terminal: Terminal, options: ServeOptions): Promise<void> {
     version: readVersion(),
     exclusive: true,
     allowNetworks: options.allowNetwork,
+    singleSignOn,
     onError: (error) => terminal.note(`[attestry] ${sayError(error)}`),
     onNotice: (line) => terminal.note(line),
   });
