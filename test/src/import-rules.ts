@@ -256,7 +256,10 @@ export const SERVER_ROOMS: { readonly [room: string]: Room } = {
   ingest: { may: {}, packages: [...LOG_DOORS, 'node:*'] },
   database: { may: {}, packages: [...LOG_DOORS, 'node:crypto', 'node:path', 'pg'] },
   accounts: {
-    may: { 'database/service-database.ts': TABLES },
+    may: {
+      'database/service-database.ts': TABLES,
+      'outgoing/network.ts': 'from where a key is used is written as where connections may go',
+    },
     packages: [
       ...LOG_DOORS,
       '@node-rs/argon2',

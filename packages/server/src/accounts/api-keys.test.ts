@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DATABASES, type EmptyDatabase } from '../database/databases.test.kit.ts';
-import type { ServiceDatabase } from '../database/service-database.ts';
-import { type ApiKey, ApiKeys } from './api-keys.ts';
+import type { ServiceDatabase, ServiceTables } from '../database/service-database.ts';
+import { type ApiKey, ApiKeys, type NewApiKey } from './api-keys.ts';
 
 const NOW = Date.parse('2026-11-22T09:00:00Z');
+/** So long a key is believed without being looked up. */
+const BELIEVED_MS = 1000;
 
 describe.each(DATABASES)('a key in %s', (kind, make) => {
   let database: EmptyDatabase;
@@ -93,6 +95,141 @@ describe.each(DATABASES)('a key in %s', (kind, make) => {
   ])('is not made %s', async (_, key) => {
     await expect(keys.create({ ...key, person: false })).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
     expect(await keys.list()).toEqual([]);
+  });
+
+  test.each<[string, Partial<NewApiKey>]>([
+    ['that ended before it was made', { expires: '2026-11-22T08:59:59Z' }],
+    ['that ends in a year of more digits', { expires: '+012026-11-22T09:00:00Z' }],
+    ['that ends at no time', { expires: 'soon' }],
+    ['for no log', { logs: [] }],
+    ['for a log twice', { logs: ['main', 'main'] }],
+    ['for what is no name of a log', { logs: ['main other'] }],
+    ['for every log by a name', { logs: ['*'] }],
+    ['for no network', { networks: [] }],
+    ['for what is no network', { networks: ['10.0.0.0/33'] }],
+    ['for too many networks', { networks: Array.from({ length: 51 }, (_, i) => `10.0.0.${i}`) }],
+  ])('is not made %s', async (_, limits) => {
+    await expect(
+      keys.create({ name: 'shop', scopes: ['read'], person: false, ...limits }),
+    ).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+    expect(await keys.list()).toEqual([]);
+  });
+
+  describe('with an end', () => {
+    test('is none from then on, and neither are sessions of it', async () => {
+      let nowMs = NOW;
+      const timed = new ApiKeys(
+        db,
+        () => nowMs,
+        () => nowMs,
+      );
+      const { key, secret } = await timed.create({
+        ...{ name: 'shop', scopes: ['read'], person: false },
+        expires: '2026-11-22T11:00:00+01:00',
+      });
+      expect(key.expires).toBe('2026-11-22T10:00:00.000Z');
+      nowMs = Date.parse('2026-11-22T09:59:59.999Z');
+      expect(await timed.authenticate(secret)).toBeDefined();
+      expect(await timed.find(key.id)).toBeDefined();
+      nowMs += BELIEVED_MS;
+      expect(await timed.authenticate(secret)).toBeUndefined();
+      expect(await timed.find(key.id)).toBeUndefined();
+      await expect(timed.rotate(key.id, 24)).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+    });
+  });
+
+  describe('for some networks', () => {
+    test('is none from elsewhere, and where nothing says from where', async () => {
+      const { key, secret } = await keys.create({
+        ...{ name: 'shop', scopes: ['read'], person: false },
+        networks: ['10.1.2.3/8', '::ffff:192.0.2.0/120', '2001:DB8::/32'],
+      });
+      expect(key.networks).toEqual(['10.0.0.0/8', '192.0.2.0/24', '2001:db8::/32']);
+      expect(await keys.list()).toEqual([key]);
+      for (const address of ['203.0.113.7', '2001:db9::1', '::1', '', 'localhost', undefined])
+        expect(await keys.authenticate(secret, address), address).toBeUndefined();
+      // Asked where it is remembered, and where it was just read.
+      for (const address of ['10.255.0.1', '::ffff:10.0.0.1', '192.0.2.255', '2001:db8:ffff::1'])
+        expect(await keys.authenticate(secret, address), address).toMatchObject({ id: key.id });
+      expect(await keys.authenticate(secret, '203.0.113.7')).toBeUndefined();
+    });
+  });
+
+  test('says when it was used last, and writes it once a minute', async () => {
+    let nowMs = NOW;
+    const timed = new ApiKeys(
+      db,
+      () => nowMs,
+      () => nowMs,
+    );
+    const used = async (): Promise<string | undefined> => (await timed.list())[0]?.used;
+    const { secret } = await timed.create({ name: 'shop', scopes: ['read'], person: false });
+    await timed.authenticate(`${secret.slice(0, -1)}-`);
+    expect(await used()).toBeUndefined();
+    for (const [afterMs, expected] of [
+      [0, '2026-11-22T09:00:00.000Z'],
+      [59_999, '2026-11-22T09:00:00.000Z'],
+      [61_000, '2026-11-22T09:01:01.000Z'],
+    ] as const) {
+      nowMs = NOW + afterMs;
+      expect(await timed.authenticate(secret)).toBeDefined();
+      await expect.poll(used).toBe(expected);
+    }
+  });
+
+  test('is good where its last use cannot be written', async () => {
+    const { secret } = await keys.create({ name: 'shop', scopes: ['read'], person: false });
+    const full: ServiceTables = {
+      all: (...asked) => db.all(...asked),
+      run: async () => {
+        throw new Error('database or disk is full');
+      },
+    };
+    expect(await new ApiKeys(full, () => NOW).authenticate(secret)).toBeDefined();
+  });
+
+  describe('that is rotated', () => {
+    test('has another secret, and the one before works until the overlap is over', async () => {
+      let nowMs = NOW;
+      const timed = new ApiKeys(
+        db,
+        () => nowMs,
+        () => nowMs,
+      );
+      const { key, secret: first } = await timed.create({ name: 'shop', scopes: ['read'], person: false });
+      const { key: rotated, secret: second } = await timed.rotate(key.id, 24);
+      expect(rotated).toEqual({ ...key, rotated: '2026-11-23T09:00:00.000Z' });
+      for (const secret of [first, second])
+        expect(await timed.authenticate(secret)).toMatchObject({ id: key.id });
+      nowMs = NOW + 24 * 3_600_000;
+      expect(await timed.authenticate(first)).toBeUndefined();
+      expect(await timed.authenticate(second)).toBeDefined();
+      expect((await timed.list())[0]).not.toHaveProperty('rotated');
+    });
+
+    test('without overlap ends the secret before at once, also where it is remembered', async () => {
+      const { key, secret } = await keys.create({ name: 'shop', scopes: ['read'], person: false });
+      await keys.authenticate(secret);
+      await keys.rotate(key.id, 0);
+      expect(await keys.authenticate(secret)).toBeUndefined();
+    });
+
+    test('again has two secrets, not three', async () => {
+      const { key, secret: first } = await keys.create({ name: 'shop', scopes: ['read'], person: false });
+      const { secret: second } = await keys.rotate(key.id, 24);
+      const { secret: third } = await keys.rotate(key.id, 24);
+      const known = await Promise.all([first, second, third].map((secret) => keys.authenticate(secret)));
+      expect(known.map((one) => one !== undefined)).toEqual([false, true, true]);
+    });
+
+    test('must be there, and not revoked, and for a time that may be', async () => {
+      const { key } = await keys.create({ name: 'shop', scopes: ['read'], person: false });
+      for (const hours of [-1, 169, 1.5, Number.NaN])
+        await expect(keys.rotate(key.id, hours)).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+      await keys.revoke(key.id);
+      await expect(keys.rotate(key.id, 24)).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+      await expect(keys.rotate('nobody', 24)).rejects.toMatchObject({ code: 'API_KEY_ABSENT' });
+    });
   });
 
   test('that there is not cannot be revoked', async () => {

@@ -1,4 +1,5 @@
 import { AttestryError, type EventInput } from '@attestry/log';
+import { isIn, parseAddress, parseNetwork, unwrapMapped } from '../outgoing/network.ts';
 
 /** What may be done in a log. `admin` includes the others. */
 export const SCOPES = ['write', 'read', 'verify', 'export', 'admin'] as const;
@@ -29,6 +30,8 @@ export interface Principal {
   readonly grants: readonly Grant[];
   /** Set of whoever decides who else may do what. */
   readonly owner?: true;
+  /** From where alone they may ask: CIDR. */
+  readonly networks?: readonly string[];
   /** Whether a person asks, by a key that is theirs or in a browser: then what they search is written down. */
   readonly person: boolean;
   /** The id of the session, where that is how they ask; it is no secret. */
@@ -79,6 +82,13 @@ export function requireScope(principal: Principal, scope: Scope, log: string): v
     'FORBIDDEN',
     `"${principal.name}" has no scope "${scope}" ${where}: ask with a key, or as somebody, that has it`,
   );
+}
+
+/** Whether somebody may ask from an address; where it is not known, not by what is bound to some. */
+export function mayAskFrom({ networks }: Pick<Principal, 'networks'>, address: string | undefined): boolean {
+  if (networks === undefined) return true;
+  const from = address === undefined ? undefined : parseAddress(address);
+  return from !== undefined && networks.some((network) => isIn(parseNetwork(network), unwrapMapped(from)));
 }
 
 /** Who did it, as an actor of the log's own events. */

@@ -151,7 +151,7 @@ export const VERBS: readonly (readonly [heading: string, verbs: readonly ListedV
       },
       {
         usage: 'api-keys',
-        summary: 'list, make and revoke the keys of a server',
+        summary: 'list, make, rotate and revoke the keys of a server',
         add: async (cli) => (await import('./commands/api-keys.ts')).addApiKeys(cli),
       },
       {

@@ -113,10 +113,21 @@ export interface ApiKeyAnswer {
   readonly id: string;
   readonly name: string;
   readonly scopes: readonly string[];
+  readonly logs?: readonly string[];
   readonly person: boolean;
+  readonly networks?: readonly string[];
   readonly created: string;
+  readonly expires?: string;
+  readonly used?: string;
+  readonly rotated?: string;
   readonly revoked?: string;
 }
+
+/** What a key is to be. */
+export type ApiKeyRequest = Pick<
+  ApiKeyAnswer,
+  'name' | 'scopes' | 'logs' | 'person' | 'networks' | 'expires'
+>;
 
 /** That somebody outside saw a checkpoint. */
 export interface SeenAnswer {

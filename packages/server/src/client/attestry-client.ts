@@ -4,6 +4,7 @@ import type {
   AnchorAnswer,
   AnchorsAnswer,
   ApiKeyAnswer,
+  ApiKeyRequest,
   JobAnswer,
   LineAnswer,
   LogKeys,
@@ -204,16 +205,23 @@ export class AttestryClient {
     return answer.keys;
   }
 
-  async createApiKey(key: {
-    readonly name: string;
-    readonly scopes: readonly string[];
-    readonly person: boolean;
-  }): Promise<NewApiKeyAnswer> {
+  async createApiKey(key: ApiKeyRequest): Promise<NewApiKeyAnswer> {
     return this.#json(
       await this.#call('api/v1/api-keys', {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(key),
+      }),
+    );
+  }
+
+  /** Never repeated by itself: the secret that was given up first would work no more. @throws AttestryError API_KEY_ABSENT */
+  async rotateApiKey(id: string, overlapHours: number): Promise<NewApiKeyAnswer> {
+    return this.#json(
+      await this.#call(`api/v1/api-keys/${encodeURIComponent(id)}/rotate`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ overlapHours }),
       }),
     );
   }

@@ -1,5 +1,5 @@
 import { AttestryError } from '@attestry/log';
-import type { Principal } from '../accounts/principal.ts';
+import { mayAskFrom, type Principal } from '../accounts/principal.ts';
 import type { Service } from '../service/service.ts';
 import type { HttpContext } from './route.ts';
 import { readSessionCookie, refuseForeign } from './session-cookie.ts';
@@ -16,13 +16,14 @@ type Accounts = Pick<Service, 'keys' | 'sessions'>;
  */
 export async function authenticate({ keys, sessions }: Accounts, c: HttpContext): Promise<Principal> {
   const authorization = c.req.header('authorization');
+  const address = c.get('clientAddress');
   if (authorization !== undefined) {
     const [, key] = BEARER.exec(authorization) ?? [];
-    const principal = key === undefined ? undefined : await keys.authenticate(key);
+    const principal = key === undefined ? undefined : await keys.authenticate(key, address);
     if (principal !== undefined) return principal;
     throw new AttestryError(
       'UNAUTHENTICATED',
-      'the API key is none of this server, or was revoked: `attestry api-keys list` shows those there are',
+      'the API key is none of this server, was revoked, has expired, or is not for your address: `attestry api-keys list` shows those there are',
     );
   }
   const token = readSessionCookie(c);
@@ -32,7 +33,7 @@ export async function authenticate({ keys, sessions }: Accounts, c: HttpContext)
       'send an API key as "Authorization: Bearer ak_…": `attestry api-keys create` makes one',
     );
   const principal = await sessions.authenticate(token);
-  if (principal === undefined)
+  if (principal === undefined || !mayAskFrom(principal, address))
     throw new AttestryError('UNAUTHENTICATED', 'the session has ended: sign in again');
   refuseForeign(c);
   return principal;

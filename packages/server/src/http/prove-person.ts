@@ -95,7 +95,7 @@ async function emailOf({ users }: Service, { kind, id }: Principal): Promise<str
 export async function proveKey(service: Service, c: HttpContext, text: string): Promise<Principal> {
   requireTry(service, c);
   const apiKey = text.trim();
-  const owner = await service.keys.authenticate(apiKey);
+  const owner = await service.keys.authenticate(apiKey, c.get('clientAddress'));
   if (owner !== undefined) return owner;
   // Nothing of what was given but the id in it, and that only where it has the form of a key: people paste passwords.
   const id = keyIdIn(apiKey);

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Log } from '@attestry/log';
-import { createDataFolder, createFolderLog } from '@attestry/log/folder';
+import { createDataFolder, createFolderLog, openDataFolder } from '@attestry/log/folder';
 import { WEAKEST } from '../accounts/password.test.kit.ts';
 import type { Scope } from '../accounts/principal.ts';
 import type { RoleIn } from '../accounts/roles.ts';
@@ -42,10 +42,15 @@ export const EMAIL = 'ada@example.com';
 
 /** Opens one; `close` removes it. */
 export async function serveFolder(
-  options: AppOptions & Pick<ServiceOptions, 'nowMs' | 'anchorKinds' | 'allowNetworks' | 'singleSignOn'> = {},
+  options: AppOptions &
+    Pick<ServiceOptions, 'nowMs' | 'anchorKinds' | 'allowNetworks' | 'singleSignOn'> & {
+      /** Logs that the folder is to have beside "main". */
+      readonly logs?: readonly string[];
+    } = {},
 ): Promise<Served> {
   const dir = mkdtempSync(join(tmpdir(), 'attestry-http-'));
   await (await createFolderLog(createDataFolder(dir, 'test'))).close();
+  for (const name of options.logs ?? []) await (await createFolderLog(openDataFolder(dir), name)).close();
   const errors: unknown[] = [];
   const notices: string[] = [];
   const service = await openService({

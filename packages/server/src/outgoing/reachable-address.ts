@@ -5,11 +5,8 @@
  * Allowed is what is globally reachable unicast (the IANA special-purpose registries, RFC 6890), and what the operator names.
  * An IPv6 address that stands for an IPv4 one (mapped, NAT64) is judged as that one.
  */
-import { isIPv4, isIPv6 } from 'node:net';
-import { AttestryError } from '@attestry/log';
 import ipaddr from 'ipaddr.js';
-
-type Address = ipaddr.IPv4 | ipaddr.IPv6;
+import { type Address, isIn, parseAddress, parseNetwork } from './network.ts';
 
 /** Whether an address may be connected to. What is no address may not. */
 export type ReachableAddress = (address: string) => boolean;
@@ -34,22 +31,8 @@ export function reachableAddress(allowed: readonly string[]): ReachableAddress {
     const written = parseAddress(text);
     if (written === undefined) return false;
     const address = unwrap(written);
-    return networks.some(([network, bits]) => contains(network, bits, address)) || isPublic(address);
+    return networks.some((network) => isIn(network, address)) || isPublic(address);
   };
-}
-
-/**
- * An address as the system reads it. ipaddr.js reads more (`1.2.3`), and takes `::1.2.3.4` for a mapped address, so it gets
- * only what has one reading: a URL writes IPv6 without dots. An address with a zone is local, and so none of these.
- */
-function parseAddress(text: string): Address | undefined {
-  if (text.includes('%')) return undefined;
-  if (isIPv4(text)) return ipaddr.IPv4.parse(text);
-  return isIPv6(text) ? ipaddr.IPv6.parse(new URL(`http://[${text}]`).hostname.slice(1, -1)) : undefined;
-}
-
-function contains(network: Address, bits: number, address: Address): boolean {
-  return network.kind() === address.kind() && address.match(network, bits);
 }
 
 function isPublic(address: Address): boolean {
@@ -62,25 +45,4 @@ function unwrap(address: Address): Address {
   if (address instanceof ipaddr.IPv4) return address;
   if (address.isIPv4MappedAddress()) return address.toIPv4Address();
   return address.match(NAT64) ? new ipaddr.IPv4(address.toByteArray().slice(12)) : address;
-}
-
-const MAPPED_BITS = 96;
-
-function parseNetwork(text: string): readonly [network: Address, bits: number] {
-  const [, written = '', prefix] = /^([0-9A-Fa-f.:]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
-  const parsed = parseAddress(written);
-  if (parsed !== undefined) {
-    const address = unwrapMapped(parsed);
-    const most = address.kind() === 'ipv4' ? 32 : 128;
-    const bits = prefix === undefined ? most : Number(prefix) - (address === parsed ? 0 : MAPPED_BITS);
-    if (bits >= 0 && bits <= most) return [address, bits];
-  }
-  throw new AttestryError(
-    'REQUEST_INVALID',
-    `"${text}" is no network to allow: write it as 10.0.0.0/8, or as an address`,
-  );
-}
-
-function unwrapMapped(address: Address): Address {
-  return address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress() ? address.toIPv4Address() : address;
 }

@@ -1,7 +1,8 @@
+import type { JsonValue } from '@attestry/log';
 import { z } from 'zod';
-import type { ApiKey, NewApiKey } from '../../accounts/api-keys.ts';
+import { type ApiKey, MAX_OVERLAP_HOURS, type NewApiKey } from '../../accounts/api-keys.ts';
 import { EVERY_LOG, type Principal, SCOPES } from '../../accounts/principal.ts';
-import type { Service } from '../../service/service.ts';
+import { logAbsent, type Service } from '../../service/service.ts';
 import { parseJsonBody } from '../read-body.ts';
 import { byWhom, recordAccount } from '../record-account.ts';
 import { type HttpContext, type Route, route } from '../route.ts';
@@ -15,7 +16,17 @@ const API_KEY: z.ZodType<ApiKey> = z.object({
     .exactOptional()
     .meta({ description: 'The logs that it is for; absent: every one.' }),
   person: z.boolean().meta({ description: "Whether it is a person's: then what they search is recorded." }),
+  networks: z
+    .array(z.string())
+    .exactOptional()
+    .meta({ description: 'From where alone it may be used: CIDR; absent: from anywhere.' }),
   created: z.string(),
+  expires: z.string().exactOptional().meta({ description: 'From when on it is none any more.' }),
+  used: z.string().exactOptional().meta({ description: 'When it was used last, to the minute.' }),
+  rotated: z
+    .string()
+    .exactOptional()
+    .meta({ description: 'There while the secret before the last rotation works: until when.' }),
   revoked: z.string().exactOptional(),
 });
 
@@ -24,7 +35,24 @@ const NEW_KEY: z.ZodType<NewApiKey> = z.strictObject({
   scopes: z.array(z.enum(SCOPES)).default(['read']),
   logs: z.array(z.string()).min(1).exactOptional(),
   person: z.boolean().default(false),
+  expires: z.iso.datetime({ offset: true }).exactOptional(),
+  networks: z.array(z.string()).min(1).exactOptional(),
 });
+
+const ROTATION = z.strictObject({
+  overlapHours: z
+    .int()
+    .min(0)
+    .max(MAX_OVERLAP_HOURS)
+    .default(24)
+    .meta({ description: 'For so long the secret before works, too.' }),
+});
+
+const KEY_PARAMS = z.object({
+  id: z.string().meta({ description: 'The id of the key.', example: 'k3v9x0q2m4wd' }),
+});
+
+const MADE = z.object({ key: API_KEY, secret: z.string() });
 
 const EXAMPLE: ApiKey = {
   id: 'k3v9x0q2m4wd',
@@ -65,7 +93,10 @@ export function apiKeyRoutes(service: Service): readonly Route[] {
         content: {
           'application/json': {
             schema: NEW_KEY,
-            example: { name: 'shop', scopes: ['write'], person: false },
+            example: {
+              ...{ name: 'shop', scopes: ['write'], logs: ['main'], person: false },
+              ...{ expires: '2027-03-01T00:00:00Z', networks: ['10.0.0.0/8'] },
+            },
           },
         },
       },
@@ -74,16 +105,55 @@ export function apiKeyRoutes(service: Service): readonly Route[] {
           description: 'The key: `secret` is what is sent, and is not shown again.',
           content: {
             'application/json': {
-              schema: z.object({ key: API_KEY, secret: z.string() }),
+              schema: MADE,
               example: { key: EXAMPLE, secret: 'ak_k3v9x0q2m4wd_…' },
             },
           },
         },
       },
       handle: async ({ c, principal }) => {
-        const made = await service.keys.create(await parseJsonBody(c, NEW_KEY));
+        const given = await parseJsonBody(c, NEW_KEY);
+        const names = [...service.logs.keys()];
+        const absent = given.logs?.find((log) => !names.includes(log));
+        if (absent !== undefined) throw logAbsent(absent, names);
+        const made = await service.keys.create(given);
         await recordKey(service, { c, principal }, 'audit.api_key.created', made.key);
         return c.json(made, 201);
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/api-keys/:id/rotate',
+      access: 'admin',
+      needsProof: true,
+      summary: 'Gives an API key another secret; the one before works for a while longer.',
+      description:
+        'The key stays the same key: its id, what it may do, and what is on record of it. With no overlap the secret before works no more, and sessions that were begun with the key end.',
+      params: KEY_PARAMS,
+      body: {
+        description: 'How long the secret before works, too.',
+        content: { 'application/json': { schema: ROTATION, example: { overlapHours: 24 } } },
+      },
+      responses: {
+        200: {
+          description: 'The key: `secret` is what is sent from now on, and is not shown again.',
+          content: {
+            'application/json': {
+              schema: MADE,
+              example: {
+                key: { ...EXAMPLE, rotated: '2026-11-23T09:00:00.000Z' },
+                secret: 'ak_k3v9x0q2m4wd_…',
+              },
+            },
+          },
+        },
+      },
+      handle: async ({ c, params, principal }) => {
+        const { overlapHours } = await parseJsonBody(c, ROTATION);
+        const made = await service.keys.rotate(params.id, overlapHours);
+        if (overlapHours === 0) await service.sessions.endAll({ kind: 'key', id: made.key.id });
+        await recordKey(service, { c, principal }, 'audit.api_key.rotated', made.key, { overlapHours });
+        return c.json(made);
       },
     }),
     route({
@@ -91,7 +161,7 @@ export function apiKeyRoutes(service: Service): readonly Route[] {
       path: '/api/v1/api-keys/:id',
       access: 'admin',
       summary: 'Revokes an API key, at once and for good.',
-      params: z.object({ id: z.string().meta({ description: 'The id of the key.', example: EXAMPLE.id }) }),
+      params: KEY_PARAMS,
       responses: {
         200: {
           description: 'The key as it is now.',
@@ -113,15 +183,23 @@ export function apiKeyRoutes(service: Service): readonly Route[] {
   ];
 }
 
-/** In each log that the key opens. */
+/** In each log that the key opens, and in none of them which others. */
 async function recordKey(
   service: Service,
   { c, principal }: { readonly c: HttpContext; readonly principal: Principal },
   type: string,
-  { id, name, scopes, logs, person }: ApiKey,
+  { id, name, scopes, logs, networks, expires, person }: ApiKey,
+  more: { readonly [key: string]: JsonValue } = {},
 ): Promise<void> {
-  const grants = (logs ?? [EVERY_LOG]).map((log) => ({ log, scopes }));
-  const system = { key: id, scopes: [...scopes], ...(logs && { logs: [...logs] }), person };
-  const target = { type: 'apikey', id, name };
-  await recordAccount(service, { grants }, type, system, { ...byWhom(c, principal), target });
+  const key = {
+    ...{ key: id, scopes: [...scopes], person },
+    ...(networks && { networks: [...networks] }),
+    ...(expires !== undefined && { expires }),
+    ...more,
+  };
+  const input = { ...byWhom(c, principal), target: { type: 'apikey', id, name } };
+  for (const log of logs ?? [EVERY_LOG]) {
+    const system = { ...key, ...(logs && { logs: [log] }) };
+    await recordAccount(service, { grants: [{ log, scopes }] }, type, system, input);
+  }
 }
