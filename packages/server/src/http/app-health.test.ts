@@ -42,13 +42,22 @@ describe('without a key', () => {
 });
 
 describe('/readyz', () => {
-  test('has the size of each log', async () => {
-    const { ask, log } = await serve();
+  test('has the size of each log, for whoever may read them all', async () => {
+    const { ask, key, log, service } = await serve();
     await log.record('auth.login');
-    const response = await ask('/readyz', { key: null });
-    expect(response.status).toBe(200);
-    expect(response.headers.get('cache-control')).toBe('no-store');
-    expect(await response.json()).toEqual({ status: 'ready', logs: { main: { size: 2, readOnly: null } } });
+    const { secret } = await service.keys.create({
+      ...{ name: 'main', scopes: ['read'], logs: ['main'], person: false },
+    });
+    for (const less of [null, await key(['write']), `Bearer ${secret}`, 'Bearer none']) {
+      const response = await ask('/readyz', { key: less });
+      expect(response.status).toBe(200);
+      expect(response.headers.get('cache-control')).toBe('no-store');
+      expect(await response.json()).toEqual({ status: 'ready' });
+    }
+    expect(await (await ask('/readyz', { key: await key(['read']) })).json()).toEqual({
+      status: 'ready',
+      logs: { main: { size: 2, readOnly: null } },
+    });
   });
 
   test('refuses while the server stops', async () => {
@@ -61,7 +70,8 @@ describe('/readyz', () => {
   });
 
   test('refuses, and says how, when a log contradicts what was signed', async () => {
-    const { dir, log, service } = await serve();
+    const { dir, key, log, service } = await serve();
+    const authorization = await key(['read']);
     const file = join(dir, 'logs', 'main.1.db');
     await service.logs.get('main')?.checkpoint();
     copyFileSync(file, `${file}.old`);
@@ -70,7 +80,13 @@ describe('/readyz', () => {
     renameSync(`${file}.old`, file);
     const again = await openService({ dir, version: '0.0.0', onError: () => {} });
     const app = createApp(again);
-    const response = await app.fetch(new Request('http://localhost/readyz'));
+    const stranger = await app.fetch(new Request('http://localhost/readyz'));
+    expect(stranger.status).toBe(503);
+    expect(await problemOf(stranger)).toMatchObject({
+      code: 'LOG_READ_ONLY',
+      detail: expect.not.stringContaining('main'),
+    });
+    const response = await app.fetch(new Request('http://localhost/readyz', { headers: { authorization } }));
     expect(response.status).toBe(503);
     expect(await problemOf(response)).toMatchObject({
       code: 'LOG_READ_ONLY',

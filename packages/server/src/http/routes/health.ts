@@ -1,8 +1,10 @@
 import { AttestryError, type Log } from '@attestry/log';
 import { z } from 'zod';
+import { EVERY_LOG, hasScope } from '../../accounts/principal.ts';
 import type { Service } from '../../service/service.ts';
+import { authenticate } from '../authenticate.ts';
 import { respondError } from '../respond-error.ts';
-import { type Route, route } from '../route.ts';
+import { type HttpContext, type Route, route } from '../route.ts';
 
 /** A store that does not answer for so long does not answer. Milliseconds. */
 const STORE_TIMEOUT_MS = 5000;
@@ -32,7 +34,10 @@ function aliveRoute(): Route {
 
 const READY = z.object({
   status: z.literal('ready'),
-  logs: z.record(z.string(), z.object({ size: z.int(), readOnly: z.null() })),
+  logs: z
+    .record(z.string(), z.object({ size: z.int(), readOnly: z.null() }))
+    .exactOptional()
+    .describe('For whoever may read every log.'),
   signer: z
     .literal('away')
     .exactOptional()
@@ -45,6 +50,8 @@ function readyRoute(service: Service): Route {
     path: '/readyz',
     access: 'public',
     summary: 'Whether every log can be read and takes records.',
+    description:
+      'Anybody is told whether. Which logs there are, and which of them does not and why, is told to a key that may read every log.',
     responses: {
       200: {
         description: 'All do.',
@@ -55,7 +62,7 @@ function readyRoute(service: Service): Route {
           },
         },
       },
-      503: { description: 'Not all do: `detail` says which, and why.' },
+      503: { description: 'Not all do: `code` says why.' },
     },
     handle: async ({ c }) => {
       if (service.stopping.aborted)
@@ -65,14 +72,34 @@ function readyRoute(service: Service): Route {
         );
       const logs = await Promise.all(realLogs(service).map((entry) => readiness(service, ...entry)));
       const [failure] = logs.flatMap(({ failure }) => failure ?? []);
-      if (failure !== undefined) return respondError(failure, c.get('requestId'));
+      const isTold = await mayKnowLogs(service, c);
+      if (failure !== undefined)
+        return respondError(isTold ? failure : nameless(failure), c.get('requestId'));
       return c.json({
         status: 'ready',
-        logs: Object.fromEntries(logs.map(({ name, size }) => [name, { size, readOnly: null }])),
+        ...(isTold && {
+          logs: Object.fromEntries(logs.map(({ name, size }) => [name, { size, readOnly: null }])),
+        }),
         ...((await isSignerAway(service)) && { signer: 'away' }),
       });
     },
   });
+}
+
+/** What the logs are called tells who the customers are. Who cannot be known just now is told what a stranger is. */
+async function mayKnowLogs(service: Service, c: HttpContext): Promise<boolean> {
+  try {
+    return hasScope(c.env?.principal ?? (await authenticate(service, c)), 'read', EVERY_LOG);
+  } catch {
+    return false;
+  }
+}
+
+function nameless({ code }: AttestryError): AttestryError {
+  return new AttestryError(
+    code,
+    'a log cannot be read, or takes no records: which, and why, is told to a key that may read every log',
+  );
 }
 
 /** Sample data that somebody tampered with keep no server from serving. */
