@@ -76,6 +76,7 @@ const REMEDIES: { readonly [C in ErrorCode]: string } = {
   SESSION_ABSENT: 'List the sessions with `GET /api/v1/sessions`: it has ended, or somebody else ended it.',
   LINK_INVALID:
     'Ask whoever sent it for another. The link for the first owner is printed anew when `attestry serve` starts; one to recover an account is made by `attestry users recover`.',
+  AUDITOR_LINK_ABSENT: 'List the links to the log with `attestry auditor-link list`, and name one by its id.',
   VIEW_ABSENT: 'List the saved views with `GET …/views`: somebody else may have removed it.',
   ANCHOR_ABSENT: 'List the anchors with `GET …/anchors`: somebody else may have removed it.',
   SETTINGS_DISAGREE:

@@ -50,6 +50,7 @@ export type ErrorCode =
   | 'USER_ABSENT'
   | 'SESSION_ABSENT'
   | 'LINK_INVALID'
+  | 'AUDITOR_LINK_ABSENT'
   | 'VIEW_ABSENT'
   | 'ANCHOR_ABSENT'
   | 'SETTINGS_DISAGREE'
@@ -201,6 +202,11 @@ export const ERROR_CODES: {
     family: 'refused',
     status: 404,
     meaning: 'the link was followed already, has expired, or was never made',
+  },
+  AUDITOR_LINK_ABSENT: {
+    family: 'refused',
+    status: 404,
+    meaning: 'there is no such auditor link to the log',
   },
   VIEW_ABSENT: { family: 'refused', status: 404, meaning: 'the log has no such saved view' },
   ANCHOR_ABSENT: { family: 'refused', status: 404, meaning: 'the log has no such anchor' },

@@ -155,6 +155,11 @@ export const VERBS: readonly (readonly [heading: string, verbs: readonly ListedV
         add: async (cli) => (await import('./commands/api-keys.ts')).addApiKeys(cli),
       },
       {
+        usage: 'auditor-link',
+        summary: 'list, make and revoke links by which auditors sign in to a log',
+        add: async (cli) => (await import('./commands/auditor-link.ts')).addAuditorLink(cli),
+      },
+      {
         usage: 'doctor [options]',
         summary: 'check that the installation is well, and say what to do where it is not',
         add: async (cli) => (await import('./commands/doctor.ts')).addDoctor(cli),

@@ -182,6 +182,28 @@ export interface NewApiKeyAnswer {
   readonly secret: string;
 }
 
+export interface AuditorLinkAnswer {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly masked: boolean;
+  readonly createdBy: string;
+  readonly created: string;
+  readonly expires: string;
+  readonly revoked?: string;
+  readonly used?: string;
+  readonly uses: number;
+}
+
+/** What a link is to be. */
+export type AuditorLinkRequest = Pick<AuditorLinkAnswer, 'name' | 'scopes' | 'masked' | 'expires'>;
+
+export interface NewAuditorLinkAnswer {
+  readonly link: AuditorLinkAnswer;
+  /** What is given to the auditor; it is not shown again. */
+  readonly token: string;
+}
+
 /** What a tail tells. */
 export type TailItem =
   | { readonly kind: 'record'; readonly record: RecordJson }

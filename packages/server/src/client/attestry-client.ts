@@ -5,11 +5,14 @@ import type {
   AnchorsAnswer,
   ApiKeyAnswer,
   ApiKeyRequest,
+  AuditorLinkAnswer,
+  AuditorLinkRequest,
   JobAnswer,
   LineAnswer,
   LogKeys,
   NewAnchor,
   NewApiKeyAnswer,
+  NewAuditorLinkAnswer,
   RecordJson,
   RecordPage,
   RecordsPage,
@@ -229,6 +232,29 @@ export class AttestryClient {
   /** @throws AttestryError API_KEY_ABSENT */
   async revokeApiKey(id: string): Promise<ApiKeyAnswer> {
     const path = `api/v1/api-keys/${encodeURIComponent(id)}`;
+    return this.#json(await this.#call(path, { method: 'DELETE', repeatable: true }));
+  }
+
+  async listAuditorLinks(): Promise<readonly AuditorLinkAnswer[]> {
+    const answer = await this.#json<{ readonly links: readonly AuditorLinkAnswer[] }>(
+      await this.#call(`${this.#log}auditor-links`, {}),
+    );
+    return answer.links;
+  }
+
+  async createAuditorLink(link: AuditorLinkRequest): Promise<NewAuditorLinkAnswer> {
+    return this.#json(
+      await this.#call(`${this.#log}auditor-links`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(link),
+      }),
+    );
+  }
+
+  /** @throws AttestryError AUDITOR_LINK_ABSENT */
+  async revokeAuditorLink(id: string): Promise<AuditorLinkAnswer> {
+    const path = `${this.#log}auditor-links/${encodeURIComponent(id)}`;
     return this.#json(await this.#call(path, { method: 'DELETE', repeatable: true }));
   }
 

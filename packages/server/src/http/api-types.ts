@@ -30,6 +30,7 @@ export type {
 export type { SecretSourceKind } from '@attestry/log/folder';
 export type { Finding, NotChecked, VerifyReport } from '@attestry/log/verify';
 export type { ApiKey } from '../accounts/api-keys.ts';
+export type { AuditorLink } from '../accounts/auditor-links.ts';
 export type { Scope } from '../accounts/principal.ts';
 export type { Role, RoleIn } from '../accounts/roles.ts';
 export type { User } from '../accounts/users.ts';

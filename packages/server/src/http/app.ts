@@ -13,6 +13,7 @@ import { errorOf, respondError } from './respond-error.ts';
 import type { HttpContext, RequestBindings, RequestVariables, Route } from './route.ts';
 import { anchorRoutes } from './routes/anchors.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
+import { auditorLinkRoutes } from './routes/auditor-links.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { chainRoutes } from './routes/chain.ts';
 import { countRoutes } from './routes/counts.ts';
@@ -66,6 +67,7 @@ export function routesOf(
     jobRoutes(service),
     keyRoutes(service),
     apiKeyRoutes(service),
+    auditorLinkRoutes(service),
     sessionRoutes(service),
     sessionsRoutes(service),
     userRoutes(service),

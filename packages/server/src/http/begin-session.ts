@@ -46,8 +46,8 @@ export async function beginSession(service: Service, c: HttpContext, owner: Prin
   });
   const principal: Principal = { ...owner, person: true, session };
   try {
-    const key = owner.kind === 'key' && { key: owner.id };
-    await recordAccount(service, principal, 'audit.signed_in', { session, ...key }, byWhom(c, principal));
+    const by = owner.kind !== 'user' && { [owner.kind]: owner.id };
+    await recordAccount(service, principal, 'audit.signed_in', { session, ...by }, byWhom(c, principal));
     if (owner.kind === 'user') await service.users.markSeen(owner.id);
   } catch (error) {
     await service.sessions.end(session);

@@ -103,6 +103,19 @@ export async function proveKey(service: Service, c: HttpContext, text: string): 
   throw new AttestryError('UNAUTHENTICATED', 'the API key is none of this server, or was revoked');
 }
 
+/**
+ * Who follows the link of an auditor, which counts the use; one that is none is on record.
+ *
+ * @throws AttestryError UNAUTHENTICATED, SIGN_IN_LIMITED
+ */
+export async function proveLink(service: Service, c: HttpContext, text: string): Promise<Principal> {
+  requireTry(service, c);
+  const owner = await service.links.use(text.trim());
+  if (owner !== undefined) return owner;
+  await recordFailure(service, c, EVERYBODY, {});
+  throw new AttestryError('UNAUTHENTICATED', 'the link is none of this server, was revoked or has expired');
+}
+
 /** @throws AttestryError SIGN_IN_LIMITED */
 function requireTry({ signInLimit }: Service, c: HttpContext): void {
   if (signInLimit.mayTry(c.get('clientAddress') ?? '')) return;

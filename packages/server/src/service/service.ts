@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { AttestryError, type Incarnations, type Log } from '@attestry/log';
 import { type DataFolder, openDataFolder, type SecretSource, type Signer } from '@attestry/log/folder';
 import { ApiKeys } from '../accounts/api-keys.ts';
+import { AuditorLinks } from '../accounts/auditor-links.ts';
 import { Credentials } from '../accounts/credentials.ts';
 import { OneTimeLinks } from '../accounts/one-time-links.ts';
 import { type PasswordCost, Passwords } from '../accounts/password.ts';
@@ -80,6 +81,7 @@ export interface Service {
   readonly database: ServiceDatabase;
   readonly keys: ApiKeys;
   readonly users: Users;
+  readonly links: AuditorLinks;
   readonly secondFactor: SecondFactor;
   readonly sessions: Sessions;
   readonly passwords: Passwords;
@@ -192,6 +194,7 @@ function accountsOf(
   Service,
   | 'keys'
   | 'users'
+  | 'links'
   | 'sessions'
   | 'passwords'
   | 'secondFactor'
@@ -201,8 +204,10 @@ function accountsOf(
 > {
   const keys = new ApiKeys(database, nowMs);
   const users = new Users(database, nowMs);
+  const links = new AuditorLinks(database, nowMs);
   const ownerOf: ResolveOwner = async ({ kind, id }) => {
     if (kind === 'key') return keys.find(id);
+    if (kind === 'link') return links.findPrincipal(id);
     return kind === 'user' ? users.findPrincipal(id) : undefined;
   };
   const sessions = new Sessions(database, ownerOf, nowMs);
@@ -211,7 +216,7 @@ function accountsOf(
   const credentials = new Credentials({ db: database, users, passwords, secondFactor, nowMs });
   const oneTimeLinks = new OneTimeLinks(database, nowMs);
   const signInLimit = new SignInLimit();
-  return { keys, users, sessions, passwords, secondFactor, credentials, oneTimeLinks, signInLimit };
+  return { keys, users, links, sessions, passwords, secondFactor, credentials, oneTimeLinks, signInLimit };
 }
 
 /** What makes the demo come and go beside the logs of a service. */

@@ -51,6 +51,7 @@ export const GERMAN_ERRORS: ReadonlyMap<string, string> = new Map(
     SESSION_ABSENT: 'Diese Sitzung ist bereits beendet.',
     LINK_INVALID:
       'Dieser Link wurde schon benutzt, ist abgelaufen oder war nie gültig. Bitten Sie um einen neuen.',
+    AUDITOR_LINK_ABSENT: 'Einen solchen Prüferlink zu diesem Protokoll gibt es nicht.',
     VIEW_ABSENT: 'Diese Ansicht gibt es nicht mehr: Vielleicht hat jemand sie entfernt.',
     ANCHOR_ABSENT: 'Diesen Anker gibt es nicht mehr: Vielleicht hat jemand ihn entfernt.',
     SETTINGS_DISAGREE:

@@ -1,4 +1,5 @@
 import type { ApiKeyAnswer, NewApiKeyAnswer } from '../../client/answers.ts';
+import { hoursIn, parseEnd } from '../parse-end.ts';
 import { shownJson, shownText, shownTime } from '../shown-text.ts';
 import { formatTable } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
@@ -84,7 +85,7 @@ function addCreate(cli: Cli): void {
   withTargetOptions(verb, { log: false }).action(async (name: string, options: CreateOptions) => {
     const scopes = namesIn(options.scopes);
     checkScopes(scopes);
-    const expires = options.expires === undefined ? undefined : endOf(options.expires);
+    const expires = options.expires === undefined ? undefined : parseEnd(options.expires);
     const made = await withClient(allLogs(options), cli.terminal, (client) =>
       client.createApiKey({
         ...{ name, scopes, person: options.person === true },
@@ -143,25 +144,10 @@ function checkScopes(scopes: readonly string[]): void {
     throw new UsageError(`--scopes: "${wrong}" is none; there are ${SCOPES.join(', ')}`);
 }
 
-const HOURS_IN: { readonly [unit: string]: number } = { h: 1, d: 24 };
-
-/** Hours in `12h` or `90d`; undefined where it is neither. */
-function hoursIn(text: string): number | undefined {
-  const [, count, unit = ''] = /^(\d{1,5})([hd])$/.exec(text) ?? [];
-  return count === undefined ? undefined : Number(count) * (HOURS_IN[unit] ?? Number.NaN);
-}
-
 function overlapHours(text: string): number {
   const hours = hoursIn(text);
   if (hours !== undefined && hours <= 168) return hours;
   throw new UsageError(`--overlap: "${text}" is none; give 0h to 7d, as in 24h`);
-}
-
-function endOf(text: string): string {
-  const hours = hoursIn(text);
-  if (hours !== undefined) return new Date(Date.now() + hours * 3_600_000).toISOString();
-  if (/^\d{4}-\d\d-\d\dT/.test(text)) return text;
-  throw new UsageError(`--expires: "${text}" is none; give 12h, 90d or 2027-03-01T00:00:00Z`);
 }
 
 function addRevoke(cli: Cli): void {

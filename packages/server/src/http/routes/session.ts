@@ -4,7 +4,7 @@ import type { Principal } from '../../accounts/principal.ts';
 import type { Service } from '../../service/service.ts';
 import type { SignInWays } from '../api-types.ts';
 import { beginSession, describeSession, SESSION_ANSWER } from '../begin-session.ts';
-import { proveKey, provePerson, proveSelf } from '../prove-person.ts';
+import { proveKey, proveLink, provePerson, proveSelf } from '../prove-person.ts';
 import { parseJsonBody, readMediaType } from '../read-body.ts';
 import { byWhom, recordAccount } from '../record-account.ts';
 import { type HttpContext, type Route, route } from '../route.ts';
@@ -18,8 +18,10 @@ const TYPED = z.string().max(MAX_TYPED);
 const CODE = z.string().max(MAX_TYPED).exactOptional();
 
 const BY_KEY = z.strictObject({ apiKey: TYPED });
-const SIGN_IN = z.union([BY_KEY, z.strictObject({ email: TYPED, password: TYPED, code: CODE })], {
-  error: 'give either {apiKey} or {email, password}, and where there is a second factor {code} too',
+const BY_PASSWORD = z.strictObject({ email: TYPED, password: TYPED, code: CODE });
+const SIGN_IN = z.union([BY_KEY, BY_PASSWORD, z.strictObject({ link: TYPED })], {
+  error:
+    'give either {email, password}, and where there is a second factor {code} too, or {apiKey}, or {link}',
 });
 const PROOF = z.union([BY_KEY, z.strictObject({ password: TYPED, code: CODE })], {
   error: 'give either {password}, and where there is a second factor {code} too, or {apiKey}',
@@ -41,7 +43,7 @@ export function sessionRoutes(service: Service): readonly Route[] {
       path: PATH,
       access: 'public',
       summary:
-        'Signs in with an e-mail address and a password, or with an API key: the answer sets a cookie.',
+        'Signs in with an e-mail address and a password, with an API key, or with the link of an auditor: the answer sets a cookie.',
       description:
         'The session may what whoever it is may, and ends with them; else after 12 hours without use, and after 30 days. What is done in it counts as done by a person: searches are recorded. Who has a second factor is answered SECOND_FACTOR_NEEDED, and sends the same again with `code`: 6 digits, or a recovery code. An address from which 10 sign-ins failed within a minute has to wait; so has an account to which 5 failed, a minute at first and each time twice as long, an hour at most (429).',
       body: {
@@ -58,11 +60,7 @@ export function sessionRoutes(service: Service): readonly Route[] {
         refuseForeignPage(c);
         readMediaType(c, ['application/json']);
         const given = await parseJsonBody(c, SIGN_IN);
-        const owner =
-          'apiKey' in given
-            ? await proveKey(service, c, given.apiKey)
-            : await signInPerson(service, c, given);
-        return beginSession(service, c, owner);
+        return beginSession(service, c, await signIn(service, c, given));
       },
     }),
     route({
@@ -134,6 +132,12 @@ export function sessionRoutes(service: Service): readonly Route[] {
       },
     }),
   ];
+}
+
+async function signIn(service: Service, c: HttpContext, given: z.output<typeof SIGN_IN>): Promise<Principal> {
+  if ('apiKey' in given) return proveKey(service, c, given.apiKey);
+  if ('link' in given) return proveLink(service, c, given.link);
+  return signInPerson(service, c, given);
 }
 
 async function signInPerson(
