@@ -160,6 +160,11 @@ export const VERBS: readonly (readonly [heading: string, verbs: readonly ListedV
         add: async (cli) => (await import('./commands/auditor-link.ts')).addAuditorLink(cli),
       },
       {
+        usage: 'users',
+        summary: 'list, invite and remove the people who may sign in',
+        add: async (cli) => (await import('./commands/users.ts')).addUsers(cli),
+      },
+      {
         usage: 'doctor [options]',
         summary: 'check that the installation is well, and say what to do where it is not',
         add: async (cli) => (await import('./commands/doctor.ts')).addDoctor(cli),

@@ -204,6 +204,45 @@ export interface NewAuditorLinkAnswer {
   readonly token: string;
 }
 
+export interface RoleAnswer {
+  /** Its name, or `*`. */
+  readonly log: string;
+  readonly role: string;
+}
+
+/** Somebody who may sign in. */
+export interface PersonAnswer {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly roles: readonly RoleAnswer[];
+  readonly created: string;
+  readonly seen?: string;
+  readonly secondFactor: boolean;
+  readonly sso: boolean;
+  readonly lockedUntil?: string;
+}
+
+export interface InvitationAnswer {
+  readonly id: string;
+  readonly email: string;
+  readonly roles: readonly RoleAnswer[];
+  readonly createdBy: string;
+  readonly created: string;
+  readonly expires: string;
+}
+
+export interface PeopleAnswer {
+  readonly users: readonly PersonAnswer[];
+  readonly invitations: readonly InvitationAnswer[];
+}
+
+export interface NewInvitationAnswer {
+  readonly invitation: InvitationAnswer;
+  /** What is behind the "#" of the link; it is not shown again. */
+  readonly token: string;
+}
+
 /** What a tail tells. */
 export type TailItem =
   | { readonly kind: 'record'; readonly record: RecordJson }

@@ -13,9 +13,13 @@ import type {
   NewAnchor,
   NewApiKeyAnswer,
   NewAuditorLinkAnswer,
+  NewInvitationAnswer,
+  PeopleAnswer,
+  PersonAnswer,
   RecordJson,
   RecordPage,
   RecordsPage,
+  RoleAnswer,
   SignedCheckpoint,
   TailItem,
   Verification,
@@ -258,6 +262,32 @@ export class AttestryClient {
     return this.#json(await this.#call(path, { method: 'DELETE', repeatable: true }));
   }
 
+  async listPeople(): Promise<PeopleAnswer> {
+    return this.#json(await this.#call('api/v1/users', {}));
+  }
+
+  async invite(email: string, roles: readonly RoleAnswer[]): Promise<NewInvitationAnswer> {
+    return this.#json(await this.#post('api/v1/invitations', { email, roles }));
+  }
+
+  /** `confirm`: their e-mail address. @throws AttestryError USER_ABSENT */
+  async setRoles(
+    id: string,
+    change: { readonly roles: readonly RoleAnswer[]; readonly reason: string; readonly confirm: string },
+  ): Promise<PersonAnswer> {
+    return this.#json(await this.#post(`api/v1/users/${encodeURIComponent(id)}/roles`, change));
+  }
+
+  /** `confirm`: their e-mail address. @throws AttestryError USER_ABSENT */
+  async removePerson(id: string, why: { readonly reason: string; readonly confirm: string }): Promise<void> {
+    await this.#post(`api/v1/users/${encodeURIComponent(id)}/remove`, why);
+  }
+
+  /** @throws AttestryError USER_ABSENT */
+  async unlockPerson(id: string): Promise<PersonAnswer> {
+    return this.#json(await this.#post(`api/v1/users/${encodeURIComponent(id)}/unlock`, {}));
+  }
+
   async listAnchors(): Promise<AnchorsAnswer> {
     return this.#json(await this.#call(`${this.#log}anchors`, {}));
   }
@@ -281,6 +311,14 @@ export class AttestryClient {
   async testAnchor(id: string): Promise<AnchorAnswer> {
     const path = `${this.#log}anchors/${encodeURIComponent(id)}/test`;
     return this.#json(await this.#call(path, { method: 'POST' }));
+  }
+
+  #post(path: string, body: object): Promise<Response> {
+    return this.#call(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
   }
 
   #follow(

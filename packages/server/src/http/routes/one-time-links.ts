@@ -127,10 +127,11 @@ async function recordAccepted(
   const { id, name, roles } = user;
   const input = { ...byWhom(c, principal), target: { type: 'user', id, name } };
   if (before === undefined) {
-    const system = { roles: roles.map((one) => ({ ...one })), invitedBy: createdBy };
-    return recordAccount(service, principal, 'audit.user.created', system, input);
+    const system = { roles: roles.map((one) => ({ ...one })) };
+    const invited = { ...input, details: { invitedBy: createdBy } };
+    return recordAccount(service, principal, 'audit.user.created', system, invited);
   }
-  await recordAccount(service, principal, 'audit.password.reset', { by: createdBy }, input);
-  if (before.secondFactor)
-    await recordAccount(service, principal, 'audit.2fa.disabled', { by: createdBy }, input);
+  const recovered = { ...input, details: { by: createdBy } };
+  await recordAccount(service, principal, 'audit.password.reset', {}, recovered);
+  if (before.secondFactor) await recordAccount(service, principal, 'audit.2fa.disabled', {}, recovered);
 }

@@ -141,9 +141,9 @@ async function endSession(
   if (owner === undefined || !(isSame(owner, principal) || hasScope(principal, 'admin', EVERY_LOG)))
     throw new AttestryError('SESSION_ABSENT', 'there is no such session, or it has ended');
   await service.sessions.end(session);
-  const { kind, id, name } = owner;
+  const { kind, id } = owner;
   const target = { type: 'session', id: session };
-  const whose = { [kind]: id, name };
+  const whose = { [kind]: id };
   await recordAccount(service, owner, 'audit.session.revoked', whose, { ...byWhom(c, principal), target });
 }
 
