@@ -72,7 +72,7 @@ async function addUser(
     const [other] = await tables.all('SELECT id FROM users WHERE email = ?', email);
     if (other !== undefined)
       throw failed(
-        'there is an account with your e-mail address that is not tied to this way in; sign in with its password, or have an owner tie it',
+        'there is an account with your e-mail address that was made here; sign in with its password, or have it removed, and the next time you are given another',
       );
     await tables.run(
       'INSERT INTO users (id, email, name, issuer, subject, created, seen) VALUES (?, ?, ?, ?, ?, ?, ?)',

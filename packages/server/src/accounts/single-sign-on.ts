@@ -21,6 +21,11 @@ export interface SingleSignOnOptions {
   /** The claim that has the groups. @default "groups" */
   readonly groupsClaim?: string | undefined;
   readonly roles: readonly GroupRole[];
+  /**
+   * Whether an address counts of which the issuer does not say whether it was verified: where people cannot choose it themselves.
+   * @default false
+   */
+  readonly trustEmail?: boolean | undefined;
   /** Under which URL browsers find this server; with a path where it is mounted below one. */
   readonly publicUrl: string;
 }
@@ -29,7 +34,7 @@ export interface SingleSignOnOptions {
 export interface Identity {
   readonly issuer: string;
   readonly subject: string;
-  /** Only one that the issuer has verified. */
+  /** Only one that the issuer has verified, or is trusted with. */
   readonly email?: string;
   readonly name?: string;
   readonly groups: readonly string[];
@@ -153,7 +158,7 @@ export class SingleSignOn {
 
   /** Whether the token says all that is asked for. */
   #isWhole(claims: IDToken): boolean {
-    return claims[this.#groupsClaim] !== undefined && claims['email'] !== undefined;
+    return [this.#groupsClaim, 'email', 'email_verified'].every((claim) => claims[claim] !== undefined);
   }
 
   async #userInfo(config: Configuration, accessToken: string, subject: string): Promise<object> {
@@ -173,7 +178,7 @@ export class SingleSignOn {
     } = claims;
     return {
       ...{ issuer, subject },
-      ...(typeof email === 'string' && isVerified === true && { email }),
+      ...(typeof email === 'string' && (isVerified ?? this.options.trustEmail) === true && { email }),
       ...(typeof name === 'string' && name.trim() !== '' && { name }),
       groups: groupsIn(claims[this.#groupsClaim]),
       provedMs: typeof authTime === 'number' ? authTime * 1000 : 0,

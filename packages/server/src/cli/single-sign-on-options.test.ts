@@ -33,6 +33,7 @@ test('an issuer, what groups are here, and a secret of the environment', () => {
     clientSecret: 'of both',
     name: 'login.example.com',
     groupsClaim: 'groups',
+    trustEmail: false,
     roles: [{ group: 'auditors', role: 'auditor', log: '*' }],
     publicUrl: 'https://audit.example.com',
   });

@@ -13,6 +13,7 @@ export interface SingleSignOnArguments {
   readonly oidcName?: string;
   readonly oidcGroupsClaim: string;
   readonly oidcRole: readonly GroupRole[];
+  readonly oidcTrustEmail?: boolean;
 }
 
 /** The secret itself: never an argument, which everybody on the machine sees. */
@@ -53,6 +54,10 @@ export function withSingleSignOnOptions(verb: Command): Command {
         .env('ATTESTRY_OIDC_ROLES')
         .default([], 'nobody may sign in')
         .argParser(addRoles),
+    )
+    .option(
+      '--oidc-trust-email',
+      'take addresses of which the issuer does not say that it has verified them',
     );
 }
 
@@ -85,6 +90,7 @@ export function readSingleSignOn(
     );
   const options = {
     ...{ issuer, clientId, publicUrl, roles, groupsClaim: given.oidcGroupsClaim },
+    trustEmail: given.oidcTrustEmail === true,
     name: given.oidcName ?? hostOf(issuer),
     clientSecret: secretOf(given.oidcClientSecretFile, env[SECRET]),
   };

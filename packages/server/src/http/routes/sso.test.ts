@@ -32,16 +32,22 @@ const ADA = {
   groups: ['staff', 'cn=audit,dc=example'],
 };
 
-function serve(options: { readonly allowNetworks?: readonly string[] } = {}): Promise<Served> {
+function serve({
+  trustEmail = false,
+  allowNetworks = ['127.0.0.1'],
+}: {
+  readonly trustEmail?: boolean;
+  readonly allowNetworks?: readonly string[];
+} = {}): Promise<Served> {
   return serveFolder({
     nowMs: () => Date.now() + aheadMs,
-    allowNetworks: ['127.0.0.1'],
+    allowNetworks,
     singleSignOn: {
       ...CLIENT,
       ...{ issuer: issuer.issuer, name: 'Example Inc.', publicUrl: HERE },
       roles: ['cn=audit,dc=example=auditor', 'shop=admin@main'].map(parseGroupRole),
+      trustEmail,
     },
-    ...options,
   });
 }
 
@@ -157,7 +163,7 @@ describe('somebody with an account elsewhere', () => {
     expect(await served.service.users.list()).toHaveLength(1);
     issuer.subject = 'eve';
     issuer.claims.set('eve', ADA);
-    expect(await refusalOf((await signIn()).page)).toContain('not tied to this way in');
+    expect(await refusalOf((await signIn()).page)).toContain('made here');
     expect(await served.service.users.list()).toHaveLength(1);
   });
 
@@ -205,13 +211,22 @@ describe('somebody with an account elsewhere', () => {
     expect(await served.service.users.list()).toEqual([]);
   });
 
+  test('is added with an address of which nothing is said only where the issuer is trusted with it', async () => {
+    await served.close();
+    served = await serve({ trustEmail: true });
+    issuer.claims.set('ada', { ...ADA, email_verified: false });
+    await refusalOf((await signIn()).page);
+    issuer.claims.set('ada', { ...ADA, email_verified: undefined });
+    expect((await signIn()).page.status).toBe(200);
+  });
+
   test('with the address of an account that was made here does not get it', async () => {
     await served.service.users.add({
       email: 'ada@example.com',
       name: 'Ada',
       roles: [{ log: '*', role: 'owner' }],
     });
-    expect(await refusalOf((await signIn()).page)).toContain('tied');
+    expect(await refusalOf((await signIn()).page)).toContain('made here');
   });
 
   test('who was removed here stays removed', async () => {
