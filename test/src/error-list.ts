@@ -50,6 +50,8 @@ const REMEDIES: { readonly [C in ErrorCode]: string } = {
     'Correct the parameter that the message names. Unknown parameters are refused, so that a misspelt one is not taken for none.',
   FILTER_INVALID:
     'Correct the query where `errors[0].position` points; `suggestion` is what was probably meant.',
+  FILTER_MASKED:
+    'Search by what you are shown: the message lists the keys. Who has to search for persons needs another role in the log, auditor or admin: [masking.md](masking.md).',
   UNAUTHENTICATED:
     'Send `Authorization: Bearer ak_…` with a key that `attestry api-keys list` shows and that is not revoked. Keys in an address are not read. In a browser, sign in again: a session ends after 12 hours without use, after 30 days, and with its key.',
   SECOND_FACTOR_NEEDED:

@@ -34,6 +34,7 @@ export type ErrorCode =
   | 'BACKUP_BROKEN'
   | 'REQUEST_INVALID'
   | 'FILTER_INVALID'
+  | 'FILTER_MASKED'
   | 'UNAUTHENTICATED'
   | 'SECOND_FACTOR_NEEDED'
   | 'FORBIDDEN'
@@ -159,6 +160,11 @@ export const ERROR_CODES: {
     meaning: 'a parameter of the request is missing or not one that is known',
   },
   FILTER_INVALID: { family: 'refused', status: 400, meaning: 'the query cannot be read' },
+  FILTER_MASKED: {
+    family: 'refused',
+    status: 403,
+    meaning: 'the query asks for what is personal, and whoever asks is shown nothing personal',
+  },
   UNAUTHENTICATED: {
     family: 'refused',
     status: 401,

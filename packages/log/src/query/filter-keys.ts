@@ -64,6 +64,11 @@ export interface KeyInfo {
   readonly values?: readonly string[];
   /** For a list of completions. */
   readonly description: string;
+  /**
+   * Whether it may ask for what says something of a person: whoever is shown nothing personal may not search by it. A key does unless
+   * it is said here that it asks only for the type, the kinds, the time and the place of a record.
+   */
+  readonly personal: boolean;
 }
 
 /** What can be asked with `is:`. */
@@ -90,7 +95,12 @@ function info(
   key: FilterKey,
   kind: ValueKind,
   description: string,
-  more: { readonly ordered?: true; readonly path?: true; readonly values?: readonly string[] } = {},
+  more: {
+    readonly ordered?: true;
+    readonly path?: true;
+    readonly values?: readonly string[];
+    readonly personal?: false;
+  } = {},
 ): KeyInfo {
   return {
     key,
@@ -98,35 +108,46 @@ function info(
     ordered: more.ordered ?? false,
     path: more.path ?? false,
     description,
+    personal: more.personal ?? true,
     ...(more.values === undefined ? {} : { values: more.values }),
   };
 }
 
 /** Every key, in the order in which an interface offers them. */
 export const FILTER_KEYS: readonly KeyInfo[] = [
-  info('type', 'text', 'the type of event; auth. means everything below auth'),
-  info('group', 'word-of-list', 'the group of the type in the catalogue', { values: EVENT_GROUPS }),
-  info('category', 'text', 'the category of the type'),
-  info('severity', 'word-of-list', 'info, warning or critical', { ordered: true, values: SEVERITIES }),
-  info('outcome', 'word-of-list', 'how it ended', { values: OUTCOMES }),
+  info('type', 'text', 'the type of event; auth. means everything below auth', { personal: false }),
+  info('group', 'word-of-list', 'the group of the type in the catalogue', {
+    values: EVENT_GROUPS,
+    personal: false,
+  }),
+  info('category', 'text', 'the category of the type', { personal: false }),
+  info('severity', 'word-of-list', 'info, warning or critical', {
+    ordered: true,
+    values: SEVERITIES,
+    personal: false,
+  }),
+  info('outcome', 'word-of-list', 'how it ended', { values: OUTCOMES, personal: false }),
   info('actor', 'text', 'who did it: id, name or e-mail'),
-  info('actor.type', 'text', 'what kind of actor', { values: ACTOR_TYPES }),
+  info('actor.type', 'text', 'what kind of actor', { values: ACTOR_TYPES, personal: false }),
   info('actor.id', 'text', 'the id of the actor'),
   info('actor.role', 'text', 'a role of the actor'),
   info('behalf', 'text', 'the real person behind an impersonation: id or name'),
   info('target', 'text', 'what it was done to: type, id or name'),
-  info('target.type', 'text', 'what kind of target'),
+  info('target.type', 'text', 'what kind of target', { personal: false }),
   info('target.id', 'text', 'the id of the target'),
   info('related', 'text', 'the id of something else that was involved'),
   info('ip', 'ip', 'an address or a network such as 10.0.0.0/8'),
   info('ua', 'words', 'words of the user agent'),
   info('session', 'text', 'the id of the session'),
   info('source', 'text', 'the id of the system that reported it'),
-  info('time', 'time', 'when it happened: now-24h, 2026-11-01, or a range', { ordered: true }),
-  info('seq', 'seq', 'the position in the log', { ordered: true }),
-  info('id', 'uuid', 'the id of the record'),
+  info('time', 'time', 'when it happened: now-24h, 2026-11-01, or a range', {
+    ordered: true,
+    personal: false,
+  }),
+  info('seq', 'seq', 'the position in the log', { ordered: true, personal: false }),
+  info('id', 'uuid', 'the id of the record', { personal: false }),
   info('ref', 'text', 'the id that the application gave'),
-  info('hash', 'hash', 'the hash of the record; 8f2c* for a beginning'),
+  info('hash', 'hash', 'the hash of the record; 8f2c* for a beginning', { personal: false }),
   info('request', 'text', 'the id of the request'),
   info('trace', 'text', 'the id of the trace'),
   info('reason', 'words', 'words of the reason'),

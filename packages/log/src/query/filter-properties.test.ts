@@ -7,7 +7,7 @@ import { describeFilter } from './describe-filter.ts';
 import type { Filter, Op, Value } from './filter.ts';
 import type { FilterContext } from './filter-context.ts';
 import { FilterError } from './filter-error.ts';
-import { FILTER_KEYS } from './filter-keys.ts';
+import { FILTER_KEYS, resolveKey } from './filter-keys.ts';
 import { formatFilter } from './format-filter.ts';
 import { matches } from './matches.ts';
 import { parseFilter } from './parse-filter.ts';
@@ -269,6 +269,35 @@ function parsed(text: string): Filter | undefined {
   }
 }
 
+/** A record with all that may be personal exchanged for that of another. */
+function withPersonsOf({ leaf, hash }: DecodedRecord, other: DecodedRecord): DecodedRecord {
+  const { v, log, seq, id, n, type, category, severity, recorded, occurred, outcome } = leaf;
+  const { type: actorType } = leaf.actor;
+  const { id: actorId } = other.leaf.actor;
+  const { id: targetId } = other.leaf.target ?? {};
+  return {
+    leaf: {
+      ...{ v, log, seq, id, n, type, category, severity, recorded, occurred },
+      ...(outcome !== undefined && { outcome }),
+      actor: {
+        ...(actorType !== undefined && { type: actorType }),
+        ...(actorId !== undefined && { id: actorId }),
+      },
+      ...(leaf.target !== undefined && {
+        target: {
+          ...(leaf.target.type !== undefined && { type: leaf.target.type }),
+          ...(targetId !== undefined && { id: targetId }),
+        },
+      }),
+      ...(other.leaf.ref !== undefined && { ref: other.leaf.ref }),
+      ...(other.leaf.source !== undefined && { source: other.leaf.source }),
+      ...(other.leaf.related !== undefined && { related: other.leaf.related }),
+    },
+    sections: other.sections,
+    hash,
+  };
+}
+
 describe('for any record and any filter', () => {
   test('what matches is found, and what is answered exactly is answered right', () => {
     const seen = { matched: 0, exact: 0, narrowed: 0, all: 0 };
@@ -294,6 +323,25 @@ describe('for any record and any filter', () => {
     );
     // A property that hardly ever applies proves nothing.
     for (const [name, count] of Object.entries(seen)) expect(count, name).toBeGreaterThan(500);
+  });
+
+  test('a key that is not personal asks for nothing but kinds, time and place', () => {
+    const shown = keyTerm.filter((text) => {
+      const filter = parsed(text);
+      return filter?.kind === 'filter' && resolveKey(filter.key)?.info.personal === false;
+    });
+    let matched = 0;
+    fc.assert(
+      fc.property(record, record, shown, (subject, other, text) => {
+        const filter = parsed(text) ?? { kind: 'all', span: { start: 0, end: 0 } };
+        const isMatch = matches(filter, subject, CONTEXT);
+        // The same with whoever has to do with it taken from another record, but for what kind of thing each is.
+        expect(matches(filter, withPersonsOf(subject, other), CONTEXT), text).toBe(isMatch);
+        if (isMatch) matched += 1;
+      }),
+      { numRuns: 2000 },
+    );
+    expect(matched).toBeGreaterThan(200);
   });
 
   test('counts by hour and shape answer what they say they answer', () => {

@@ -1,7 +1,8 @@
 import { AttestryError } from '@attestry/log';
 import { Hono } from 'hono';
 import type { z } from 'zod';
-import { EVERY_LOG, type Principal, requireScope } from '../accounts/principal.ts';
+import { requireShownFilter } from '../accounts/mask-filter.ts';
+import { EVERY_LOG, grantOf, type Principal, requireScope } from '../accounts/principal.ts';
 import { requireProof } from '../accounts/proof.ts';
 import { logAbsent, logsFor, type Service } from '../service/service.ts';
 import { endWithService } from './app-event-stream.ts';
@@ -149,25 +150,42 @@ async function answer(service: Service, route: Route, c: HttpContext): Promise<R
     if (route.needsProof === true) requireProof(principal, service.nowMs());
     c.set('principal', principal);
   }
+  const masked = isMasked(c.get('principal'), c.req.param('log'));
   const params = read(route.params, c.req.param(), 'the path');
   const given = route.ignoresQuery ? {} : queryOf(c.req.url);
   const query = read(route.query?.strict(), given, 'the query string');
-  return route.handle({ c, params, query, principal: c.get('principal') } as never);
+  // Here and not in the routes: no route that takes a query can forget it.
+  if (masked && given['q'] !== undefined) requireShownFilter(given['q']);
+  return route.handle({ c, params, query, principal: c.get('principal'), masked } as never);
+}
+
+/** Whether somebody is shown nothing personal of a log. */
+function isMasked(principal: Principal | undefined, log: string = EVERY_LOG): boolean {
+  return principal !== undefined && grantOf(principal, log)?.masked === true;
 }
 
 /**
  * Lets a request in or refuses it. To whoever may do nothing in a log it is not there: what other logs are called tells who else is a
- * customer.
+ * customer. Whoever is shown nothing personal gets to the routes that can keep it back, and to no other.
  *
  * @throws AttestryError FORBIDDEN, LOG_ABSENT
  */
-function admit(service: Service, { access }: Route, principal: Principal, log: string | undefined): void {
+function admit(service: Service, route: Route, principal: Principal, log: string | undefined): void {
+  const { access, toMasked } = route;
   const names = logsFor(service, principal).map(([name]) => name);
   if (log !== undefined && !names.includes(log)) throw logAbsent(log, names);
-  if (access === 'public' || access === 'known') return;
-  if (access !== 'owner') requireScope(principal, access, log ?? EVERY_LOG);
-  else if (principal.owner !== true)
-    throw new AttestryError('FORBIDDEN', `"${principal.name}" is no owner: an owner has to do this`);
+  if (log === undefined && (access === 'public' || access === 'known')) return;
+  if (access === 'owner') requireOwner(principal);
+  else if (access !== 'public' && access !== 'known') requireScope(principal, access, log ?? EVERY_LOG);
+  if (toMasked === true || !isMasked(principal, log)) return;
+  throw new AttestryError(
+    'FORBIDDEN',
+    `"${principal.name}" is shown nothing that is personal, and this may show it: ask as an auditor or admin of the log`,
+  );
+}
+
+function requireOwner({ name, owner }: Principal): void {
+  if (owner !== true) throw new AttestryError('FORBIDDEN', `"${name}" is no owner: an owner has to do this`);
 }
 
 /** Every parameter may be given once. */

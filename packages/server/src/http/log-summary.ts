@@ -1,8 +1,10 @@
 import type { Log } from '@attestry/log';
 import { z } from 'zod';
+import { MASKED_TEXT } from '../accounts/mask-record.ts';
 import { grantOf, type Principal, SCOPES } from '../accounts/principal.ts';
 import type { Service } from '../service/service.ts';
 import type { LogSummary } from './api-types.ts';
+import type { Reader } from './record-json.ts';
 
 export const READ_ONLY: z.ZodType<LogSummary['readOnly']> = z
   .union([
@@ -62,10 +64,17 @@ export async function logSummary(
   name: string,
   log: Log,
 ): Promise<LogSummary> {
-  const { origin, readOnly = null } = log;
   const { scopes = [], masked = false } = grantOf(principal, name) ?? {};
   const size = await readSize(log);
-  return { name, origin, size, readOnly, demo: service.isDemo(name), scopes, masked };
+  const readOnly = readOnlyJson(log.readOnly ?? null, { masked });
+  return { name, origin: log.origin, size, readOnly, demo: service.isDemo(name), scopes, masked };
+}
+
+/** Why it takes no records; who outside saw more of it is kept back with all that is personal, since it may be a mailbox. */
+export function readOnlyJson(reason: LogSummary['readOnly'], { masked }: Reader): LogSummary['readOnly'] {
+  if (!masked || reason === null || !('who' in reason)) return reason;
+  const { who, explanation } = reason;
+  return { ...reason, who: MASKED_TEXT, explanation: explanation.replaceAll(who, MASKED_TEXT) };
 }
 
 /** What is stored; of a log whose store does not say, what was signed: it is evidence that must be found. */

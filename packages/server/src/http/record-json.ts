@@ -1,19 +1,28 @@
-import { type DecodedRecord, incarnationOf, type JsonValue, type Leaf, type Log } from '@attestry/log';
+import { type DecodedRecord, incarnationOf, type JsonValue, type Log } from '@attestry/log';
 import { SECTIONS } from '@attestry/log/record';
 import { z } from 'zod';
+import { maskRecord, type ShownLeaf, type ShownRecord } from '../accounts/mask-record.ts';
+import type { RouteRequest } from './route.ts';
 
 /** A record as the API gives it: decoded from bytes that were hashed and compared at that read, with the catalogue's sentence. */
-export interface RecordJson extends DecodedRecord {
+export interface RecordJson extends ShownRecord {
   /** What happened, for people: "A user signed in". */
   readonly sentence: string;
   /** Of the log: with it, a position is that of one record. The latest one where the log was never reset is 1. */
   readonly incarnation: number;
 }
 
-/** The one way in which a record leaves the server as JSON. */
-export function recordJson(log: Pick<Log, 'catalogue'>, record: DecodedRecord): RecordJson {
+/** Who is shown a record: a request, or what was kept of it. */
+export type Reader = Pick<RouteRequest<unknown, unknown>, 'masked'>;
+
+/** The one way in which a record leaves the server as JSON: as whoever asks is shown it. */
+export function recordJson(
+  log: Pick<Log, 'catalogue'>,
+  record: DecodedRecord,
+  { masked }: Reader,
+): RecordJson {
   return {
-    ...record,
+    ...(masked ? maskRecord(record) : record),
     sentence: log.catalogue.describe(record.leaf.type),
     incarnation: incarnationOf({ origin: record.leaf.log }),
   };
@@ -24,13 +33,16 @@ const VALUE = z.unknown() as z.ZodType<JsonValue>;
 
 const ENTITY = z.object({ type: z.string().exactOptional(), id: z.string().exactOptional() });
 
-const LEAF: z.ZodType<Leaf> = z.object({
+const LEAF: z.ZodType<ShownLeaf> = z.object({
   v: z.literal(1),
   log: z.string().meta({ description: 'The origin: <name>/<log>/<incarnation>.' }),
   seq: z.int().meta({ description: 'The position, from 0, without a gap.' }),
   id: z.string().meta({ description: 'Ours: a UUIDv7.' }),
   ref: z.string().exactOptional().meta({ description: "The producer's id." }),
-  n: z.string().meta({ description: '16 random bytes, base64url: the hash tells nothing of the content.' }),
+  n: z.string().exactOptional().meta({
+    description:
+      '16 random bytes, base64url: the hash tells nothing of the content. Absent where that is kept back.',
+  }),
   type: z.string(),
   category: z.string(),
   severity: z.enum(['info', 'warning', 'critical']),
@@ -68,6 +80,10 @@ export const RECORD_JSON: z.ZodType<RecordJson> = z.object({
     description: 'Names, addresses, changes and details: what may be erased without the hash changing.',
   }),
   hash: z.string().meta({ description: 'The leaf hash, hex.' }),
+  masked: z.array(z.enum(SECTIONS)).exactOptional().meta({
+    description:
+      'There where whoever asks is shown nothing personal: the sections that were kept back. With them all ids of entities, `ref`, `source`, `system`, and what the hash could be computed from.',
+  }),
   sentence: z.string().meta({ description: 'What happened, for people.' }),
   incarnation: z
     .int()

@@ -46,6 +46,8 @@ export interface RouteRequest<P, Q> {
   readonly query: Q;
   /** On public routes nobody. */
   readonly principal: Principal;
+  /** Whether whoever asks is shown nothing personal of the log in the path. */
+  readonly masked: boolean;
 }
 
 /**
@@ -61,6 +63,11 @@ export interface RouteSpec<P extends z.ZodObject, Q extends z.ZodObject> {
    * Set on what cannot be taken back: whoever asks in a browser must have proved just now to be who they are. A key proves it each time.
    */
   readonly needsProof?: true;
+  /**
+   * Set on what may be asked by whoever is shown nothing personal: what it answers says nothing of persons where `masked` is set.
+   * Without it they are refused, so that what is added later is closed to them until somebody has thought of it.
+   */
+  readonly toMasked?: true;
   /** A sentence for the OpenAPI document. */
   readonly summary: string;
   readonly description?: string;

@@ -1,8 +1,10 @@
 import type { PositionRange } from '@attestry/log';
 import type { Finding, NotChecked, VerifyReport } from '@attestry/log/verify';
 import { z } from 'zod';
-import type { Verification } from '../operate/verification.ts';
+import { MASKED_TEXT } from '../accounts/mask-record.ts';
+import { JOB, type Verification } from '../operate/verification.ts';
 import { REASON } from './reason-json.ts';
+import type { Reader } from './record-json.ts';
 
 const KINDS = [
   ...(['altered', 'index', 'disclosure', 'undisclosed', 'unerased', 'missing', 'early', 'tag'] as const),
@@ -102,6 +104,17 @@ export const VERIFICATION: z.ZodType<Verification> = z.object({
   findings: z.int().exactOptional().meta({ description: 'How many: the report has them.' }),
   report: REPORT.exactOptional().meta({ description: 'Not where verifications are listed.' }),
 });
+
+/**
+ * A verification as whoever asks is shown it. Where nothing personal is: how it went, but not who asked for it or cancelled it, what a
+ * program said, or the report, whose evidence are the very terms of records.
+ */
+export function verificationJson(verification: Verification, { masked }: Reader): Verification {
+  if (!masked) return verification;
+  const { askedBy, message: _, reason: __, report: ___, ...shown } = verification;
+  const { type } = askedBy;
+  return { ...shown, askedBy: type === JOB ? askedBy : { type, id: MASKED_TEXT } };
+}
 
 /** One that was asked for, as it may look. */
 export const RUNNING_EXAMPLE: Verification = {

@@ -31,6 +31,8 @@ export const GERMAN_ERRORS: ReadonlyMap<string, string> = new Map(
     BACKUP_BROKEN: 'Die Sicherung lässt sich nicht öffnen, oder sie ist nicht so, wie sie geschrieben wurde.',
     REQUEST_INVALID: 'Eine Angabe fehlt oder ist keine, die der Server kennt.',
     FILTER_INVALID: 'Die Suche lässt sich nicht lesen.',
+    FILTER_MASKED:
+      'Nach Personen und nach freiem Text lässt Ihre Rolle nicht suchen. Suchen Sie nach Art, Kategorie, Schweregrad, Ausgang, Zeit oder Stelle.',
     UNAUTHENTICATED: 'Die Anmeldung gilt nicht mehr. Melden Sie sich neu an.',
     SECOND_FACTOR_NEEDED: 'Geben Sie auch den Code Ihres zweiten Faktors ein.',
     FORBIDDEN: 'Dazu fehlt Ihnen das Recht.',

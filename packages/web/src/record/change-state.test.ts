@@ -1,9 +1,9 @@
-import type { DecodedRecord } from 'attestry/api';
+import type { RecordJson } from 'attestry/api';
 import { expect, test } from 'vitest';
 import { changeState, erasedSections } from './change-state.ts';
 import { RECORD } from './record.test.kit.ts';
 
-function of(type: string, change?: DecodedRecord['sections']['change'], sealed = change !== undefined) {
+function of(type: string, change?: RecordJson['sections']['change'], sealed = change !== undefined) {
   const leaf = { ...RECORD.leaf, type, sealed: sealed ? { change: 'digest' } : {} };
   return changeState({ leaf, sections: change === undefined ? {} : { change } });
 }
@@ -34,6 +34,12 @@ test('nothing there: erased, not supplied, or nothing to say', () => {
   expect(of('client.profile.updated', undefined, true).kind).toBe('erased');
   expect(of('config.role_changed').kind).toBe('not-supplied');
   expect(of('auth.login').kind).toBe('none');
+});
+
+test('a change that the role of the reader keeps back is not one that nobody supplied', () => {
+  const leaf = { ...RECORD.leaf, type: 'client.profile.updated' };
+  expect(changeState({ leaf, sections: {}, masked: ['actor', 'change'] }).kind).toBe('masked');
+  expect(changeState({ leaf, sections: {}, masked: ['actor'] }).kind).toBe('not-supplied');
 });
 
 test('truncated as a whole', () => {

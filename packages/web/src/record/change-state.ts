@@ -1,6 +1,6 @@
 /** What can be said of a change before it is looked into: whether it is there, and why not. */
 import type { JsonValue } from '@attestry/log/record';
-import type { DecodedRecord } from 'attestry/api';
+import type { RecordJson } from 'attestry/api';
 import { type Marker, markerOf } from './markers.ts';
 import { verbOf } from './type-verbs.ts';
 
@@ -11,6 +11,8 @@ export type ChangeState =
   | { readonly kind: 'not-supplied' }
   /** The leaf has its digest, and nobody has it any more. */
   | { readonly kind: 'erased' }
+  /** It is there, and whoever reads is not shown it. */
+  | { readonly kind: 'masked' }
   /** Too long as a whole. */
   | { readonly kind: 'truncated'; readonly marker: Marker & { readonly kind: 'truncated' } }
   | {
@@ -26,10 +28,15 @@ export type ChangeState =
       readonly lacksOther: boolean;
     };
 
-export function changeState({ leaf, sections }: Pick<DecodedRecord, 'leaf' | 'sections'>): ChangeState {
+export function changeState({
+  leaf,
+  sections,
+  masked,
+}: Pick<RecordJson, 'leaf' | 'sections' | 'masked'>): ChangeState {
   const verb = verbOf(leaf.type);
   const { change } = sections;
   if (change === undefined) {
+    if (masked?.includes('change') === true) return { kind: 'masked' };
     if (leaf.sealed?.change !== undefined) return { kind: 'erased' };
     return verb === 'changed' ? { kind: 'not-supplied' } : { kind: 'none' };
   }
@@ -45,9 +52,6 @@ export function changeState({ leaf, sections }: Pick<DecodedRecord, 'leaf' | 'se
 }
 
 /** Sections that the leaf seals and nobody has any more. */
-export function erasedSections({
-  leaf,
-  sections,
-}: Pick<DecodedRecord, 'leaf' | 'sections'>): readonly string[] {
+export function erasedSections({ leaf, sections }: Pick<RecordJson, 'leaf' | 'sections'>): readonly string[] {
   return Object.keys(leaf.sealed ?? {}).filter((name) => !Object.hasOwn(sections, name));
 }

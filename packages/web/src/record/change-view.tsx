@@ -62,6 +62,7 @@ function rowsOf(state: ChangeState): DiffRows | undefined {
 function ChangeNote({ state }: { readonly state: ChangeState }) {
   const t = useMessages(CHANGE);
   if (state.kind === 'erased') return <Note chip={t.erased}>{t.erasedWhy}</Note>;
+  if (state.kind === 'masked') return <Note chip={t.masked}>{t.maskedWhy}</Note>;
   if (state.kind === 'not-supplied') return <Note chip={t['not-supplied']}>{t['not-supplied-why']}</Note>;
   if (state.kind === 'truncated') return <JsonText value={{ '[truncated]': markerValue(state) }} />;
   if (state.kind !== 'one-sided' || !state.lacksOther) return null;

@@ -1,9 +1,9 @@
-import type { RecordAnswer } from 'attestry/api';
 import { expect, test } from 'vitest';
 import { cliCommand, curlCommand, proofJson, recordAsJson } from './copy-texts.ts';
 import { RECORD } from './record.test.kit.ts';
+import type { WholeAnswer } from './whole-answer.ts';
 
-const ANSWER: RecordAnswer = {
+const ANSWER: WholeAnswer = {
   record: RECORD,
   tag: 'aa',
   prevTag: 'bb',

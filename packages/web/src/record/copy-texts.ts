@@ -1,5 +1,6 @@
 /** A record as it is taken elsewhere. */
 import type { RecordAnswer, SignedCheckpoint } from 'attestry/api';
+import type { WholeAnswer } from './whole-answer.ts';
 
 /** What the record says, without what stands around it. */
 export function recordAsJson({
@@ -23,7 +24,7 @@ export function cliCommand(log: string, position: string): string {
  * What proves the record to somebody who trusts neither server nor page: the bytes that were hashed, the way from their
  * hash to the root, and the signed note with that root.
  */
-export function proofJson(answer: RecordAnswer, checkpoint: SignedCheckpoint | undefined): string {
+export function proofJson(answer: WholeAnswer, checkpoint: SignedCheckpoint | undefined): string {
   const { record, bytes, inclusionProof, checkpointSize } = answer;
   const isOf = checkpoint !== undefined && checkpoint.size === checkpointSize;
   return JSON.stringify(

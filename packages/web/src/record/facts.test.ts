@@ -1,9 +1,9 @@
-import type { DecodedRecord } from 'attestry/api';
+import type { RecordJson } from 'attestry/api';
 import { expect, test } from 'vitest';
 import { type FactId, factsOf, historyAddress, isLate } from './facts.ts';
 import { RECORD } from './record.test.kit.ts';
 
-function of(leaf: Partial<DecodedRecord['leaf']>, sections: DecodedRecord['sections'] = {}) {
+function of(leaf: Partial<RecordJson['leaf']>, sections: RecordJson['sections'] = {}) {
   const facts = factsOf({ leaf: { ...RECORD.leaf, ...leaf }, sections });
   return (id: FactId) => facts.find((fact) => fact.id === id);
 }

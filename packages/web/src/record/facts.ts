@@ -1,6 +1,6 @@
 /** What a record says of who, whom and how, as lines of values that can be searched for. */
 import type { JsonValue } from '@attestry/log/record';
-import type { DecodedRecord, Leaf } from 'attestry/api';
+import type { RecordJson } from 'attestry/api';
 import { quoteValue } from '../query-bar/edit-query.ts';
 import { erasedSections } from './change-state.ts';
 import { type Marker, markerOf, membersOf } from './markers.ts';
@@ -46,8 +46,8 @@ export interface Fact {
   readonly isErased: boolean;
 }
 
-type Content = Pick<DecodedRecord, 'leaf' | 'sections'>;
-type Entity = Leaf['actor'];
+type Content = Pick<RecordJson, 'leaf' | 'sections'>;
+type Entity = RecordJson['leaf']['actor'];
 
 /** In the order in which they are read; what the record does not say is left out. */
 export function factsOf(record: Content): readonly Fact[] {
@@ -230,6 +230,6 @@ export function historyAddress(kind: 'actor' | 'target', { type, id }: Entity): 
 /** A record that was written down so much later than it happened may have been held back. */
 const LATE_MS = 300_000;
 
-export function isLate({ occurred, recorded }: Pick<Leaf, 'occurred' | 'recorded'>): boolean {
+export function isLate({ occurred, recorded }: Pick<RecordJson['leaf'], 'occurred' | 'recorded'>): boolean {
   return Date.parse(recorded) - Date.parse(occurred) > LATE_MS;
 }

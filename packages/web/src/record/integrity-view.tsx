@@ -13,6 +13,7 @@ import { LineOf, Lines, Part } from './part.tsx';
 import { PROOF } from './proof-messages.ts';
 import { StandingView } from './standing-view.tsx';
 import { Actionable } from './value-text.tsx';
+import { isWholeAnswer } from './whole-answer.ts';
 
 /** What hashes again is loaded when it is asked for. */
 const RecomputePanel = lazy(() => import('./recompute-panel.tsx'));
@@ -53,7 +54,9 @@ export function IntegrityView({ answer, checkpoint, isOpen }: IntegrityViewProps
           <CheckpointText answer={answer} checkpoint={checkpoint} isOpen={isOpen} isEnded={isEnded} />
         </LineOf>
       </Lines>
-      {isRecomputed ? (
+      {!isWholeAnswer(answer) ? (
+        <p className="m-0 text-sm text-fg2">{t.maskedBytes}</p>
+      ) : isRecomputed ? (
         <Suspense fallback={<p role="status">{t.recomputing}</p>}>
           <RecomputePanel answer={answer} checkpoint={checkpoint} />
         </Suspense>

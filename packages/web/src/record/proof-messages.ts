@@ -21,6 +21,8 @@ export const PROOF = defineMessages({
     inclusion: plural({ one: 'Inclusion proof: {n} hash', other: 'Inclusion proof: {n} hashes' }),
     recompute: 'Recompute in this browser',
     recomputing: 'Recomputing',
+    maskedBytes:
+      'What the hash is made of is kept back by your role: it cannot be computed again here. That the hash is in the signed tree can be checked.',
     copyValue: text('Copy: {name}'),
     context: 'Chain context',
     contextWhy:
@@ -53,6 +55,8 @@ export const PROOF = defineMessages({
     inclusion: mehrzahl({ one: 'Einschlussbeweis: {n} Hash', other: 'Einschlussbeweis: {n} Hashes' }),
     recompute: 'In diesem Browser nachrechnen',
     recomputing: 'Wird nachgerechnet',
+    maskedBytes:
+      'Woraus der Hash gebildet ist, hält Ihre Rolle zurück: Hier lässt er sich nicht nachrechnen. Dass der Hash im signierten Baum steht, lässt sich prüfen.',
     copyValue: text('Kopieren: {name}'),
     context: 'Umgebung in der Kette',
     contextWhy:

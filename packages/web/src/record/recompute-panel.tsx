@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { RecordAnswer, SignedCheckpoint } from 'attestry/api';
+import type { SignedCheckpoint } from 'attestry/api';
 import { clsx } from 'clsx';
 import { CircleCheck, CircleHelp, CircleX } from 'lucide-react';
 import { type ReactNode, useMemo } from 'react';
@@ -9,9 +9,10 @@ import { checkSignature, type Signature } from './checkpoint-signature.ts';
 import { type Recomputed, recompute, type Step } from './recompute.ts';
 import { RECOMPUTE } from './recompute-messages.ts';
 import { sha256 } from './sha256.ts';
+import type { WholeAnswer } from './whole-answer.ts';
 
 export interface RecomputePanelProps {
-  readonly answer: RecordAnswer;
+  readonly answer: WholeAnswer;
   readonly checkpoint: SignedCheckpoint | undefined;
 }
 

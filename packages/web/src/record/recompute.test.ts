@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { checkSignature } from './checkpoint-signature.ts';
 import { recompute, type Step } from './recompute.ts';
 import { sha256 } from './sha256.ts';
+import type { WholeAnswer } from './whole-answer.ts';
 
 // The worked example of docs/formats/log-format.md §9: a log of two records.
 const LEAF =
@@ -24,7 +25,7 @@ const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const latin1 = (hex: string): string => Buffer.from(hex, 'hex').toString('latin1');
 const ROOT = sha256(Buffer.from(`\u0001${latin1(HASHES[0] ?? '')}${latin1(HASHES[1] ?? '')}`, 'latin1'));
 
-const ANSWER: RecordAnswer = {
+const ANSWER: WholeAnswer = {
   record: {
     leaf: JSON.parse(LEAF) as RecordAnswer['record']['leaf'],
     sections: {
@@ -68,12 +69,12 @@ function signedNote(text: string): SignedCheckpoint {
 
 const CHECKPOINT = signedNote(`${ORIGIN}\n2\n${Buffer.from(ROOT, 'latin1').toString('base64')}\n`);
 
-function steps(change: Partial<RecordAnswer> = {}, checkpoint: SignedCheckpoint | undefined = CHECKPOINT) {
+function steps(change: Partial<WholeAnswer> = {}, checkpoint: SignedCheckpoint | undefined = CHECKPOINT) {
   const found = recompute(sha256, { ...ANSWER, ...change }, checkpoint).steps;
   return (id: Step['id']) => found.find((one) => one.id === id);
 }
 
-const bytes = (change: Partial<RecordAnswer['bytes']>): Partial<RecordAnswer> => ({
+const bytes = (change: Partial<WholeAnswer['bytes']>): Partial<WholeAnswer> => ({
   bytes: { ...ANSWER.bytes, ...change },
 });
 

@@ -9,6 +9,7 @@ import { checkInclusion, formatHex, parseHex, type Sha256, treeHasher } from '@a
 import type { Leaf, RecordAnswer, SignedCheckpoint } from 'attestry/api';
 import { bytesOfBase64 } from './base64.ts';
 import { firstDifference } from './first-difference.ts';
+import type { WholeAnswer } from './whole-answer.ts';
 
 export type StepId = 'leaf' | 'sections' | 'shown' | 'inclusion';
 
@@ -63,7 +64,7 @@ export interface Recomputed {
 
 export function recompute(
   sha256: Sha256,
-  answer: Pick<RecordAnswer, 'record' | 'bytes' | 'checkpointSize' | 'inclusionProof'>,
+  answer: Pick<WholeAnswer, 'record' | 'bytes' | 'checkpointSize' | 'inclusionProof'>,
   checkpoint: SignedCheckpoint | undefined,
 ): Recomputed {
   const bytes = bytesOfBase64(answer.bytes.leaf);

@@ -11,6 +11,7 @@ import { visibleText } from '../ui/visible-text.ts';
 import { cliCommand, curlCommand, proofJson, recordAsJson } from './copy-texts.ts';
 import { RECORD } from './record-messages.ts';
 import { Actionable } from './value-text.tsx';
+import { isWholeAnswer } from './whole-answer.ts';
 
 /** What happened, in a sentence, with type and severity. */
 export function RecordHeading({ record, level }: { readonly record: RecordJson; readonly level: 1 | 2 }) {
@@ -56,9 +57,11 @@ export function CopyBar({ answer, checkpoint }: CopyBarProps) {
       <CopyButton look="plain" label={t.asLink} value={() => recordLink(log, position)}>
         {t.link}
       </CopyButton>
-      <CopyButton look="plain" label={t.asProof} value={() => proofJson(answer, checkpoint)}>
-        {t.proof}
-      </CopyButton>
+      {isWholeAnswer(answer) && (
+        <CopyButton look="plain" label={t.asProof} value={() => proofJson(answer, checkpoint)}>
+          {t.proof}
+        </CopyButton>
+      )}
     </fieldset>
   );
 }

@@ -18,6 +18,7 @@ import { recordAsJson } from './copy-texts.ts';
 import { DetailsView } from './details-view.tsx';
 import { FactList } from './fact-list.tsx';
 import { IntegrityView } from './integrity-view.tsx';
+import { MaskedNote } from './masked-note.tsx';
 import { CopyBar, RecordHeading, recordLink } from './record-heading.tsx';
 import { RecordLink, type RecordPlace, RecordPlaceContext } from './record-link.tsx';
 import { RECORD } from './record-messages.ts';
@@ -62,6 +63,7 @@ function RecordParts({ open, place }: RecordPartsProps) {
         <RecordHeading record={record} level={place === 'page' ? 1 : 2} />
         <CopyBar answer={answer} checkpoint={checkpoint} />
         <FactList record={record} />
+        {record.masked !== undefined && <MaskedNote sections={record.masked} />}
       </div>
       <ChangeView record={record} isOpen={place === 'page'} />
       <DetailsView record={record} />

@@ -37,6 +37,7 @@ export function catalogueRoutes(service: Service): readonly Route[] {
       method: 'GET',
       path: '/api/v1/logs/:log/catalogue',
       access: 'read',
+      toMasked: true,
       summary: 'Lists the types of event that the log knows, those that the program defined too.',
       params: LOG_PARAMS,
       responses: {

@@ -9,9 +9,9 @@ import { z } from 'zod';
 import { chainVerdict, STALE_AFTER_MS } from '../../operate/chain-status.ts';
 import { logOf, type Service } from '../../service/service.ts';
 import type { ChainEpoch, ChainStatus, Checkpoints } from '../api-types.ts';
-import { READ_ONLY, readSize } from '../log-summary.ts';
+import { READ_ONLY, readOnlyJson, readSize } from '../log-summary.ts';
 import { LOG_PARAMS, type Route, route } from '../route.ts';
-import { SEEN } from '../seen-json.ts';
+import { SEEN, seenJson } from '../seen-json.ts';
 import { FINDING } from '../verification-json.ts';
 
 const COVERS = z.string().nullable().meta({
@@ -140,6 +140,7 @@ export function chainRoutes(service: Service): readonly Route[] {
       method: 'GET',
       path: '/api/v1/logs/:log/chain',
       access: 'read',
+      toMasked: true,
       summary: 'Says how the chain of a log is, as far as verification knows.',
       params: LOG_PARAMS,
       responses: {
@@ -148,12 +149,16 @@ export function chainRoutes(service: Service): readonly Route[] {
           content: { 'application/json': { schema: STATUS, example: STATUS_EXAMPLE } },
         },
       },
-      handle: async ({ c, params }) => c.json(await readStatus(service, params.log)),
+      handle: async ({ c, params, masked }) => {
+        const status = await readStatus(service, params.log);
+        return c.json(masked ? maskStatus(status) : status);
+      },
     }),
     route({
       method: 'GET',
       path: '/api/v1/logs/:log/checkpoints',
       access: 'read',
+      toMasked: true,
       summary: 'Lists the signed checkpoints that are kept, newest first.',
       description: 'Of those within 256 records only the largest is kept.',
       params: LOG_PARAMS,
@@ -194,6 +199,19 @@ async function readStatus(service: Service, name: string): Promise<ChainStatus> 
     ...(await signedUntil(log, checkpoint?.size ?? 0)),
     epochs,
     ...(await readAnchored(service, name)),
+  };
+}
+
+/** What was found is evidence, and may hold the very words of records; who outside saw a log may be named by a mailbox. */
+function maskStatus(status: ChainStatus): ChainStatus {
+  const { readOnly, anchored, broken } = status;
+  return {
+    ...status,
+    readOnly: readOnlyJson(readOnly, { masked: true }),
+    anchored: anchored && seenJson(anchored, { masked: true }),
+    ...(broken !== undefined && {
+      broken: { id: broken.id, ended: broken.ended, findings: broken.findings },
+    }),
   };
 }
 

@@ -60,6 +60,7 @@ export function countRoutes(service: Service): readonly Route[] {
       method: 'GET',
       path: '/api/v1/logs/:log/timeline',
       access: 'read',
+      toMasked: true,
       summary: 'Counts the records that match, by hour or day and severity. Empty buckets are left out.',
       params: LOG_PARAMS,
       query: z.object({
@@ -87,6 +88,7 @@ export function countRoutes(service: Service): readonly Route[] {
       method: 'GET',
       path: '/api/v1/logs/:log/facets',
       access: 'read',
+      toMasked: true,
       summary: 'Counts the records that match, by what they are.',
       params: LOG_PARAMS,
       query: z.object({ q }),
@@ -96,8 +98,15 @@ export function countRoutes(service: Service): readonly Route[] {
           content: { 'application/json': { schema: FACETS, example: FACETS_EXAMPLE } },
         },
       },
-      handle: async ({ c, params, query }) =>
-        c.json(await readFacets(await incarnationsOf(service, params.log), query.q)),
+      handle: async ({ c, params, query, masked }) => {
+        const facets = await readFacets(await incarnationsOf(service, params.log), query.q);
+        return c.json(masked ? maskFacets(facets) : facets);
+      },
     }),
   ];
+}
+
+/** What is counted of whom and from where tells who they are. */
+function maskFacets({ complete, total, types, categories, severities, outcomes }: Facets): Facets {
+  return { complete, total, types, categories, severities, outcomes };
 }

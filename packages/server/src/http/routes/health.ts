@@ -166,6 +166,7 @@ function metricsRoute({ metrics }: Service): Route {
     method: 'GET',
     path: '/metrics',
     access: 'read',
+    toMasked: true,
     summary: 'Metrics in the text format of Prometheus.',
     responses: {
       200: {

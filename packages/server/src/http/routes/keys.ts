@@ -93,6 +93,7 @@ export function keyRoutes(service: Service): readonly Route[] {
       method: 'GET',
       path: PATH,
       access: 'read',
+      toMasked: true,
       summary: 'Lists the keys of a log: the secrets of its chain, what signs it, and what vouches for that.',
       params: LOG_PARAMS,
       responses: {

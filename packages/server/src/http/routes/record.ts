@@ -11,9 +11,9 @@ import { incarnationsOf, type Service } from '../../service/service.ts';
 import type { RecordBytesJson, RecordStanding } from '../api-types.ts';
 import { type Meant, parsePosition } from '../position.ts';
 import type { ReadAudit } from '../record-audit.ts';
-import { RECORD_EXAMPLE, RECORD_JSON, type RecordJson, recordJson } from '../record-json.ts';
+import { RECORD_EXAMPLE, RECORD_JSON, type Reader, type RecordJson, recordJson } from '../record-json.ts';
 import { LOG_PARAMS, type Route, route } from '../route.ts';
-import { SEEN } from '../seen-json.ts';
+import { SEEN, standingJson } from '../seen-json.ts';
 
 const MAX_NEIGHBOURS = 100;
 
@@ -26,7 +26,8 @@ export interface RecordAnswer extends Omit<RecordView, 'record' | 'bytes'> {
   readonly broken: readonly number[];
   /** Of its neighbours, by position; absent where none were asked for. */
   readonly tags?: { readonly [seq: string]: string };
-  readonly bytes: RecordBytesJson;
+  /** Absent where the record is masked: they say what is kept back. */
+  readonly bytes?: RecordBytesJson;
   readonly standing: RecordStanding;
   /** The position of the `audit.read` that this reading left; absent where it left none. */
   readonly readAs?: number;
@@ -74,7 +75,9 @@ const ANSWER_JSON: z.ZodType<RecordAnswer> = z.object({
     .record(z.string(), z.string())
     .exactOptional()
     .meta({ description: 'The tags of its neighbours by position, hex; absent where none were asked for.' }),
-  bytes: BYTES_JSON.meta({ description: 'What was hashed at this read, base64: hash it again.' }),
+  bytes: BYTES_JSON.exactOptional().meta({
+    description: 'What was hashed at this read, base64: hash it again. Absent where the record is masked.',
+  }),
   standing: STANDING.meta({ description: 'What is known of its time and place, from the weakest on.' }),
   readAs: z
     .int()
@@ -96,6 +99,7 @@ export function recordRoute(service: Service, audit: ReadAudit): Route {
     method: 'GET',
     path: '/api/v1/logs/:log/records/:position',
     access: 'read',
+    toMasked: true,
     summary: 'Opens one record, with what proves its place and what stands around it.',
     description: 'Opening a record is recorded as `audit.read`, before it is answered.',
     params: LOG_PARAMS.extend({
@@ -128,13 +132,13 @@ export function recordRoute(service: Service, audit: ReadAudit): Route {
         },
       },
     },
-    handle: async ({ c, params, query, principal }) => {
+    handle: async ({ c, params, query, principal, masked }) => {
       const all = await incarnationsOf(service, params.log);
       const [log] = all;
       const found = await find(parsePosition(params.position, all));
       const answer = {
-        ...(await readAnswer(found, query)),
-        standing: await readStanding(service, params.log, found),
+        ...(await readAnswer(found, query, { masked })),
+        standing: await readStanding(service, params.log, found, { masked }),
       };
       const readAs = await audit.recordRead(log, { c, principal }, answer.record.leaf);
       return c.json(readAs === undefined ? answer : { ...answer, readAs });
@@ -145,26 +149,33 @@ export function recordRoute(service: Service, audit: ReadAudit): Route {
 async function readAnswer(
   { log, view }: Found,
   around: { readonly before: number; readonly after: number },
+  reader: Reader,
 ): Promise<Omit<RecordAnswer, 'standing'>> {
-  const { before, after, broken, tags } = await readNeighbours(log, view.record.leaf.seq, around);
+  const { record, bytes, ...place } = view;
+  const { before, after, broken, tags } = await readNeighbours(log, record.leaf.seq, around);
   return {
-    ...view,
-    record: recordJson(log, view.record),
-    before: before.map((one) => recordJson(log, one)),
-    after: after.map((one) => recordJson(log, one)),
+    ...place,
+    record: recordJson(log, record, reader),
+    before: before.map((one) => recordJson(log, one, reader)),
+    after: after.map((one) => recordJson(log, one, reader)),
     broken,
     ...(Object.keys(tags).length > 0 && { tags }),
-    bytes: bytesJson(view.bytes),
+    ...(!reader.masked && { bytes: bytesJson(bytes) }),
   };
 }
 
-async function readStanding(service: Service, name: string, { log, view }: Found): Promise<RecordStanding> {
+async function readStanding(
+  service: Service,
+  name: string,
+  { log, view }: Found,
+  reader: Reader,
+): Promise<RecordStanding> {
   const { seq } = view.record.leaf;
   const [checkpoint, seen] = await Promise.all([
     readCheckpointOver(log, seq),
     service.anchors.standing(name, log.origin, seq),
   ]);
-  return { ...(checkpoint !== undefined && { checkpoint }), ...seen };
+  return { ...(checkpoint !== undefined && { checkpoint }), ...standingJson(seen, reader) };
 }
 
 interface Found {

@@ -334,7 +334,9 @@ describe('opening one record', () => {
   test('with the bytes that were hashed, so that whoever gets them can hash them again', async () => {
     await post(JSON.stringify({ type: 'a.b', actor: { name: 'Ada' }, details: { n: 1 } }));
     const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
-    const { record, bytes } = (await (await open('1')).json()) as RecordAnswer;
+    const { record, bytes = { leaf: '', disclosures: {} } } = (await (
+      await open('1')
+    ).json()) as RecordAnswer;
     const leaf = Buffer.from(bytes.leaf, 'base64');
     expect(sha256(Buffer.concat([new Uint8Array([0]), leaf])).toString('hex')).toBe(record.hash);
     expect(JSON.parse(leaf.toString())).toEqual(record.leaf);

@@ -90,6 +90,7 @@ function postRecords(service: Service): Route {
     method: 'POST',
     path: '/api/v1/logs/:log/records',
     access: 'write',
+    toMasked: true,
     summary: 'Records events. What is acknowledged is on disk.',
     description: [
       'An object is one event, an array up to 1,000 of them (10 MiB) that are recorded all or none, NDJSON any number, each by itself. An event has at most 1 MiB.',
@@ -184,6 +185,7 @@ function searchRecords(service: Service, audit: ReadAudit): Route {
     method: 'GET',
     path: '/api/v1/logs/:log/records',
     access: 'read',
+    toMasked: true,
     summary: 'Searches, newest first, on into the incarnations that a reset ended.',
     description:
       'Everything shown was decoded from bytes that were hashed and compared at this read. A page may be short and still have a next. The search of a person (a key made with `person`) is recorded as `audit.searched`, before it is answered.',
@@ -229,7 +231,7 @@ function searchRecords(service: Service, audit: ReadAudit): Route {
         },
       },
     },
-    handle: async ({ c, params, query, principal }) => {
+    handle: async ({ c, params, query, principal, masked }) => {
       const all = await incarnationsOf(service, params.log);
       const [log] = all;
       const { q, cursor, limit } = query;
@@ -241,7 +243,7 @@ function searchRecords(service: Service, audit: ReadAudit): Route {
         { query: q, results, isFurtherPage: cursor !== undefined },
       );
       const { nextCursor, broken } = page;
-      const records = page.records.map((one) => recordJson(log, one));
+      const records = page.records.map((one) => recordJson(log, one, { masked }));
       return c.json({
         ...{ origin: log.origin, records, broken },
         ...(nextCursor !== undefined && { nextCursor }),

@@ -1,9 +1,11 @@
 import { AttestryError, type DecodedRecord, searchLog } from '@attestry/log';
 import { z } from 'zod';
+import { MASKED_TEXT } from '../../accounts/mask-record.ts';
 import { logOf, type Service } from '../../service/service.ts';
 import type { NewReview, Review } from '../api-types.ts';
 import { parseJsonBody } from '../read-body.ts';
 import { byWhom } from '../record-account.ts';
+import type { Reader } from '../record-json.ts';
 import { LOG_PARAMS, type Route, route } from '../route.ts';
 
 const PATH = '/api/v1/logs/:log/reviews';
@@ -38,6 +40,7 @@ export function reviewRoutes(service: Service): readonly Route[] {
       method: 'GET',
       path: PATH,
       access: 'read',
+      toMasked: true,
       summary: `Lists the reviews of a log, newest first, at most ${LISTED}.`,
       params: LOG_PARAMS,
       responses: {
@@ -51,9 +54,9 @@ export function reviewRoutes(service: Service): readonly Route[] {
           },
         },
       },
-      handle: async ({ c, params }) => {
+      handle: async ({ c, params, masked }) => {
         const { records } = await searchLog(logOf(service, params.log), `type:${TYPE}`, { limit: LISTED });
-        return c.json({ reviews: records.flatMap((record) => reviewOf(record) ?? []) });
+        return c.json({ reviews: records.flatMap((record) => reviewOf(record, { masked }) ?? []) });
       },
     }),
     recordRoute(service),
@@ -65,6 +68,7 @@ function recordRoute(service: Service): Route {
     method: 'POST',
     path: PATH,
     access: 'verify',
+    toMasked: true,
     summary: 'Records that the log was reviewed up to a position.',
     params: LOG_PARAMS,
     body: {
@@ -91,7 +95,7 @@ function recordRoute(service: Service): Route {
         { ...byWhom(c, principal), ...(note !== undefined && { details: { note } }) },
       );
       const { records } = await searchLog(log, `seq:${receipt.seq}`, { limit: 1 });
-      const [review] = records.flatMap((record) => reviewOf(record) ?? []);
+      const [review] = records.flatMap((record) => reviewOf(record, { masked: false }) ?? []);
       if (review === undefined)
         throw new AttestryError('RECORD_BROKEN', `record ${receipt.seq} is not as it was sealed`);
       return c.json(review, 201);
@@ -100,9 +104,10 @@ function recordRoute(service: Service): Route {
 }
 
 /** Undefined for a record that does not say up to where: it was not made here. */
-function reviewOf({ leaf, sections }: DecodedRecord): Review | undefined {
+function reviewOf({ leaf, sections }: DecodedRecord, { masked }: Reader): Review | undefined {
   const upTo = leaf.system?.['upTo'];
   if (typeof upTo !== 'number') return undefined;
+  if (masked) return { seq: leaf.seq, upTo, note: null, by: MASKED_TEXT, at: leaf.recorded };
   const details = sections.details?.details;
   const note = typeof details === 'object' && details !== null && 'note' in details ? details['note'] : null;
   const name = sections.actor?.name;

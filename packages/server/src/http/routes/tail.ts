@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { logOf, type Service } from '../../service/service.ts';
 import { isStillValid } from '../authenticate.ts';
 import { formatEvent, respondEvents, type ServerSentEvent } from '../event-stream.ts';
-import { type LiveItem, liveRecords } from '../live-records.ts';
+import { type LiveItem, type LiveRequest, liveRecords } from '../live-records.ts';
 import { LogGrowth } from '../log-growth.ts';
-import { RECORD_EXAMPLE, recordJson } from '../record-json.ts';
+import { RECORD_EXAMPLE, type Reader, recordJson } from '../record-json.ts';
 import { type HttpContext, LOG_PARAMS, type Route, route } from '../route.ts';
 
 const POSITION = /^(0|[1-9][0-9]{0,14})$/;
@@ -33,6 +33,7 @@ export function tailRoutes(service: Service): readonly Route[] {
       method: 'GET',
       path: '/api/v1/logs/:log/tail',
       access: 'read',
+      toMasked: true,
       summary: 'Gives records as they are recorded, as server-sent events.',
       description: [
         'Ascending, each once, and without a gap: a client that comes back with `Last-Event-ID` is given what came after it.',
@@ -59,13 +60,13 @@ export function tailRoutes(service: Service): readonly Route[] {
           },
         },
       },
-      handle: async ({ c, params, query: { q, from }, principal }) => {
+      handle: async ({ c, params, query: { q, from }, principal, masked }) => {
         const log = logOf(service, params.log);
         // A query that cannot be read is told before the stream begins.
         matcherFor(log, q);
         const growth = growthOf(log);
         const start = await readStart(c, incarnationOf(log), growth, from);
-        return respondEvents((signal) => tail(log, growth, { query: q, from: start, signal }), {
+        return respondEvents((signal) => tail(log, growth, { query: q, from: start, signal, masked }), {
           onError: service.onError,
           mayGoOn: async () => service.logs.get(params.log) === log && isStillValid(service, principal),
         });
@@ -100,13 +101,14 @@ async function readStart(
 async function* tail(
   log: Log,
   growth: LogGrowth,
-  request: { readonly query: string; readonly from: number; readonly signal: AbortSignal },
+  request: LiveRequest & Reader,
 ): AsyncGenerator<readonly ServerSentEvent[], void> {
-  for await (const items of liveRecords(log, growth, request)) yield items.map((item) => eventOf(log, item));
+  for await (const items of liveRecords(log, growth, request))
+    yield items.map((item) => eventOf(log, item, request));
 }
 
-function eventOf(log: Log, item: LiveItem): ServerSentEvent {
-  const data = item.kind === 'record' ? recordJson(log, item.record) : { seq: item.seq };
+function eventOf(log: Log, item: LiveItem, reader: Reader): ServerSentEvent {
+  const data = item.kind === 'record' ? recordJson(log, item.record, reader) : { seq: item.seq };
   const place = { incarnation: incarnationOf(log), seq: item.seq };
   const id = place.incarnation === FIRST_INCARNATION ? String(item.seq) : formatPlace(place);
   return { event: item.kind, id, data };

@@ -44,6 +44,9 @@ const NOTE: BodyDescription = {
 /** Only whoever holds a key gets it, so no cache between keeps it. A full tile never changes. */
 const IMMUTABLE = 'private, max-age=31536000, immutable';
 
+/** Tiles of hashes begin with their level. What is beside them are the records as they were sealed. */
+const HASHES = /^\d+\//;
+
 /** Each incarnation has a tree of its own. */
 const OF_INCARNATION = z.object({
   incarnation: z.coerce
@@ -66,6 +69,7 @@ export function treeRoutes(service: Service): readonly Route[] {
       method: 'GET',
       path: '/api/v1/logs/:log/checkpoint',
       access: 'read',
+      toMasked: true,
       summary: 'The newest signed checkpoint. Keep it where whoever runs the server cannot change it.',
       params: LOG_PARAMS,
       query: OF_INCARNATION,
@@ -77,6 +81,7 @@ export function treeRoutes(service: Service): readonly Route[] {
       method: 'POST',
       path: '/api/v1/logs/:log/checkpoint',
       access: 'read',
+      toMasked: true,
       summary: 'Has everything recorded so far signed, and answers with the checkpoint.',
       params: LOG_PARAMS,
       responses: { 200: NOTE },
@@ -91,6 +96,7 @@ export function treeRoutes(service: Service): readonly Route[] {
       method: 'GET',
       path: '/api/v1/logs/:log/tile/:path{.+}',
       access: 'read',
+      toMasked: true,
       summary: 'A tile of the signed tree, or the entries below it: C2SP tlog-tiles.',
       description:
         '`<L>/<N>[.p/<W>]` are hashes of level L, 32 bytes each; `entries/<N>[.p/<W>]` the records themselves, each behind its length of two bytes. N is written in groups of three digits, as in x001/234. What the last checkpoint does not cover is not served.',
@@ -104,7 +110,8 @@ export function treeRoutes(service: Service): readonly Route[] {
           content: { 'application/octet-stream': {} },
         },
       },
-      handle: async ({ c, params, query }) => {
+      handle: async ({ c, params, query, masked }) => {
+        if (masked && !HASHES.test(params.path)) throw entriesMasked();
         const log = await pick(service, params.log, query.incarnation);
         const tile = await readTile(log, `tile/${params.path}`);
         if (tile === undefined)
@@ -117,6 +124,13 @@ export function treeRoutes(service: Service): readonly Route[] {
       },
     }),
   ];
+}
+
+function entriesMasked(): AttestryError {
+  return new AttestryError(
+    'FORBIDDEN',
+    'entries are the records with all that is personal in them, and that is not shown to you: tiles of hashes are',
+  );
 }
 
 async function answerCheckpoint(c: HttpContext, log: Log): Promise<Response> {

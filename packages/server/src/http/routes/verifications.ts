@@ -6,8 +6,15 @@ import { logOf, type Service } from '../../service/service.ts';
 import { isStillValid } from '../authenticate.ts';
 import { formatEvent, respondEvents, type ServerSentEvent } from '../event-stream.ts';
 import { parseJsonBody } from '../read-body.ts';
+import type { Reader } from '../record-json.ts';
 import { LOG_PARAMS, type Route, route } from '../route.ts';
-import { ENDED_EXAMPLE, POSITION_RANGE, RUNNING_EXAMPLE, VERIFICATION } from '../verification-json.ts';
+import {
+  ENDED_EXAMPLE,
+  POSITION_RANGE,
+  RUNNING_EXAMPLE,
+  VERIFICATION,
+  verificationJson,
+} from '../verification-json.ts';
 import { Wake } from '../wake.ts';
 
 const REQUEST: z.ZodType<VerificationRequest> = z
@@ -56,6 +63,7 @@ export function verificationRoutes(service: Service): readonly Route[] {
       method: 'GET',
       path: PATH,
       access: 'read',
+      toMasked: true,
       summary: 'Lists the verifications of a log, newest first, at most 100, without their reports.',
       params: LOG_PARAMS,
       responses: {
@@ -69,27 +77,30 @@ export function verificationRoutes(service: Service): readonly Route[] {
           },
         },
       },
-      handle: async ({ c, params }) => {
+      handle: async ({ c, params, masked }) => {
         logOf(service, params.log);
-        return c.json({ verifications: await verifications.list(params.log) });
+        const listed = await verifications.list(params.log);
+        return c.json({ verifications: listed.map((one) => verificationJson(one, { masked })) });
       },
     }),
     route({
       method: 'GET',
       path: `${PATH}/:id`,
       access: 'read',
+      toMasked: true,
       summary: 'Gives one verification; with its report when it is done.',
       params: RUN_PARAMS,
       responses: { 200: one('The verification as it is now.', ENDED_EXAMPLE) },
-      handle: async ({ c, params }) => {
+      handle: async ({ c, params, masked }) => {
         logOf(service, params.log);
-        return c.json(await verifications.get(params.log, params.id));
+        return c.json(verificationJson(await verifications.get(params.log, params.id), { masked }));
       },
     }),
     route({
       method: 'DELETE',
       path: `${PATH}/:id`,
       access: 'verify',
+      toMasked: true,
       summary: 'Cancels a verification that runs or waits.',
       description:
         'For all who asked for it. Answers when nothing of it is at work any more; one that has ended stays as it is.',
@@ -102,9 +113,10 @@ export function verificationRoutes(service: Service): readonly Route[] {
           message: 'cancelled by auditor',
         }),
       },
-      handle: async ({ c, params, principal }) => {
+      handle: async ({ c, params, principal, masked }) => {
         logOf(service, params.log);
-        return c.json(await verifications.cancel(params.log, params.id, askedByOf(principal)));
+        const now = await verifications.cancel(params.log, params.id, askedByOf(principal));
+        return c.json(verificationJson(now, { masked }));
       },
     }),
     eventsRoute(service),
@@ -116,6 +128,7 @@ function startRoute(service: Service): Route {
     method: 'POST',
     path: PATH,
     access: 'verify',
+    toMasked: true,
     summary: 'Has the log verified.',
     description:
       'Answers at once. One verification of a log runs at a time: the same kind as one that runs or waits is that one, another waits its turn.',
@@ -127,14 +140,14 @@ function startRoute(service: Service): Route {
     responses: {
       202: one('The verification that runs or waits; `Location` says where it is.', RUNNING_EXAMPLE),
     },
-    handle: async ({ c, params, principal }) => {
+    handle: async ({ c, params, principal, masked }) => {
       logOf(service, params.log);
       const given = await parseJsonBody(c, REQUEST);
       const { log } = params;
       const verification = await service.verifications.start(log, given, askedByOf(principal));
       const { mountPath = '' } = c.env ?? {};
       c.header('location', `${mountPath}/api/v1/logs/${log}/verifications/${verification.id}`);
-      return c.json(verification, 202);
+      return c.json(verificationJson(verification, { masked }), 202);
     },
   });
 }
@@ -145,6 +158,7 @@ function eventsRoute(service: Service): Route {
     method: 'GET',
     path: `${PATH}/:id/events`,
     access: 'read',
+    toMasked: true,
     summary: 'Tells how far a verification is, as server-sent events.',
     description:
       '`event: progress` has `{"done": n, "total": n}`, `event: end` has the verification with its report, and is the last. Who comes late is given the end at once.',
@@ -160,10 +174,10 @@ function eventsRoute(service: Service): Route {
         },
       },
     },
-    handle: async ({ params: { log, id }, principal }) => {
+    handle: async ({ params: { log, id }, principal, masked }) => {
       logOf(service, log);
       await verifications.get(log, id);
-      return respondEvents((signal) => progressEvents(verifications, log, id, signal), {
+      return respondEvents((signal) => progressEvents(verifications, { log, id, signal, masked }), {
         onError,
         mayGoOn: () => isStillValid(service, principal),
       });
@@ -177,9 +191,12 @@ const LOOK_MS = 1000;
 /** How far it is whenever somebody asks, not every step: who reads slowly is told less often. */
 async function* progressEvents(
   verifications: VerificationRuns,
-  log: string,
-  id: string,
-  signal: AbortSignal,
+  {
+    log,
+    id,
+    signal,
+    masked,
+  }: Reader & { readonly log: string; readonly id: string; readonly signal: AbortSignal },
 ): AsyncGenerator<readonly ServerSentEvent[], void> {
   const wake = new Wake(signal);
   const unwatch = await verifications.watch(log, id, () => wake.wake());
@@ -188,7 +205,7 @@ async function* progressEvents(
     while (!signal.aborted) {
       const now = await verifications.get(log, id);
       if (hasEnded(now)) {
-        yield [{ event: 'end', data: now }];
+        yield [{ event: 'end', data: verificationJson(now, { masked }) }];
         return;
       }
       if (now.done !== undefined && now.done !== told) {
