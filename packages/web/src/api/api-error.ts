@@ -52,3 +52,8 @@ export async function apiErrorOf(response: Response): Promise<ApiError> {
 export function isOffline(error: unknown): boolean {
   return error instanceof ApiError && error.code === 'NETWORK';
 }
+
+/** It was asked for what the reader is not shown: it will be refused again, and there is nothing to try once more. */
+export function isMaskedFilter(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'FILTER_MASKED';
+}

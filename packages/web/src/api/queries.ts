@@ -57,6 +57,13 @@ export function useLog(): string {
   return (found ?? logs.find(({ demo }) => !demo) ?? logs[0])?.name ?? 'main';
 }
 
+/** Whether the reader is shown nothing personal of the log. */
+export function useIsMasked(): boolean {
+  const log = useLog();
+  const { logs } = useSession();
+  return logs.find(({ name }) => name === log)?.masked === true;
+}
+
 /** The latest incarnation of the log: there a position stands for itself. */
 export function useIncarnation(): number {
   const log = useLog();
@@ -116,11 +123,14 @@ export function useCatalogue() {
   });
 }
 
+/** What was saved; nothing for whoever is shown nothing personal, since what it is called and asks for may be. */
 export function useViews() {
   const log = useLog();
+  const isMasked = useIsMasked();
   return useQuery({
     queryKey: ['views', log],
     queryFn: async ({ signal }) => (await api.views(log, signal)).views,
+    enabled: !isMasked,
     staleTime: 60_000,
   });
 }

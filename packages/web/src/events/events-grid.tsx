@@ -87,6 +87,7 @@ export function EventsGrid(props: EventsGridProps) {
               cursor={item === grid.current ? grid.column : undefined}
               format={format}
               sentenceOf={sentenceOf}
+              keptBack={t.keptBack}
             />
           );
         })}

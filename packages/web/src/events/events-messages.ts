@@ -56,6 +56,11 @@ export const EVENTS = defineMessages({
     keyRange: 'Choose the range of time',
     keyDensity: 'Denser or wider rows',
     record: 'Record',
+    keptBack: 'kept back',
+    masked: 'Persons are kept back by your role',
+    maskedWhy:
+      'Names, ids, addresses and what changed are not shown to a viewer, and cannot be searched for. Nothing is left out of the list: it has every event.',
+    notByPersons: 'Your role does not search by this',
   },
   de: {
     title: 'Ereignisse',
@@ -113,5 +118,10 @@ export const EVENTS = defineMessages({
     keyRange: 'Zeitraum wählen',
     keyDensity: 'Zeilen dichter oder weiter',
     record: 'Eintrag',
+    keptBack: 'zurückgehalten',
+    masked: 'Personen hält Ihre Rolle zurück',
+    maskedWhy:
+      'Namen, Kennungen, Adressen und Änderungen sieht ein Betrachter nicht, und er kann nicht danach suchen. In der Liste fehlt nichts: Sie hat jedes Ereignis.',
+    notByPersons: 'Danach sucht Ihre Rolle nicht',
   },
 });

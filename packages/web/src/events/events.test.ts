@@ -15,7 +15,7 @@ import { knownValues } from './known-values.ts';
 import { itemsOf, type ListItem, neighbourOf } from './list-items.ts';
 import { listState } from './list-state.ts';
 import { arrive, flush, MAX_LIVE, NO_LIVE_ROWS, withLive } from './live-rows.ts';
-import { ipText, resourceText, userText, valueActions } from './record-cells.ts';
+import { ipText, isKeptBack, resourceText, userText, valueActions } from './record-cells.ts';
 import { absoluteRange, cliCommand, curlCommand } from './share-texts.ts';
 import { widerRange } from './wider-range.ts';
 
@@ -136,6 +136,20 @@ describe('the rows', () => {
       href: '/history/actor/42?type=user',
     });
     expect(valueActions('ip', record)).toBeUndefined();
+  });
+});
+
+describe('what the reader is not shown', () => {
+  it('is said where it would be, and nowhere else', () => {
+    const masked = (sections: readonly string[], more: object = {}): RecordJson =>
+      ({ ...recordAt(1, { actor: { type: 'user' }, ...more }), masked: sections }) as RecordJson;
+    expect(isKeptBack('user', masked([]))).toBe(true);
+    expect(isKeptBack('ip', masked(['request']))).toBe(true);
+    expect(isKeptBack('ip', masked(['actor']))).toBe(false);
+    expect(isKeptBack('resource', masked([]))).toBe(false);
+    expect(isKeptBack('resource', masked([], { target: { type: 'client' } }))).toBe(true);
+    expect(isKeptBack('event', masked(['details']))).toBe(false);
+    expect(isKeptBack('user', recordAt(1))).toBe(false);
   });
 });
 

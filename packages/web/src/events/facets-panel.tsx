@@ -1,5 +1,6 @@
 import type { RecordJson } from 'attestry/api';
 import { memo } from 'react';
+import { isMaskedFilter } from '../api/api-error.ts';
 import { defineMessages, text, useMessages } from '../i18n/messages.ts';
 import { onlyValue, toggleExcluded, toggleValue, valuesOf } from '../query-bar/query-controls.ts';
 import { useOutcomeName } from '../record/outcome-name.ts';
@@ -85,7 +86,9 @@ function Facet({ facet, address, isReadable, loaded }: FacetProps) {
   if (data === undefined) {
     if (!isReadable) return null;
     if (error !== null)
-      return facet === 'severity' ? <Failure error={error} onRetry={() => void refetch()} /> : null;
+      return facet === 'severity' && !isMaskedFilter(error) ? (
+        <Failure error={error} onRetry={() => void refetch()} />
+      ) : null;
     return <Skeleton className="h-28" />;
   }
   const chosen = valuesOf(q, key);

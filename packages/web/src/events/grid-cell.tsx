@@ -8,12 +8,14 @@ import { EventTypeName } from '../ui/event-type.tsx';
 import { SeverityMark } from '../ui/severity.tsx';
 import { visibleText } from '../ui/visible-text.ts';
 import type { ColumnName } from './columns.ts';
-import { ipText, resourceText, userText, valueActions } from './record-cells.ts';
+import { ipText, isKeptBack, resourceText, userText, valueActions } from './record-cells.ts';
 
 /** How all cells write, looked up once for the whole list. */
 export interface CellWriting {
   readonly format: Format;
   readonly sentenceOf: SentenceOf;
+  /** In the place of what the reader is not shown. */
+  readonly keptBack: string;
 }
 
 interface CellProps {
@@ -29,8 +31,9 @@ function PlaceCell({ column, record }: CellProps) {
 }
 
 /** What a record has in a column. A value that can be searched for is a button: the list listens to all of them. */
-export function CellContent({ column, record, format, sentenceOf }: CellContentProps) {
+export function CellContent({ column, record, format, sentenceOf, keptBack }: CellContentProps) {
   const { leaf } = record;
+  const more = isKeptBack(column, record) ? { more: keptBack } : {};
   switch (column) {
     case 'time':
       return (
@@ -45,11 +48,11 @@ export function CellContent({ column, record, format, sentenceOf }: CellContentP
     case 'event':
       return <EventCell record={record} sentence={sentenceOf(leaf.type, record.sentence)} />;
     case 'user':
-      return <Value column={column} record={record} {...userText(record)} />;
+      return <Value column={column} record={record} {...userText(record)} {...more} />;
     case 'resource':
-      return <Value column={column} record={record} isMono {...resourceText(record)} />;
+      return <Value column={column} record={record} isMono {...resourceText(record)} {...more} />;
     case 'ip':
-      return <Value column={column} record={record} isMono main={ipText(record)} />;
+      return <Value column={column} record={record} isMono main={ipText(record)} {...more} />;
     case 'seq':
       return <PlaceCell column={column} record={record} />;
     case 'outcome':
@@ -91,7 +94,7 @@ interface ValueProps extends CellProps {
 }
 
 function Value({ column, record, main, more = '', isMono }: ValueProps) {
-  if (main === '') return <span className="text-fg3">–</span>;
+  if (main === '') return <span className="text-fg3">{more === '' ? '–' : more}</span>;
   return (
     <ValueButton column={column} record={record} title={more === '' ? main : `${main} · ${more}`}>
       <span className={clsx(isMono && 'font-mono text-sm')}>{main}</span>

@@ -57,6 +57,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
           cursor={props.cursor}
           format={props.format}
           sentenceOf={props.sentenceOf}
+          keptBack={props.keptBack}
         />
       )}
     </div>

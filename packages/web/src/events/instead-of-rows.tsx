@@ -1,7 +1,9 @@
+import { isMaskedFilter } from '../api/api-error.ts';
 import { reachedText } from '../api/place.ts';
 import { useIncarnation } from '../api/queries.ts';
 import { useMessages } from '../i18n/messages.ts';
 import { Banner } from '../ui/banner.tsx';
+import { ErrorText } from '../ui/error-text.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { ROW_HEIGHTS } from './columns.ts';
@@ -34,7 +36,13 @@ export function InsteadOfRows({ address, found, isReadable, density }: InsteadOf
     case 'failed':
       return (
         <div className="p-3">
-          <Failure error={records.error} onRetry={() => void records.refetch()} />
+          {isMaskedFilter(records.error) ? (
+            <Banner title={t.notByPersons}>
+              <ErrorText error={records.error} />
+            </Banner>
+          ) : (
+            <Failure error={records.error} onRetry={() => void records.refetch()} />
+          )}
         </div>
       );
     case 'loading':

@@ -1,5 +1,6 @@
-import { Copy, X } from 'lucide-react';
+import { Copy, EyeOff, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { useIsMasked } from '../api/queries.ts';
 import { useMessages } from '../i18n/messages.ts';
 import { usePreferences } from '../preferences/preferences.ts';
 import { useShortcuts } from '../shortcuts/shortcuts.ts';
@@ -30,6 +31,7 @@ export interface ListBarProps {
 export function ListBar(props: ListBarProps) {
   const { address, records, columns, density, total, selected, notice } = props;
   const t = useMessages(EVENTS);
+  const isMasked = useIsMasked();
   const isSlow = useSlow(records.isFetching && !records.isFetchingNextPage);
   const [, changePreferences] = usePreferences();
   const changeDensity = (next: ShownDensity): void => {
@@ -45,6 +47,12 @@ export function ListBar(props: ListBarProps) {
       <div role="status" className="min-w-0 flex-1 truncate text-fg3">
         {notice !== '' ? notice : isSlow ? t.slow : ''}
       </div>
+      {isMasked && (
+        <div title={t.maskedWhy} className="flex min-w-0 items-center gap-1.5 text-fg2">
+          <EyeOff aria-hidden className="size-3.5 shrink-0" />
+          <span className="truncate">{t.masked}</span>
+        </div>
+      )}
       {selected.size > 0 && (
         <>
           <span className="text-fg2 tabular-nums">{t.selected(selected.size)}</span>

@@ -29,6 +29,13 @@ export function ipText({ sections }: RecordJson): string {
   return textOf(sections.request?.['ip']);
 }
 
+/** Whether something belongs there that the reader is not shown: a blank would say that there is nothing. */
+export function isKeptBack(column: ColumnName, { leaf, masked }: RecordJson): boolean {
+  if (masked === undefined) return false;
+  if (column === 'resource') return leaf.target !== undefined;
+  return column === 'user' || (column === 'ip' && masked.includes('request'));
+}
+
 function entityText(entity: { readonly type?: string; readonly id?: string }, name: unknown): EntityText {
   const named = textOf(name);
   const reference = referenceOf(entity);

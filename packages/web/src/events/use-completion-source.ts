@@ -1,6 +1,6 @@
 import type { KeyInfo } from '@attestry/log/query';
 import { useState } from 'react';
-import { useCatalogue, useLog } from '../api/queries.ts';
+import { useCatalogue, useIsMasked, useLog } from '../api/queries.ts';
 import { useLanguage } from '../i18n/language.ts';
 import type { CompletionSource } from '../query-bar/completion.ts';
 import { describeKey } from '../query-bar/key-texts.ts';
@@ -12,6 +12,7 @@ import { useFacets } from './use-events.ts';
 /** What the bar completes with: asked for when it is gone to for the first time. */
 export function useCompletionSource(range: Range) {
   const log = useLog();
+  const isMasked = useIsMasked();
   const language = useLanguage();
   const [isWanted, setWanted] = useState(false);
   const [recent, setRecent] = useState(() => readRecent(log));
@@ -21,6 +22,7 @@ export function useCompletionSource(range: Range) {
     valuesOf: (info: KeyInfo) => knownValues(info, facets, catalogue),
     describe: (info) => describeKey(info, language),
     recent,
+    ...(isMasked && { offers: ({ personal }: KeyInfo) => !personal }),
   };
   return {
     source,

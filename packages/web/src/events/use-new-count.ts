@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api/attestry-api.ts';
-import { useChain, useLog, useSession } from '../api/queries.ts';
+import { useChain, useIsMasked, useLog, useSession } from '../api/queries.ts';
 import { addTerm, quoteValue } from '../query-bar/edit-query.ts';
 
 export interface NewCountOptions {
@@ -21,6 +21,7 @@ export interface NewCountOptions {
 export function useNewCount({ text, newest, loadedMs, enabled }: NewCountOptions): number {
   const log = useLog();
   const { principal } = useSession();
+  const isMasked = useIsMasked();
   const size = useChain()?.size;
   const [first, setFirst] = useState({ loadedMs, size });
   const isKnown = first.size !== undefined || size === undefined;
@@ -29,7 +30,9 @@ export function useNewCount({ text, newest, loadedMs, enabled }: NewCountOptions
   const { data } = useQuery({
     queryKey: ['new-count', log, text, since, size],
     queryFn: async ({ signal }) => {
-      const mine = `type:audit.searched,audit.read actor.id:${quoteValue(principal.id)}`;
+      // Who may not search for anybody leaves out what all readers left.
+      const by = isMasked ? '' : ` actor.id:${quoteValue(principal.id)}`;
+      const mine = `type:audit.searched,audit.read${by}`;
       const query = addTerm(addTerm(text, `seq:>=${since + 1}`), `-(${mine})`);
       return { since, total: (await api.facets(log, query, signal)).total };
     },

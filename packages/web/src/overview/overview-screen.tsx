@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import type { Facets, TimelineBucket } from 'attestry/api';
 import { lazy, Suspense } from 'react';
-import { useLog } from '../api/queries.ts';
+import { useIsMasked, useLog } from '../api/queries.ts';
 import { TimeHistogram } from '../chart/time-histogram.tsx';
 import { useMessages } from '../i18n/messages.ts';
 import { useFormat } from '../time/zone.ts';
@@ -135,14 +135,17 @@ function Activity({ month, buckets }: ActivityProps) {
 
 function Tops({ facets }: { readonly facets: Facets | undefined }) {
   const t = useMessages(OVERVIEW);
+  const isMasked = useIsMasked();
   return (
     <div className="grid gap-3 md:grid-cols-2 xl:grid-cols-3 md:max-xl:[&>:last-child]:col-span-2">
-      <TopList
-        title={t.actors}
-        counts={facets && (facets.actors ?? [])}
-        termOf={actorTerm}
-        render={(value) => <Actor {...actorParts(value)} />}
-      />
+      {!isMasked && (
+        <TopList
+          title={t.actors}
+          counts={facets && (facets.actors ?? [])}
+          termOf={actorTerm}
+          render={(value) => <Actor {...actorParts(value)} />}
+        />
+      )}
       <TopList
         title={t.types}
         counts={facets?.types}
@@ -153,12 +156,14 @@ function Tops({ facets }: { readonly facets: Facets | undefined }) {
           </span>
         )}
       />
-      <TopList
-        title={t.ips}
-        counts={facets && (facets.ips ?? [])}
-        termOf={(ip) => `ip:${queryValue(ip)}`}
-        render={(ip) => <span className="block truncate font-mono text-sm">{visibleText(ip, 200)}</span>}
-      />
+      {!isMasked && (
+        <TopList
+          title={t.ips}
+          counts={facets && (facets.ips ?? [])}
+          termOf={(ip) => `ip:${queryValue(ip)}`}
+          render={(ip) => <span className="block truncate font-mono text-sm">{visibleText(ip, 200)}</span>}
+        />
+      )}
     </div>
   );
 }

@@ -33,6 +33,15 @@ describe('completion', () => {
     expect(offered('-sev')).toEqual(['-severity:']);
     expect(offered('x bef')).toEqual(['x before.']);
   });
+  it('offers no key that the reader may not search by', () => {
+    const source: CompletionSource = { ...SOURCE, offers: ({ personal }) => !personal };
+    const labels = (text: string): string[] =>
+      completionsFor(text, text.length, source).map(({ label }) => label);
+    expect(labels('act')).toEqual(['actor.type:']);
+    expect(labels('bef')).toEqual([]);
+    expect(labels('')).not.toContain('actor:');
+    expect(labels('')).toContain('type:');
+  });
   it('offers values, those that begin so first, and a blank behind', () => {
     expect(offered('type:log')).toEqual(['type:client.login ', 'type:auth.login ', 'type:auth.logout ']);
     expect(offered('type:auth.login')).toEqual([]);

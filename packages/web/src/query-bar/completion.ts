@@ -27,6 +27,8 @@ export interface CompletionSource {
   readonly valuesOf: (info: KeyInfo) => readonly CountedValue[];
   readonly describe: (info: KeyInfo) => string;
   readonly recent: readonly string[];
+  /** Which keys the reader may search by. @default all */
+  readonly offers?: (info: KeyInfo) => boolean;
 }
 
 export interface Completion {
@@ -99,7 +101,7 @@ export function completionsFor(text: string, caret: number, source: CompletionSo
   const insert = insertion(text, context);
   const ofContext =
     context.kind === 'key'
-      ? keysFor(context.typed).map((info): Completion => {
+      ? keysFor(context.typed, source.offers).map((info): Completion => {
           const label = info.path ? `${info.key}.` : `${info.key}:`;
           return { section: 'key', label, detail: source.describe(info), edit: insert(label), goesOn: true };
         })
@@ -117,10 +119,10 @@ export function completionsFor(text: string, caret: number, source: CompletionSo
   return [...ofContext, ...recentFor(text, source.recent)];
 }
 
-function keysFor(typed: string): readonly KeyInfo[] {
+function keysFor(typed: string, offers: CompletionSource['offers'] = () => true): readonly KeyInfo[] {
   const lower = typed.toLowerCase();
-  if (lower === '') return FIRST_KEYS.flatMap((key) => resolveKey(key)?.info ?? []);
-  return FILTER_KEYS.filter(({ key }) => key.startsWith(lower));
+  if (lower === '') return FIRST_KEYS.flatMap((key) => resolveKey(key)?.info ?? []).filter(offers);
+  return FILTER_KEYS.filter((info) => info.key.startsWith(lower) && offers(info));
 }
 
 function valuesFor(

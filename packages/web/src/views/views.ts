@@ -1,4 +1,4 @@
-import { useSession, useViews } from '../api/queries.ts';
+import { useIsMasked, useSession, useViews } from '../api/queries.ts';
 import { defineMessages, useMessages } from '../i18n/messages.ts';
 
 const MESSAGES = defineMessages({
@@ -54,8 +54,11 @@ export function useAllViews(): readonly View[] {
   const t = useMessages(MESSAGES);
   const { principal } = useSession();
   const { data: saved = [] } = useViews();
+  const isMasked = useIsMasked();
+  // Who is shown nothing personal cannot search for anybody, not for themselves either.
+  const builtIn = builtInViews(principal.id).filter(({ id }) => !isMasked || id !== 'reads');
   return [
-    ...builtInViews(principal.id).map((view) => ({ ...view, name: t[view.name], builtIn: true })),
+    ...builtIn.map((view) => ({ ...view, name: t[view.name], builtIn: true })),
     ...saved.map(({ id, name, q, search }) => ({
       id,
       name,
