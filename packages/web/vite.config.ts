@@ -7,6 +7,8 @@ export default defineConfig({
   root: import.meta.dirname,
   base: './',
   plugins: [react(), tailwindcss()],
+  // The server puts a nonce in its place, another one in every answer: packages/server/src/http/dashboard.ts.
+  html: { cspNonce: 'attestry-nonce' },
   build: {
     outDir: '../server/dist/web',
     emptyOutDir: true,

@@ -5,10 +5,12 @@ import { requireShownFilter } from '../accounts/mask-filter.ts';
 import { EVERY_LOG, grantOf, type Principal, requireScope } from '../accounts/principal.ts';
 import { requireProof } from '../accounts/proof.ts';
 import { logAbsent, logsFor, type Service } from '../service/service.ts';
+import { protectAnswer } from './answer-policy.ts';
 import { endWithService } from './app-event-stream.ts';
 import { authenticate } from './authenticate.ts';
 import { type ClientAddressRules, clientAddressReader } from './client-address.ts';
 import { openApiRoutes } from './openapi.ts';
+import { tlsReader } from './over-tls.ts';
 import { newRequestId, requestIdOf } from './request-id.ts';
 import { errorOf, respondError } from './respond-error.ts';
 import type { HttpContext, RequestBindings, RequestVariables, Route } from './route.ts';
@@ -84,11 +86,14 @@ export function routesOf(
 export function createApp(service: Service, options: AppOptions = {}): App {
   const app: App = new Hono<{ Variables: RequestVariables; Bindings: RequestBindings }>();
   const readClientAddress = clientAddressReader(options.clientAddress);
+  const readTls = tlsReader(options.clientAddress);
   app.use(async (c, next) => {
     const requestId = requestIdOf(c.req.header('x-request-id')) ?? newRequestId();
     c.set('requestId', requestId);
     const address = readClientAddress(c.env?.remoteAddress, c.req.raw.headers);
     if (address !== undefined) c.set('clientAddress', address);
+    const overTls = readTls(c.env?.remoteAddress, c.req.url, c.req.raw.headers);
+    c.set('overTls', overTls);
     const endTimer = service.metrics.startRequest(c.req.method);
     await next();
     const served = servedBy.get(c);
@@ -97,8 +102,7 @@ export function createApp(service: Service, options: AppOptions = {}): App {
     if (c.req.method === 'HEAD') await c.res.body?.cancel();
     else if (served !== undefined) endStreamWith(service, served, c as unknown as HttpContext);
     c.res.headers.set('x-request-id', requestId);
-    c.res.headers.set('x-content-type-options', 'nosniff');
-    if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
+    protectAnswer(c.res.headers, overTls);
   });
   const routes = routesOf(service, options);
   const servedBy = new WeakMap<object, Route>();

@@ -162,7 +162,7 @@ export function canonicalAddress(text: string): string | undefined {
 }
 
 /** Whether an address is in one of the networks. */
-function networksOf(texts: readonly string[]): (address: string) => boolean {
+export function networksOf(texts: readonly string[]): (address: string) => boolean {
   // Most servers have none, and each request asks.
   if (texts.length === 0) return () => false;
   const networks = new BlockList();

@@ -15,7 +15,10 @@ export function buildDashboard(): BuiltDashboard {
   const dir = mkdtempSync(join(tmpdir(), 'attestry-dashboard-'));
   mkdirSync(join(dir, 'assets'));
   const write = (name: string, content: string | Uint8Array): void => writeFileSync(join(dir, name), content);
-  write('index.html', '<!doctype html><base href="/" /><script type="module" src="assets/0"></script>');
+  write(
+    'index.html',
+    '<!doctype html><base href="/" /><script type="module" nonce="attestry-nonce" src="assets/0"></script>',
+  );
   write('assets/0', 'a file without an ending');
   write('assets/index-3f2a.js', SCRIPT);
   write('assets/index-3f2a.js.br', brotliCompressSync(SCRIPT));

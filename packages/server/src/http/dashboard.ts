@@ -10,7 +10,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 
 export interface Dashboard {
-  /** index.html: `<base href="/">` in it stands for wherever it is mounted. */
+  /** index.html: `<base href="/">` in it stands for wherever it is mounted, `nonce="attestry-nonce"` for that of an answer. */
   readonly page: string;
   /** When the page was written. Milliseconds. */
   readonly builtMs: number;
@@ -101,9 +101,15 @@ const BASE = /<base href="\/"\s*\/?>/;
 /** Segments of an address that can stand in an attribute and lead nowhere else. */
 const MOUNT_PATH = /^(?:\/[\w.~!$()*+,;=:@%-]+)*$/;
 
-/** The page with its base: below which address it is, so that what it loads and asks for is found there. */
-export function pageAt({ page }: Dashboard, mountPath: string): string {
+/** What the build writes where the nonce of an answer is to stand: `html.cspNonce` of vite.config.ts. */
+const NONCE_PLACE = 'nonce="attestry-nonce"';
+
+/**
+ * The page for one answer: with its base, below which address it is, so that what it loads and asks for is found there; and
+ * with the nonce by which its policy knows what it loads.
+ */
+export function pageAt({ page }: Dashboard, mountPath: string, nonce: string): string {
   const path = mountPath.replace(/\/+$/, '');
   const base = MOUNT_PATH.test(path) ? `${path}/` : '/';
-  return page.replace(BASE, () => `<base href="${base}">`);
+  return page.replace(BASE, () => `<base href="${base}">`).replaceAll(NONCE_PLACE, `nonce="${nonce}"`);
 }

@@ -82,7 +82,8 @@ export function describeApi(version: string, routes: readonly Route[]): object {
           type: 'apiKey',
           in: 'cookie',
           name: 'attestry_session',
-          description: 'For browsers. What changes something has to come from a page of the same origin.',
+          description:
+            'For browsers; over TLS it is called __Host-attestry_session. What changes something has to come from a page of the same origin.',
         },
       },
     },

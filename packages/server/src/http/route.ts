@@ -17,6 +17,8 @@ export interface RequestVariables {
   readonly principal?: Principal;
   /** Who is at the other end, through trusted proxies; undefined where nothing tells. */
   readonly clientAddress?: string;
+  /** Whether the browser asks over TLS, as far as is known: see over-tls.ts. */
+  readonly overTls?: boolean;
 }
 
 /** What the environment of the Fetch handler gives beside the request: who knows the socket says its address. */

@@ -9,25 +9,38 @@ import type { HttpContext } from './route.ts';
 
 const NAME = 'attestry_session';
 
+/**
+ * Over TLS. A browser takes this name only from this very host, over TLS (RFC 6265bis §4.1.3.2): another host of the same
+ * domain can set a cookie for all of them, and would make readers work in a session of its own.
+ */
+const NAME_OVER_TLS = `__Host-${NAME}`;
+
 /** Set for the whole host, since a page may ask below another address than where the server is mounted. */
 const PLACE = { path: '/', httpOnly: true, sameSite: 'Strict' } as const;
 
+/** Where it is known that there is TLS, the cookie that anybody could have set is not looked at. */
 export function readSessionCookie(c: HttpContext): string | undefined {
-  return getCookie(c, NAME);
+  const overTls = getCookie(c, NAME_OVER_TLS);
+  return overTls === undefined && c.get('overTls') !== true ? getCookie(c, NAME) : overTls;
 }
 
 /** `secure`: whether the browser is reached over TLS, where that is known. */
 export function setSessionCookie(c: HttpContext, token: string, secure: boolean = isSecure(c)): void {
-  setCookie(c, NAME, token, { ...PLACE, secure, maxAge: SESSION_MAX_MS / 1000 });
+  setCookie(c, nameOf(secure), token, { ...PLACE, secure, maxAge: SESSION_MAX_MS / 1000 });
 }
 
 export function clearSessionCookie(c: HttpContext): void {
-  deleteCookie(c, NAME, { ...PLACE, secure: isSecure(c) });
+  const secure = isSecure(c);
+  deleteCookie(c, nameOf(secure), { ...PLACE, secure });
 }
 
-/** What the browser sees, also where a proxy has ended TLS. */
+function nameOf(secure: boolean): string {
+  return secure ? NAME_OVER_TLS : NAME;
+}
+
+/** What the browser sees, also where a proxy has ended TLS and does not say so. */
 function isSecure(c: HttpContext): boolean {
-  return c.req.header('origin')?.startsWith('https:') === true;
+  return c.get('overTls') === true || c.req.header('origin')?.startsWith('https:') === true;
 }
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);

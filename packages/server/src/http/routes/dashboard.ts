@@ -9,6 +9,7 @@ import {
   pageAt,
   readDashboard,
 } from '../dashboard.ts';
+import { newNonce, pageHeaders } from '../page-policy.ts';
 import { type HttpContext, type Route, route } from '../route.ts';
 
 /** The addresses of the dashboard: which of its screens is shown is decided in the browser. */
@@ -25,27 +26,6 @@ const SCREENS = [
   '/settings/:path{[^]+}',
   '/sign-in',
 ];
-
-/** A page with these loads and asks nothing but what this server has, and nobody puts it into a frame. */
-const PAGE_HEADERS: { readonly [name: string]: string } = {
-  'cache-control': 'no-cache',
-  'content-security-policy': [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' data:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "manifest-src 'self'",
-    "base-uri 'self'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-  ].join('; '),
-  'cross-origin-opener-policy': 'same-origin',
-  'permissions-policy':
-    'camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), serial=(), usb=()',
-  'referrer-policy': 'no-referrer',
-};
 
 const NOT_BUILT = `<!doctype html>
 <html lang="en">
@@ -115,11 +95,9 @@ function screenRoute(path: string, dashboard: () => Dashboard | undefined): Rout
     responses: { 200: { description: 'Its page.', content: { 'text/html': {} } } },
     handle: ({ c }) => {
       const found = dashboard();
-      return c.html(
-        found === undefined ? NOT_BUILT : pageAt(found, c.env?.mountPath ?? ''),
-        200,
-        PAGE_HEADERS,
-      );
+      const nonce = newNonce();
+      const page = found === undefined ? NOT_BUILT : pageAt(found, c.env?.mountPath ?? '', nonce);
+      return c.html(page, 200, pageHeaders(nonce));
     },
   });
 }
