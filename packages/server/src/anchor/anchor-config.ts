@@ -70,7 +70,17 @@ export interface AnchorCredentials {
   readonly secret?: string;
 }
 
-const URL_OF_HTTP = z.url({ protocol: /^https?$/ }).max(2048);
+/** It is shown and recorded, for good: a password in it would be as well. */
+const URL_OF_HTTP = z
+  .url({ protocol: /^https?$/ })
+  .max(2048)
+  .refine((text) => hasNoUser(text), 'leave the user and the password out: they would be recorded');
+
+function hasNoUser(text: string): boolean {
+  if (!URL.canParse(text)) return true;
+  const { username, password } = new URL(text);
+  return username === '' && password === '';
+}
 
 /** Reads a configuration from outside. */
 export const ANCHOR_CONFIG: z.ZodType<AnchorConfig> = z.discriminatedUnion('kind', [

@@ -156,6 +156,7 @@ async function answer(service: Service, route: Route, c: HttpContext): Promise<R
   }
   const masked = isMasked(c.get('principal'), c.req.param('log'));
   const params = read(route.params, c.req.param(), 'the path');
+  const params = read(route.params, pathOf(c), 'the path');
   const given = route.ignoresQuery ? {} : queryOf(c.req.url);
   const query = read(route.query?.strict(), given, 'the query string');
   // Here and not in the routes: no route that takes a query can forget it.
@@ -190,6 +191,14 @@ function admit(service: Service, route: Route, principal: Principal, log: string
 
 function requireOwner({ name, owner }: Principal): void {
   if (owner !== true) throw new AttestryError('FORBIDDEN', `"${name}" is no owner: an owner has to do this`);
+}
+
+/** The parameters of the path. With a NUL they name nothing, and PostgreSQL takes none. */
+function pathOf(c: HttpContext): { [name: string]: string } {
+  const path = c.req.param();
+  if (Object.values(path).some((value) => value.includes('\0')))
+    throw new AttestryError('REQUEST_INVALID', 'the address has the character U+0000: leave it out');
+  return path;
 }
 
 /** Every parameter may be given once. */

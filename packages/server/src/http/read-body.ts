@@ -45,9 +45,22 @@ export function bodyOf(c: HttpContext): ReadableStream<Uint8Array> {
   return c.req.raw.body ?? new ReadableStream({ start: (end) => end.close() });
 }
 
-/** A small JSON body, read strictly: no member twice, nothing behind it. */
+/**
+ * A small JSON body, read strictly: no member twice, nothing behind it, and no NUL in a text, at which SQLite ends it and which
+ * PostgreSQL does not take.
+ */
 export async function readJsonBody(c: HttpContext): Promise<unknown> {
-  return readJson(await readBody(c, SMALL_BODY_BYTES));
+  const body = readJson(await readBody(c, SMALL_BODY_BYTES));
+  if (hasNul(body))
+    throw new AttestryError('REQUEST_INVALID', 'a text has the character U+0000: leave it out');
+  return body;
+}
+
+/** How deep it may be, `readJson` has said. */
+function hasNul(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0');
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([name, one]) => hasNul(name) || hasNul(one));
 }
 
 /**
