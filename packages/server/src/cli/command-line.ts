@@ -48,7 +48,8 @@ async function buildProgram(
     .addHelpText('after', AFTER_HELP)
     .configureOutput({
       writeOut: (text) => terminal.print(text.trimEnd()),
-      writeErr: (text) => terminal.note(text.trimEnd()),
+      // It repeats what was given.
+      writeErr: (text) => terminal.note(shownLines(text.trimEnd())),
       getOutHelpWidth: () => terminal.columns ?? 100,
       getErrHelpWidth: () => terminal.columns ?? 100,
     })

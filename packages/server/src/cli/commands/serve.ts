@@ -12,6 +12,7 @@ import { openService, type Service } from '../../service/service.ts';
 import { identityText } from '../identity-text.ts';
 import { type MadeFolder, prepareFolder } from '../serve-folder.ts';
 import { endAtOnce, type StopSignal, untilSignal } from '../serve-signals.ts';
+import { shownText } from '../shown-text.ts';
 import {
   readSingleSignOn,
   type SingleSignOnArguments,
@@ -112,8 +113,9 @@ async function serve(terminal: Terminal, options: ServeOptions): Promise<void> {
     exclusive: true,
     allowNetworks: options.allowNetwork,
     singleSignOn,
-    onError: (error) => terminal.note(`[attestry] ${sayError(error)}`),
-    onNotice: (line) => terminal.note(line),
+    // One line each, whatever is in it: what somebody elsewhere answered stands in errors, and monitoring reads these lines.
+    onError: (error) => terminal.note(`[attestry] ${shownText(sayError(error))}`),
+    onNotice: (line) => terminal.note(shownText(line)),
   });
   const server = await startOrClose(service, options);
   await recordCapture(service, 'audit.capture.started', { address: server.url, pid: process.pid });
