@@ -155,7 +155,6 @@ async function answer(service: Service, route: Route, c: HttpContext): Promise<R
     c.set('principal', principal);
   }
   const masked = isMasked(c.get('principal'), c.req.param('log'));
-  const params = read(route.params, c.req.param(), 'the path');
   const params = read(route.params, pathOf(c), 'the path');
   const given = route.ignoresQuery ? {} : queryOf(c.req.url);
   const query = read(route.query?.strict(), given, 'the query string');
