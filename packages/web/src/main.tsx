@@ -4,8 +4,10 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode, useState } from 'react';
 import { createRoot } from 'react-dom/client';
+import { ProofGate } from './api/proof-gate.ts';
 import { createQueryClient } from './api/queries.ts';
-import { createDashboardRouter } from './app/router.tsx';
+import { ProofGateContext } from './app/proof-prompt.tsx';
+import { createDashboardRouter, WAYS_IN } from './app/router.tsx';
 import { LanguageContext } from './i18n/language.ts';
 import { createPreferences, PreferencesContext, usePreferences } from './preferences/preferences.ts';
 import { ShortcutContext, ShortcutRegistry } from './shortcuts/shortcuts.ts';
@@ -15,13 +17,15 @@ const shortcuts = new ShortcutRegistry();
 
 function Dashboard() {
   const [{ language }] = usePreferences();
-  const [{ client, router }] = useState(create);
+  const [{ gate, client, router }] = useState(create);
   return (
     <LanguageContext value={language}>
       <ShortcutContext value={shortcuts}>
-        <QueryClientProvider client={client}>
-          <RouterProvider router={router} />
-        </QueryClientProvider>
+        <ProofGateContext value={gate}>
+          <QueryClientProvider client={client}>
+            <RouterProvider router={router} />
+          </QueryClientProvider>
+        </ProofGateContext>
       </ShortcutContext>
     </LanguageContext>
   );
@@ -29,12 +33,14 @@ function Dashboard() {
 
 /** Whoever is signed out meanwhile is asked to sign in, and comes back to where they were. */
 function create() {
-  const client = createQueryClient(() => {
+  const gate = new ProofGate();
+  const onSignedOut = (): void => {
     const { pathname, href } = router.state.location;
-    if (pathname !== '/sign-in') void router.navigate({ to: '/sign-in', search: { next: href } });
-  });
+    if (!WAYS_IN.has(pathname)) void router.navigate({ to: '/sign-in', search: { next: href } });
+  };
+  const client = createQueryClient({ gate, onSignedOut });
   const router = createDashboardRouter(client);
-  return { client, router };
+  return { gate, client, router };
 }
 
 const root = document.getElementById('root');

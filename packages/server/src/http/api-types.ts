@@ -6,6 +6,7 @@
 import type { ReadOnlyReason } from '@attestry/log';
 import type { SecretSourceKind } from '@attestry/log/folder';
 import type { Finding } from '@attestry/log/verify';
+import type { AuditorLink } from '../accounts/auditor-links.ts';
 import type { LinkPurpose } from '../accounts/one-time-links.ts';
 import type { Principal, Scope } from '../accounts/principal.ts';
 import type { RoleIn } from '../accounts/roles.ts';
@@ -133,6 +134,80 @@ export interface LogSummary {
   /** Whether what is personal is kept from whoever asks. */
   readonly masked: boolean;
 }
+
+/** `POST /api/v1/session`: by a key, by a person, or by the token of an auditor link. */
+export type SignIn =
+  | { readonly apiKey: string }
+  | { readonly email: string; readonly password: string; readonly code?: string }
+  | { readonly link: string };
+
+/** `POST /api/v1/session/proof`: whoever is signed in proves again to be who they are. */
+export type Proof = { readonly password: string; readonly code?: string } | { readonly apiKey: string };
+
+/** `POST /api/v1/password`: one's own; it ends all other sessions. */
+export interface PasswordChange {
+  readonly current: string;
+  readonly password: string;
+}
+
+/** `GET /api/v1/second-factor`: one's own. */
+export interface SecondFactor {
+  readonly enabled: boolean;
+  /** How many are left. */
+  readonly recoveryCodes: number;
+}
+
+/** `POST /api/v1/second-factor`: what an authenticator is given. Nothing is on until a code of it came back. */
+export interface NewSecondFactor {
+  /** Base32. */
+  readonly secret: string;
+  /** `otpauth://`, with the same secret. */
+  readonly uri: string;
+}
+
+/** Codes that are shown once, each of which is good for one sign-in. */
+export interface RecoveryCodes {
+  readonly recoveryCodes: readonly string[];
+}
+
+/** `POST /api/v1/invitations`. */
+export type NewInvitation = Pick<Invitation, 'email' | 'roles'>;
+
+/** What is done to somebody's account: why, and their e-mail address typed once more. */
+export interface ConfirmedReason {
+  readonly reason: string;
+  readonly confirm: string;
+}
+
+/** `POST /api/v1/users/:id/roles`. */
+export interface RoleChange extends ConfirmedReason {
+  readonly roles: readonly RoleIn[];
+}
+
+/** `POST /api/v1/one-time-links/accept`; answered by the session of whoever it made. */
+export interface OneTimeLinkUse {
+  readonly token: string;
+  /** Of a setup link only. */
+  readonly email?: string;
+  readonly name: string;
+  readonly password: string;
+}
+
+/** `POST /api/v1/api-keys`. */
+export interface NewApiKeyJson {
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  /** The logs that it is for; absent: every one. */
+  readonly logs?: readonly string[];
+  /** RFC 3339. */
+  readonly expires?: string;
+  /** From where it may be used, CIDR; absent: from everywhere. */
+  readonly networks?: readonly string[];
+  readonly person: boolean;
+}
+
+/** `POST /api/v1/logs/:log/auditor-links`. */
+export type NewAuditorLink = Pick<AuditorLink, 'name' | 'scopes' | 'masked' | 'expires'>;
 
 /** `GET /api/v1/logs/:log/chain`: what is known of the chain, for a badge and a page about it. */
 export interface ChainStatus {

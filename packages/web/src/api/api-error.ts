@@ -7,6 +7,8 @@ export class ApiError extends Error {
   readonly requestId?: string;
   /** Where in the query or the body it is wrong. */
   readonly pointer?: string;
+  /** When to try again, where the server says so. Seconds from then. */
+  readonly retryAfter?: number;
 
   constructor(
     message: string,
@@ -15,13 +17,21 @@ export class ApiError extends Error {
       code,
       requestId,
       pointer,
-    }: { status: number; code: string; requestId?: string | undefined; pointer?: string | undefined },
+      retryAfter,
+    }: {
+      status: number;
+      code: string;
+      requestId?: string | undefined;
+      pointer?: string | undefined;
+      retryAfter?: number | undefined;
+    },
   ) {
     super(message);
     this.status = status;
     this.code = code;
     if (requestId !== undefined) this.requestId = requestId;
     if (pointer !== undefined) this.pointer = pointer;
+    if (retryAfter !== undefined) this.retryAfter = retryAfter;
   }
 }
 
@@ -29,6 +39,7 @@ export class ApiError extends Error {
 export async function apiErrorOf(response: Response): Promise<ApiError> {
   const requestId = response.headers.get('x-request-id') ?? undefined;
   const { status } = response;
+  const retryAfter = secondsOf(response.headers.get('retry-after'));
   try {
     const problem = (await response.json()) as {
       code?: string;
@@ -42,10 +53,21 @@ export async function apiErrorOf(response: Response): Promise<ApiError> {
       code: problem.code ?? 'UNKNOWN',
       requestId,
       pointer: problem.pointer,
+      retryAfter,
     });
   } catch {
-    return new ApiError(`the server answered with status ${status}`, { status, code: 'UNKNOWN', requestId });
+    return new ApiError(`the server answered with status ${status}`, {
+      status,
+      code: 'UNKNOWN',
+      requestId,
+      retryAfter,
+    });
   }
+}
+
+/** RFC 9110 §10.2.3, as a number: what is a date there is only in what a proxy sends, and is not waited for. */
+function secondsOf(header: string | null): number | undefined {
+  return header !== null && /^\d{1,9}$/.test(header) ? Number(header) : undefined;
 }
 
 /** Nothing answered: the server is away, or the network is. */

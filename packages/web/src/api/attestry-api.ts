@@ -7,25 +7,42 @@ import type {
   AnchorJson,
   Anchors,
   ApiKey,
+  AuditorLink,
   CatalogueEntry,
   ChainStatus,
   Checkpoints,
+  ConfirmedReason,
   Facets,
+  Invitation,
   JobStatus,
   KeyRotation,
   LogKeys,
   LogSummary,
+  LookedLink,
   NewAnchor,
+  NewApiKeyJson,
+  NewAuditorLink,
+  NewInvitation,
   NewReview,
   NewSavedView,
+  NewSecondFactor,
+  OneTimeLinkUse,
+  PasswordChange,
+  People,
+  Proof,
   Receipt,
   RecordAnswer,
   RecordJson,
+  RecoveryCodes,
   Review,
+  RoleChange,
   SavedView,
-  Scope,
+  SecondFactor,
   Session,
+  SessionOfList,
   SignedCheckpoint,
+  SignIn,
+  SignInWays,
   TimelineBucket,
   Verification,
   VerificationRequest,
@@ -44,14 +61,66 @@ export interface Timeline {
   readonly buckets: readonly TimelineBucket[];
 }
 
+/** An API key as it is listed, with what is known of its use. */
+export interface KeyJson extends ApiKey {
+  readonly expires?: string;
+  readonly networks?: readonly string[];
+  readonly used?: string;
+  /** Until when the secret before the latest still works. */
+  readonly rotated?: string;
+}
+
+/** A key and its secret, which is shown this once. */
+export interface MadeKey {
+  readonly key: KeyJson;
+  readonly secret: string;
+}
+
 type Signal = AbortSignal | undefined;
 
 const at = (log: string, path: string): string => `logs/${encodeURIComponent(log)}/${path}`;
+const ofUser = (id: string, path: string): string => `users/${encodeURIComponent(id)}/${path}`;
 
 export const api = {
   session: (signal?: Signal) => request<Session>('session', { signal }),
-  signIn: (apiKey: string) => request<Session>('session', { method: 'POST', body: { apiKey } }),
+  signInWays: (signal?: Signal) => request<SignInWays>('sign-in', { signal }),
+  signIn: (body: SignIn) => request<Session>('session', { method: 'POST', body }),
   signOut: () => request<void>('session', { method: 'DELETE' }),
+  prove: (body: Proof) => request<void>('session/proof', { method: 'POST', body }),
+
+  lookAtLink: (token: string) =>
+    request<LookedLink>('one-time-links/look', { method: 'POST', body: { token } }),
+  acceptLink: (body: OneTimeLinkUse) => request<Session>('one-time-links/accept', { method: 'POST', body }),
+
+  sessions: (signal?: Signal) =>
+    request<{ readonly sessions: readonly SessionOfList[] }>('sessions', { signal }),
+  sessionsOf: (user: string, signal?: Signal) =>
+    request<{ readonly sessions: readonly SessionOfList[] }>('sessions', { query: { user }, signal }),
+  endSession: (id: string) => request<void>(`sessions/${encodeURIComponent(id)}`, { method: 'DELETE' }),
+  endOtherSessions: () => request<void>('sessions/end-others', { method: 'POST' }),
+  changePassword: (body: PasswordChange) => request<void>('password', { method: 'POST', body }),
+  secondFactor: (signal?: Signal) => request<SecondFactor>('second-factor', { signal }),
+  beginSecondFactor: () => request<NewSecondFactor>('second-factor', { method: 'POST' }),
+  confirmSecondFactor: (code: string) =>
+    request<RecoveryCodes>('second-factor/confirm', { method: 'POST', body: { code } }),
+  renewRecoveryCodes: () => request<RecoveryCodes>('second-factor/recovery-codes', { method: 'POST' }),
+  endSecondFactor: () => request<void>('second-factor', { method: 'DELETE' }),
+
+  people: (signal?: Signal) => request<People>('users', { signal }),
+  changeRoles: (id: string, body: RoleChange) =>
+    request<unknown>(ofUser(id, 'roles'), { method: 'POST', body }),
+  removePerson: (id: string, body: ConfirmedReason) =>
+    request<unknown>(ofUser(id, 'remove'), { method: 'POST', body }),
+  unlockPerson: (id: string) => request<unknown>(ofUser(id, 'unlock'), { method: 'POST' }),
+  resetSecondFactor: (id: string, body: ConfirmedReason) =>
+    request<unknown>(ofUser(id, 'reset-second-factor'), { method: 'POST', body }),
+  invite: (body: NewInvitation) =>
+    request<{ readonly invitation: Invitation; readonly token: string }>('invitations', {
+      method: 'POST',
+      body,
+    }),
+  revokeInvitation: (id: string) =>
+    request<void>(`invitations/${encodeURIComponent(id)}`, { method: 'DELETE' }),
 
   chain: (log: string, signal?: Signal) => request<ChainStatus>(at(log, 'chain'), { signal }),
   checkpoints: (log: string, limit: number, signal?: Signal) =>
@@ -118,15 +187,27 @@ export const api = {
   runJob: (log: string, job: string) =>
     request<JobStatus>(at(log, `jobs/${encodeURIComponent(job)}/run`), { method: 'POST' }),
 
-  apiKeys: (signal?: Signal) => request<{ readonly keys: readonly ApiKey[] }>('api-keys', { signal }),
-  createApiKey: (body: { name: string; scopes: readonly Scope[]; person: boolean }) =>
-    request<{ readonly key: ApiKey; readonly secret: string }>('api-keys', { method: 'POST', body }),
+  apiKeys: (signal?: Signal) => request<{ readonly keys: readonly KeyJson[] }>('api-keys', { signal }),
+  createApiKey: (body: NewApiKeyJson) => request<MadeKey>('api-keys', { method: 'POST', body }),
+  rotateApiKey: (id: string, overlapHours: number) =>
+    request<MadeKey>(`api-keys/${encodeURIComponent(id)}/rotate`, { method: 'POST', body: { overlapHours } }),
   revokeApiKey: (id: string) => request<ApiKey>(`api-keys/${encodeURIComponent(id)}`, { method: 'DELETE' }),
+
+  auditorLinks: (log: string, signal?: Signal) =>
+    request<{ readonly links: readonly AuditorLink[] }>(at(log, 'auditor-links'), { signal }),
+  createAuditorLink: (log: string, body: NewAuditorLink) =>
+    request<{ readonly link: AuditorLink; readonly token: string }>(at(log, 'auditor-links'), {
+      method: 'POST',
+      body,
+    }),
+  revokeAuditorLink: (log: string, id: string) =>
+    request<unknown>(at(log, `auditor-links/${encodeURIComponent(id)}`), { method: 'DELETE' }),
 
   loadDemo: () => request<LogSummary>('demo', { method: 'POST' }),
   leaveDemo: () => request<void>('demo', { method: 'DELETE' }),
 
   /** Addresses for links and streams. */
+  ssoUrl: () => apiUrl('sso/start'),
   exportUrl: (log: string, query: { q: string; format: 'csv' | 'json' | 'ndjson' }) =>
     apiUrl(at(log, 'exports'), query),
   tailUrl: (log: string, query: { q: string; from?: number | undefined }) => apiUrl(at(log, 'tail'), query),

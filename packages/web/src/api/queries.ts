@@ -1,6 +1,7 @@
 /** Questions that several screens ask, as hooks; what only one screen asks is in the folder of that screen. */
 import {
   MutationCache,
+  type MutationOptions,
   notifyManager,
   QueryCache,
   QueryClient,
@@ -10,31 +11,74 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
-import type { ChainStatus, Session } from 'attestry/api';
+import type { ChainStatus, LogSummary, Scope, Session } from 'attestry/api';
 import { ApiError } from './api-error.ts';
 import { api } from './attestry-api.ts';
 import { formatPlace, incarnationOf, placeOf } from './place.ts';
+import type { ProofGate } from './proof-gate.ts';
 
 /** Refused is refused; what failed on the way is tried again. */
 function mayRetry(failures: number, error: unknown): boolean {
   return failures < 2 && error instanceof ApiError && (error.status === 0 || error.status >= 500);
 }
 
-export function createQueryClient(onSignedOut: () => void): QueryClient {
+/**
+ * Of a mutation that sends a password, a code or a key: that those are wrong says nothing about who is signed in.
+ */
+export const SENDS_CREDENTIALS = { sendsCredentials: true } as const;
+
+/** Whatever is changed goes through the gate: it is sent again once who sits there has proved who they are. */
+class ProvingClient extends QueryClient {
+  readonly #gate: ProofGate;
+
+  constructor(gate: ProofGate, config: ConstructorParameters<typeof QueryClient>[0]) {
+    super(config);
+    this.#gate = gate;
+  }
+
+  // The signature is the library's.
+  // biome-ignore lint/suspicious/noExplicitAny: as it has it
+  override defaultMutationOptions<T extends MutationOptions<any, any, any, any>>(options?: T): T {
+    const whole = super.defaultMutationOptions(options);
+    const { mutationFn } = whole;
+    if (options?._defaulted === true || mutationFn === undefined) return whole;
+    const proved: typeof mutationFn = (...given) => this.#gate.prove(() => mutationFn(...given));
+    return { ...whole, mutationFn: proved };
+  }
+}
+
+export interface QueryClientOptions {
+  readonly gate: ProofGate;
+  /** Called where an answer says that nobody is signed in any more. */
+  readonly onSignedOut: () => void;
+}
+
+export function createQueryClient({ gate, onSignedOut }: QueryClientOptions): QueryClient {
   const watch = (error: unknown): void => {
     if (error instanceof ApiError && error.status === 401) onSignedOut();
   };
   // An answer is shown at once, and not behind whatever timers are due.
   notifyManager.setScheduler(queueMicrotask);
-  return new QueryClient({
+  return new ProvingClient(gate, {
     queryCache: new QueryCache({ onError: watch }),
-    mutationCache: new MutationCache({ onError: watch }),
+    mutationCache: new MutationCache({
+      onError: (error, _variables, _context, { meta }) => {
+        if (meta?.['sendsCredentials'] !== true) watch(error);
+      },
+    }),
     defaultOptions: {
       queries: { retry: mayRetry, staleTime: 5000, refetchOnWindowFocus: false },
       mutations: { retry: false },
     },
   });
 }
+
+/** How one may sign in here; asked before anybody did. */
+export const signInWaysQuery = queryOptions({
+  queryKey: ['sign-in'],
+  queryFn: ({ signal }) => api.signInWays(signal),
+  staleTime: 60_000,
+});
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
@@ -57,18 +101,30 @@ export function useLog(): string {
   return (found ?? logs.find(({ demo }) => !demo) ?? logs[0])?.name ?? 'main';
 }
 
+/** What is known of the log that is looked at, and what whoever is signed in may do in it; undefined where there is none. */
+export function useLogSummary(): LogSummary | undefined {
+  const log = useLog();
+  return useSession().logs.find(({ name }) => name === log);
+}
+
+/** Whether whoever is signed in may do that in the log that is looked at. */
+export function useMay(scope: Scope): boolean {
+  return useLogSummary()?.scopes.includes(scope) === true;
+}
+
 /** Whether the reader is shown nothing personal of the log. */
 export function useIsMasked(): boolean {
-  const log = useLog();
-  const { logs } = useSession();
-  return logs.find(({ name }) => name === log)?.masked === true;
+  return useLogSummary()?.masked === true;
+}
+
+/** Whether whoever is signed in is an admin of every log, and of what belongs to none. */
+export function useIsAdmin(): boolean {
+  return useSession().principal.scopes.includes('admin');
 }
 
 /** The latest incarnation of the log: there a position stands for itself. */
 export function useIncarnation(): number {
-  const log = useLog();
-  const { logs } = useSession();
-  return incarnationOf(logs.find(({ name }) => name === log)?.origin ?? '');
+  return incarnationOf(useLogSummary()?.origin ?? '');
 }
 
 /** How a record is named in an address. */

@@ -11,7 +11,7 @@ import {
   retainSearchParams,
 } from '@tanstack/react-router';
 import { ApiError } from '../api/api-error.ts';
-import { sessionQuery } from '../api/queries.ts';
+import { sessionQuery, signInWaysQuery } from '../api/queries.ts';
 import { useMessages } from '../i18n/messages.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -30,11 +30,28 @@ const root = createRootRouteWithContext<{ readonly client: QueryClient }>()({
   notFoundComponent: NotFound,
 });
 
-const signIn = createRoute({
-  getParentRoute: () => root,
-  path: '/sign-in',
-  component: lazyRouteComponent(() => import('../sign-in/sign-in-screen.tsx')),
-});
+/** Where nobody is signed in yet: they do not lead to the sign-in. */
+export const WAYS_IN: ReadonlySet<string> = new Set(['/sign-in', '/join', '/auditor']);
+
+const waysIn = [
+  createRoute({
+    getParentRoute: () => root,
+    path: '/sign-in',
+    // Which ways there are is known before the first of them is drawn; where it cannot be asked, all are shown.
+    loader: ({ context: { client } }) => client.ensureQueryData(signInWaysQuery).catch(() => undefined),
+    component: lazyRouteComponent(() => import('../sign-in/sign-in-screen.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/join',
+    component: lazyRouteComponent(() => import('../sign-in/join-screen.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/auditor',
+    component: lazyRouteComponent(() => import('../sign-in/auditor-screen.tsx')),
+  }),
+] as const;
 
 /** Everything that only who is signed in may see. */
 const inside = createRoute({
@@ -109,7 +126,7 @@ const screens = [
   }),
 ] as const;
 
-const routeTree = root.addChildren([signIn, inside.addChildren(screens)]);
+const routeTree = root.addChildren([...waysIn, inside.addChildren(screens)]);
 
 /** The addresses of the dashboard, below wherever it is mounted. */
 export function createDashboardRouter(client: QueryClient) {

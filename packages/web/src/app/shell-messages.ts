@@ -96,6 +96,40 @@ export const SHELL = defineMessages({
   },
 });
 
+/** The texts of the question who sits there. */
+export const PROOF = defineMessages({
+  en: {
+    title: 'Is it you?',
+    about:
+      'This cannot be taken back, and you signed in a while ago. It is sent once you have proved who you are.',
+    password: 'Your password',
+    key: 'Your API key',
+    code: 'Code',
+    codeHint: 'Six digits of your authenticator app, or a recovery code.',
+    wrong: 'That is wrong: the password, or the code.',
+    wrongKey: 'That is not the key that you signed in with.',
+    ssoAbout: 'If you have no password here, sign in again, and then do it once more:',
+    sso: text('Continue with {name}'),
+    cancel: 'Cancel',
+    go: 'It is me',
+  },
+  de: {
+    title: 'Sind Sie es?',
+    about:
+      'Das lässt sich nicht zurücknehmen, und Ihre Anmeldung ist schon eine Weile her. Es wird abgeschickt, sobald Sie sich ausgewiesen haben.',
+    password: 'Ihr Passwort',
+    key: 'Ihr API-Schlüssel',
+    code: 'Code',
+    codeHint: 'Sechs Ziffern aus Ihrer Authenticator-App oder ein Wiederherstellungscode.',
+    wrong: 'Das stimmt nicht: das Passwort oder der Code.',
+    wrongKey: 'Das ist nicht der Schlüssel, mit dem Sie angemeldet sind.',
+    ssoAbout: 'Wenn Sie hier kein Passwort haben, melden Sie sich neu an und tun Sie es dann noch einmal:',
+    sso: text('Weiter mit {name}'),
+    cancel: 'Abbrechen',
+    go: 'Ich bin es',
+  },
+});
+
 /** The texts of the badge of the chain. */
 export const CHAIN = defineMessages({
   en: {

@@ -18,6 +18,7 @@ import { ChainBadge } from './chain-badge.tsx';
 import { DemoBanner } from './demo-banner.tsx';
 import { MenuOnDemand } from './menu-on-demand.tsx';
 import { Navigation } from './navigation.tsx';
+import { ProofPrompt } from './proof-prompt.tsx';
 import { SHELL } from './shell-messages.ts';
 
 // None of these is part of the first load: they come when they are asked for.
@@ -104,6 +105,7 @@ export function Shell() {
         {isPaletteOpen && <CommandPalette onClose={() => setPaletteOpen(false)} />}
         {isHelpOpen && <ShortcutSheet onClose={() => setHelpOpen(false)} />}
       </Suspense>
+      <ProofPrompt />
     </div>
   );
 }

@@ -1,98 +1,44 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
-import { ApiError } from '../api/api-error.ts';
+import { useQuery } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { api } from '../api/attestry-api.ts';
-import { defineMessages, useMessages } from '../i18n/messages.ts';
-import { Button } from '../ui/button.tsx';
-import { ErrorText } from '../ui/error-text.tsx';
-import { TextField } from '../ui/field.tsx';
-import { addressWithin } from './address-within.ts';
+import { signInWaysQuery } from '../api/queries.ts';
+import { useMessages } from '../i18n/messages.ts';
+import { Banner } from '../ui/banner.tsx';
+import { Button, buttonClass } from '../ui/button.tsx';
+import { EntryCard } from './entry-card.tsx';
+import { KeyForm } from './key-form.tsx';
+import { PasswordForm } from './password-form.tsx';
+import { SIGN_IN } from './sign-in-messages.ts';
 
-const MESSAGES = defineMessages({
-  en: {
-    title: 'Sign in',
-    key: 'API key',
-    hint: 'It begins with ak_. `attestry serve --init` printed the first one; `attestry api-keys create` makes another.',
-    go: 'Sign in',
-    going: 'Signing in …',
-    wrong: 'The server knows no such key, or it was revoked.',
-    slogan: 'A tamper-evident audit log',
-    personal: 'What you open and search is recorded in the log.',
-  },
-  de: {
-    title: 'Anmelden',
-    key: 'API-Schlüssel',
-    hint: 'Er beginnt mit ak_. Den ersten hat `attestry serve --init` ausgegeben; `attestry api-keys create` macht weitere.',
-    go: 'Anmelden',
-    going: 'Melde an …',
-    wrong: 'Einen solchen Schlüssel kennt der Server nicht, oder er wurde widerrufen.',
-    slogan: 'Ein Audit-Protokoll, das Manipulation zeigt',
-    personal: 'Was Sie öffnen und suchen, wird im Protokoll vermerkt.',
-  },
-});
-
-/** The way in: with an API key, until there are accounts. */
+/** The way in: as somebody with an account, by single sign-on where there is one, or with an API key. */
 export default function SignInScreen() {
-  const t = useMessages(MESSAGES);
-  const [key, setKey] = useState('');
-  const signIn = useSignIn();
+  const t = useMessages(SIGN_IN);
+  const { data: ways } = useQuery(signInWaysQuery);
+  const { error } = useSearch({ strict: false }) as { readonly error?: string };
+  // Where nobody has an account yet, a key is the only way.
+  const [withKey, setWithKey] = useState(ways?.setup === true);
+  const sso = ways?.sso ?? null;
   return (
-    <main className="grid min-h-dvh place-items-center bg-bg2 p-3">
-      <form
-        className="flex w-full max-w-90 flex-col gap-4 rounded-lg border border-line bg-bg p-6"
-        onSubmit={(event) => {
-          event.preventDefault();
-          signIn.mutate(key.trim());
-        }}
-      >
-        <div className="flex items-center gap-2.5">
-          <img src="./favicon.svg" alt="" width={28} height={28} />
-          <div>
-            <div className="text-lg font-semibold">Attestry</div>
-            <div className="text-sm text-fg2">{t.slogan}</div>
-          </div>
+    <EntryCard title={t.title}>
+      {error !== undefined && <Banner tone="crit" title={t.ssoFailed} />}
+      {ways?.setup === true && <Banner title={t.setup}>{t.setupAbout}</Banner>}
+      {withKey ? <KeyForm /> : <PasswordForm />}
+      <div className="flex flex-col gap-2">
+        <div aria-hidden className="flex items-center gap-2 text-sm text-fg3">
+          <span className="h-px flex-1 bg-line" />
+          {t.or}
+          <span className="h-px flex-1 bg-line" />
         </div>
-        <h1 className="m-0 text-lg font-semibold">{t.title}</h1>
-        {/* Password managers keep a secret under a name. */}
-        <input type="text" autoComplete="username" value="attestry" readOnly hidden />
-        <TextField
-          label={t.key}
-          hint={t.hint}
-          error={useReason(signIn.error)}
-          type="password"
-          autoComplete="current-password"
-          spellCheck={false}
-          autoFocus
-          required
-          value={key}
-          onChange={(event) => setKey(event.target.value)}
-        />
-        <Button look="primary" type="submit" className="h-9" disabled={signIn.isPending}>
-          {signIn.isPending ? t.going : t.go}
+        {sso !== null && (
+          <a href={api.ssoUrl()} className={`${buttonClass()} foreign h-9`}>
+            {t.sso({ name: sso.name })}
+          </a>
+        )}
+        <Button className="h-9" onClick={() => setWithKey(!withKey)}>
+          {withKey ? t.usePassword : t.useKey}
         </Button>
-        <p className="m-0 text-sm text-fg3">{t.personal}</p>
-      </form>
-    </main>
+      </div>
+    </EntryCard>
   );
-}
-
-function useReason(error: Error | null): ReactNode {
-  const t = useMessages(MESSAGES);
-  if (error === null) return undefined;
-  return error instanceof ApiError && error.status === 401 ? t.wrong : <ErrorText error={error} />;
-}
-
-function useSignIn() {
-  const client = useQueryClient();
-  const navigate = useNavigate();
-  const { next } = useSearch({ strict: false }) as { readonly next?: string };
-  return useMutation({
-    mutationFn: api.signIn,
-    onSuccess: async (session) => {
-      client.setQueryData(['session'], session);
-      const { to, search } = addressWithin(next);
-      await navigate({ to: to as '/', search: search as never, replace: true });
-    },
-  });
 }

@@ -11,21 +11,29 @@ export interface FieldProps {
   readonly error?: ReactNode;
 }
 
+export interface TextFieldProps extends FieldProps, ComponentProps<'input'> {
+  /** In the line, at its end: a button that belongs to it. */
+  readonly end?: ReactNode;
+}
+
 /** A line of text with its label. */
-export function TextField({ label, hint, error, className, ...rest }: FieldProps & ComponentProps<'input'>) {
+export function TextField({ label, hint, error, end, className, ...rest }: TextFieldProps) {
   const id = useId();
   return (
     <div className={clsx('flex flex-col gap-1', className)}>
       <label htmlFor={id} className="text-sm font-medium">
         {label}
       </label>
-      <input
-        id={id}
-        className={INPUT}
-        aria-invalid={error !== undefined}
-        aria-describedby={`${id}-hint`}
-        {...rest}
-      />
+      <div className="relative">
+        <input
+          id={id}
+          className={clsx(INPUT, end !== undefined && 'pr-8')}
+          aria-invalid={error !== undefined}
+          aria-describedby={`${id}-hint`}
+          {...rest}
+        />
+        {end !== undefined && <div className="absolute inset-y-0 right-0">{end}</div>}
+      </div>
       <div id={`${id}-hint`} className={clsx('text-sm', error === undefined ? 'text-fg3' : 'text-crit')}>
         {error ?? hint}
       </div>

@@ -25,6 +25,8 @@ const SCREENS = [
   '/settings',
   '/settings/:path{[^]+}',
   '/sign-in',
+  '/join',
+  '/auditor',
 ];
 
 const NOT_BUILT = `<!doctype html>
