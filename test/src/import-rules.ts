@@ -375,7 +375,7 @@ const ROUTING = ['@tanstack/react-router', '@tanstack/react-query'];
 
 /**
  * A screen: one address of the dashboard. Screens do not know each other; what two of them need is a room of its own
- * (chart, query-bar, views, anchors, chain-keys, and record: one record wherever it is looked at).
+ * (chart, query-bar, views, anchors, chain-keys, sessions, and record: one record wherever it is looked at).
  */
 const SCREEN: Room = {
   may: {
@@ -391,6 +391,7 @@ const SCREEN: Room = {
     views: 'searches with a name',
     anchors: 'who outside sees a log is said in one way',
     'chain-keys': 'how old a key may be, and where one lies, is said in one way',
+    sessions: 'where somebody is signed in is shown in one way, to them and to whoever may end it',
   },
   packages: [...DRAWING, ...ROUTING, ...PURE_DOORS, '@base-ui/react/*'],
   types: API_TYPES,
@@ -418,6 +419,11 @@ export const WEB_ROOMS: { readonly [room: string]: Room } = {
   },
   anchors: { may: { ui: UI, i18n: TEXTS }, types: API_TYPES },
   'chain-keys': { may: { i18n: TEXTS } },
+  sessions: {
+    may: { api: API, ui: UI, i18n: TEXTS, time: TIME },
+    packages: [...DRAWING, ...ROUTING],
+    types: API_TYPES,
+  },
   chart: {
     may: { ui: UI, i18n: TEXTS, time: TIME },
     packages: [...DRAWING, 'd3-scale'],
@@ -457,6 +463,8 @@ export const WEB_ROOMS: { readonly [room: string]: Room } = {
   exports: { ...SCREEN, packages: [...(SCREEN.packages ?? []), 'attestry/export-rows'] },
   jobs: SCREEN,
   settings: SCREEN,
+  people: SCREEN,
+  account: { ...SCREEN, packages: [...(SCREEN.packages ?? []), 'uqr'] },
   app: {
     may: {
       '*': 'puts the screens together: their addresses, and what is around them',

@@ -16,6 +16,7 @@ import { useMessages } from '../i18n/messages.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Failure } from '../ui/failure.tsx';
+import { SettingsSections } from './settings-sections.tsx';
 import { Shell } from './shell.tsx';
 import { SHELL } from './shell-messages.ts';
 
@@ -118,15 +119,39 @@ const screens = [
     errorComponent: Crashed,
     component: lazyRouteComponent(() => import('../jobs/jobs-screen.tsx')),
   }),
+] as const;
+
+const settings = createRoute({
+  getParentRoute: () => inside,
+  id: 'settings',
+  component: SettingsSections,
+});
+
+const settingsScreens = [
   createRoute({
-    getParentRoute: () => inside,
+    getParentRoute: () => settings,
     path: '/settings',
     errorComponent: Crashed,
     component: lazyRouteComponent(() => import('../settings/settings-screen.tsx')),
   }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/settings/people',
+    errorComponent: Crashed,
+    component: lazyRouteComponent(() => import('../people/people-screen.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/settings/account',
+    errorComponent: Crashed,
+    component: lazyRouteComponent(() => import('../account/account-screen.tsx')),
+  }),
 ] as const;
 
-const routeTree = root.addChildren([...waysIn, inside.addChildren(screens)]);
+const routeTree = root.addChildren([
+  ...waysIn,
+  inside.addChildren([...screens, settings.addChildren(settingsScreens)]),
+]);
 
 /** The addresses of the dashboard, below wherever it is mounted. */
 export function createDashboardRouter(client: QueryClient) {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { isTyped } from '../ui/is-typed.ts';
 import { clockSkew } from './clock-skew.ts';
-import { isTyped, keyProblem } from './key-form.ts';
+import { keyProblem } from './key-form.ts';
 import { zoneChoices } from './zone-choices.ts';
 
 const NOW = Date.parse('2026-11-22T09:00:00Z');

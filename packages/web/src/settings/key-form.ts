@@ -1,5 +1,4 @@
 import type { Scope } from 'attestry/api';
-import { visibleText } from '../ui/visible-text.ts';
 
 export const KEY_SCOPES: readonly Scope[] = ['read', 'write', 'verify', 'export', 'admin'];
 const MAX_NAME = 100;
@@ -9,10 +8,4 @@ export function keyProblem(name: string, scopes: readonly Scope[]): 'name' | 'sc
   const { length } = name.trim();
   if (length === 0 || length > MAX_NAME) return 'name';
   return scopes.length === 0 ? 'scopes' : undefined;
-}
-
-/** Whether somebody typed a name, as it is or as it is shown. */
-export function isTyped(typed: string, name: string): boolean {
-  const text = typed.trim();
-  return text === name.trim() || text === visibleText(name).trim();
 }

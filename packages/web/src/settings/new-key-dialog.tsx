@@ -1,12 +1,11 @@
 import type { Scope } from 'attestry/api';
 import { useState } from 'react';
 import { useMessages } from '../i18n/messages.ts';
-import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
-import { CopyButton } from '../ui/copy-button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { CheckField, TextField } from '../ui/field.tsx';
+import { OnceShown } from '../ui/once-shown.tsx';
 import { KEY_SCOPES, keyProblem } from './key-form.ts';
 import { KEYS } from './keys-messages.ts';
 import { type NewKey, useCreateKey } from './settings-queries.ts';
@@ -97,13 +96,7 @@ function MadeKey({ secret, onClose }: { readonly secret: string; readonly onClos
   );
   return (
     <Dialog open onClose={onClose} title={t.madeTitle} actions={button}>
-      <div className="flex flex-col gap-3">
-        <Banner tone="warn" title={t.madeAbout} />
-        <div className="flex items-start gap-2 rounded-md border border-line2 bg-bg2 p-2">
-          <code className="min-w-0 flex-1 text-sm break-all">{secret}</code>
-          <CopyButton value={secret} label={t.copySecret} />
-        </div>
-      </div>
+      <OnceShown about={t.madeAbout} value={secret} copyLabel={t.copySecret} />
     </Dialog>
   );
 }

@@ -7,8 +7,8 @@ import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { TextField } from '../ui/field.tsx';
+import { isTyped } from '../ui/is-typed.ts';
 import { visibleText } from '../ui/visible-text.ts';
-import { isTyped } from './key-form.ts';
 import { KEYS } from './keys-messages.ts';
 import { useRevokeKey } from './settings-queries.ts';
 

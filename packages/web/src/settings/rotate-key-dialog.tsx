@@ -8,8 +8,8 @@ import { Button, buttonClass } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { TextField } from '../ui/field.tsx';
+import { isTyped } from '../ui/is-typed.ts';
 import { LOG_KEYS } from './chain-keys-messages.ts';
-import { isTyped } from './key-form.ts';
 import { useRotateKey } from './settings-queries.ts';
 
 export interface RotateKeyDialogProps {

@@ -16,7 +16,7 @@ export default function SettingsScreen() {
   const { principal, sampleData } = useSession();
   const isAdmin = principal.scopes.includes('admin');
   return (
-    <div className="mx-auto flex max-w-5xl flex-col gap-4 p-4">
+    <>
       <h1 className="m-0 text-xl font-semibold">{t.title}</h1>
       <DisplayCard />
       <ViewsCard />
@@ -25,6 +25,6 @@ export default function SettingsScreen() {
       <KeysCard isAdmin={isAdmin} />
       {sampleData && <SampleCard isAdmin={isAdmin} />}
       <SystemCard />
-    </div>
+    </>
   );
 }
