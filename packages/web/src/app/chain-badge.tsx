@@ -3,7 +3,7 @@ import type { ChainStatus } from 'attestry/api';
 import { clsx } from 'clsx';
 import { CircleCheck, CircleDashed, CircleHelp, History, LoaderCircle, ShieldAlert } from 'lucide-react';
 import { lazy, Suspense, useId, useState } from 'react';
-import { useChainQuery, useVerify } from '../api/queries.ts';
+import { useChainQuery, useMay, useVerify } from '../api/queries.ts';
 import { useMessages } from '../i18n/messages.ts';
 import { useFormat } from '../time/zone.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
@@ -101,6 +101,7 @@ function shareOf({ done, total }: NonNullable<ChainStatus['running']>): number {
 function BadgeDetails({ chain }: { readonly chain: ChainStatus }) {
   const t = useMessages(CHAIN);
   const verify = useVerify();
+  const mayVerify = useMay('verify');
   return (
     <div className="flex flex-col gap-2">
       <BadgeReason chain={chain} />
@@ -116,13 +117,15 @@ function BadgeDetails({ chain }: { readonly chain: ChainStatus }) {
         <Link to="/integrity" className={buttonClass('plain')}>
           {t.open}
         </Link>
-        <Button
-          look="primary"
-          disabled={chain.running !== undefined || verify.isPending}
-          onClick={() => verify.mutate('full')}
-        >
-          {t.verify}
-        </Button>
+        {mayVerify && (
+          <Button
+            look="primary"
+            disabled={chain.running !== undefined || verify.isPending}
+            onClick={() => verify.mutate('full')}
+          >
+            {t.verify}
+          </Button>
+        )}
       </div>
     </div>
   );

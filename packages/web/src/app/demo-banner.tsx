@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { api } from '../api/attestry-api.ts';
-import { useSession } from '../api/queries.ts';
+import { useIsAdmin } from '../api/queries.ts';
 import { useMessages } from '../i18n/messages.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
@@ -10,7 +10,7 @@ import { SHELL } from './shell-messages.ts';
 /** Above everything that is shown of sample data, with the way out of it. */
 export function DemoBanner() {
   const t = useMessages(SHELL);
-  const { principal } = useSession();
+  const isAdmin = useIsAdmin();
   const client = useQueryClient();
   const navigate = useNavigate();
   const leave = useMutation({
@@ -20,7 +20,7 @@ export function DemoBanner() {
       await client.invalidateQueries({ queryKey: ['session'] });
     },
   });
-  const button = principal.scopes.includes('admin') && (
+  const button = isAdmin && (
     <Button disabled={leave.isPending} onClick={() => leave.mutate()}>
       {t.leaveDemo}
     </Button>

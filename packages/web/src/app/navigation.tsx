@@ -9,7 +9,7 @@ import {
   Settings,
   Star,
 } from 'lucide-react';
-import { useLog, useSession } from '../api/queries.ts';
+import { useLog, useMay, useSession } from '../api/queries.ts';
 import { useMessages } from '../i18n/messages.ts';
 import { SelectField } from '../ui/field.tsx';
 import { useAllViews } from '../views/views.ts';
@@ -38,6 +38,7 @@ export function Navigation({ onChosen, onLog }: NavigationProps) {
   const t = useMessages(SHELL);
   const { logs } = useSession();
   const log = useLog();
+  const mayExport = useMay('export');
   return (
     <nav aria-label={t.navigation} className="flex min-h-0 flex-1 flex-col gap-0.5 overflow-auto p-2">
       {logs.length > 1 && (
@@ -51,7 +52,7 @@ export function Navigation({ onChosen, onLog }: NavigationProps) {
           />
         </div>
       )}
-      {SCREENS.map(([to, name, Icon]) => (
+      {SCREENS.filter(([, name]) => name !== 'exports' || mayExport).map(([to, name, Icon]) => (
         <Link
           key={to}
           to={to}

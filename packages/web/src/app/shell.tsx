@@ -2,7 +2,7 @@ import { useIsFetching } from '@tanstack/react-query';
 import { Link, Outlet, useLocation, useNavigate, useRouter, useSearch } from '@tanstack/react-router';
 import { CircleUserRound, Menu as MenuIcon, Search, SunMoon } from 'lucide-react';
 import { lazy, Suspense, useContext, useEffect, useState } from 'react';
-import { useLog, useSession, useVerify } from '../api/queries.ts';
+import { useLog, useLogSummary, useMay, useVerify } from '../api/queries.ts';
 import { useLanguage } from '../i18n/language.ts';
 import { useMessages } from '../i18n/messages.ts';
 import { usePreferences } from '../preferences/preferences.ts';
@@ -115,7 +115,7 @@ function LogNotices() {
   const t = useMessages(SHELL);
   const language = useLanguage();
   const log = useLog();
-  const shown = useSession().logs.find(({ name }) => name === log);
+  const shown = useLogSummary();
   const { log: named } = useSearch({ strict: false }) as { readonly log?: string };
   const isExplained = useLocation().pathname.endsWith('/integrity/read-only');
   return (
@@ -195,6 +195,8 @@ function useShellShortcuts(open: { readonly openPalette: () => void; readonly op
   const router = useRouter();
   const [{ zone }, change] = usePreferences();
   const verify = useVerify();
+  const mayVerify = useMay('verify');
+  const mayExport = useMay('export');
   const go = (keys: string, to: string, label: string): Shortcut => ({
     keys,
     label,
@@ -206,10 +208,10 @@ function useShellShortcuts(open: { readonly openPalette: () => void; readonly op
     go('g o', '/', t.overview),
     go('g e', '/events', t.events),
     go('g i', '/integrity', t.integrity),
-    go('g x', '/exports', t.exports),
+    ...(mayExport ? [go('g x', '/exports', t.exports)] : []),
     go('g j', '/jobs', t.jobs),
     go('g s', '/settings', t.settings),
     { keys: 'u', label: t.toggleZone, run: () => change({ zone: zone === 'utc' ? 'local' : 'utc' }) },
-    { keys: 'v', label: t.verifyNow, run: () => verify.mutate('full') },
+    ...(mayVerify ? [{ keys: 'v', label: t.verifyNow, run: () => verify.mutate('full') }] : []),
   ]);
 }

@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { Check, Clock, FileDown, Link2, Share2, SquareTerminal, Terminal } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { useLog } from '../api/queries.ts';
+import { useLog, useMay } from '../api/queries.ts';
 import { apiUrl } from '../api/request.ts';
 import { defineMessages, useMessages } from '../i18n/messages.ts';
 import { formatRange } from '../time/range.ts';
@@ -36,6 +36,7 @@ const MESSAGES = defineMessages({
 /** How others get to see what is found here. */
 export function ShareMenu({ address }: { readonly address: EventsAddress }) {
   const t = useMessages(MESSAGES);
+  const mayExport = useMay('export');
   const log = useLog();
   const navigate = useNavigate();
   const [notice, copy] = useCopied();
@@ -76,13 +77,15 @@ export function ShareMenu({ address }: { readonly address: EventsAddress }) {
           <Terminal aria-hidden className="size-3.5" />
           {t.curl}
         </MenuItem>
-        <MenuSeparator />
-        <MenuItem
-          onSelect={() => void navigate({ to: '/exports', search: { q, range: formatRange(range) } })}
-        >
-          <FileDown aria-hidden className="size-3.5" />
-          {t.exportIt}
-        </MenuItem>
+        {mayExport && <MenuSeparator />}
+        {mayExport && (
+          <MenuItem
+            onSelect={() => void navigate({ to: '/exports', search: { q, range: formatRange(range) } })}
+          >
+            <FileDown aria-hidden className="size-3.5" />
+            {t.exportIt}
+          </MenuItem>
+        )}
       </Menu>
       <span role="status" className="sr-only">
         {notice === undefined ? '' : t[notice]}

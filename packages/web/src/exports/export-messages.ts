@@ -5,6 +5,7 @@ export const EXPORTS = defineMessages({
     title: 'Exports',
     about:
       'Every record that matches, as a file. That it was made, by whom and with which SHA-256, is on record.',
+    mayNot: 'You may not take records of this log along.',
     form: 'New export',
     query: 'Which records',
     queryHint: 'A query, as in Events. Nothing for everything.',
@@ -67,6 +68,7 @@ export const EXPORTS = defineMessages({
     title: 'Exporte',
     about:
       'Alle passenden Einträge als Datei. Dass und von wem sie erstellt wurde und ihr SHA-256 stehen im Protokoll.',
+    mayNot: 'Einträge dieses Protokolls dürfen Sie nicht mitnehmen.',
     form: 'Neuer Export',
     query: 'Welche Einträge',
     queryHint: 'Eine Suche wie bei den Ereignissen. Leer für alles.',

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { RecordJson } from 'attestry/api';
+import { useMay } from '../api/queries.ts';
 import { useMessages } from '../i18n/messages.ts';
 import { buttonClass } from '../ui/button.tsx';
 import { visibleText } from '../ui/visible-text.ts';
@@ -16,6 +17,7 @@ export interface HistoryHeaderProps {
 /** Whose history it is, and where else to look at it. */
 export function HistoryHeader({ subject, records }: HistoryHeaderProps) {
   const t = useMessages(HISTORY);
+  const mayExport = useMay('export');
   const { kind, id, type } = subject;
   const name = nameOf(records, kind);
   const code = type === undefined ? id : `${type}:${id}`;
@@ -44,9 +46,11 @@ export function HistoryHeader({ subject, records }: HistoryHeaderProps) {
         <Link to="/events" search={{ q, range: 'all' }} className={buttonClass()}>
           {t.allEvents}
         </Link>
-        <Link to="/exports" search={{ q, range: 'all' }} className={buttonClass()}>
-          {t.export}
-        </Link>
+        {mayExport && (
+          <Link to="/exports" search={{ q, range: 'all' }} className={buttonClass()}>
+            {t.export}
+          </Link>
+        )}
       </nav>
     </header>
   );

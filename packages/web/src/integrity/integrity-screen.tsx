@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { ChainStatus, Verification } from 'attestry/api';
 import { useState } from 'react';
-import { chainQuery, useLog } from '../api/queries.ts';
+import { chainQuery, useLog, useMay } from '../api/queries.ts';
 import { defineMessages, mehrzahl, plural, useMessages } from '../i18n/messages.ts';
 import { Card } from '../ui/card.tsx';
 import { Failure } from '../ui/failure.tsx';
@@ -111,6 +111,7 @@ interface StatusCardProps {
 function StatusCard({ chain, chosen }: StatusCardProps) {
   const navigate = useNavigate();
   const start = useStartRun();
+  const mayVerify = useMay('verify');
   const [begun, setBegun] = useState<string>();
   const [ended, setEnded] = useState<Verification>();
   const run = useFollowedRun(chain.running?.id ?? begun, chain.running, (last) => {
@@ -124,15 +125,17 @@ function StatusCard({ chain, chosen }: StatusCardProps) {
     <Card flush>
       <div className="flex flex-wrap items-start gap-3 p-3">
         <ChainState chain={chain} />
-        <VerifyControls
-          disabled={run !== undefined || start.isPending}
-          size={chain.size}
-          chosen={chosen}
-          onStart={(request) => {
-            setEnded(undefined);
-            start.mutate(request, { onSuccess: ({ id }) => setBegun(id) });
-          }}
-        />
+        {mayVerify && (
+          <VerifyControls
+            disabled={run !== undefined || start.isPending}
+            size={chain.size}
+            chosen={chosen}
+            onStart={(request) => {
+              setEnded(undefined);
+              start.mutate(request, { onSuccess: ({ id }) => setBegun(id) });
+            }}
+          />
+        )}
       </div>
       {start.error !== null && (
         <div className="px-3 pb-3">

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { Review } from 'attestry/api';
 import { ClipboardCheck } from 'lucide-react';
 import { useState } from 'react';
+import { useMay } from '../api/queries.ts';
 import { defineMessages, mehrzahl, plural, text, useMessages } from '../i18n/messages.ts';
 import { useFormat } from '../time/zone.ts';
 import { Button } from '../ui/button.tsx';
@@ -52,7 +53,7 @@ export function ReviewsCard({ size }: { readonly size: number }) {
   const t = useMessages(MESSAGES);
   const [isOpen, setOpen] = useState(false);
   const { data: reviews, error, refetch } = useReviews();
-  const button = (
+  const button = useMay('verify') && (
     <Button disabled={size === 0} onClick={() => setOpen(true)}>
       <ClipboardCheck aria-hidden className="size-3.5" />
       {t.mark}

@@ -1,4 +1,5 @@
 import { Square } from 'lucide-react';
+import { useMay } from '../api/queries.ts';
 import { defineMessages, text, useMessages } from '../i18n/messages.ts';
 import { useFormat } from '../time/zone.ts';
 import { Button } from '../ui/button.tsx';
@@ -32,6 +33,7 @@ export function RunProgress({ run }: { readonly run: FollowedRun }) {
   const t = useMessages(MESSAGES);
   const format = useFormat();
   const cancel = useCancelRun();
+  const mayVerify = useMay('verify');
   const { id, done, total, pace } = run;
   const share = total === null || total === 0 ? undefined : done / total;
   const parts = [
@@ -46,10 +48,12 @@ export function RunProgress({ run }: { readonly run: FollowedRun }) {
       <ProgressBar label={t.label} share={share} />
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
         <span className="min-w-0 flex-1 font-mono text-sm text-fg2 tabular-nums">{parts.join(' · ')}</span>
-        <Button look="danger" disabled={cancel.isPending} onClick={() => cancel.mutate(id)}>
-          <Square aria-hidden className="size-3" />
-          {cancel.isPending ? t.stopping : t.stop}
-        </Button>
+        {mayVerify && (
+          <Button look="danger" disabled={cancel.isPending} onClick={() => cancel.mutate(id)}>
+            <Square aria-hidden className="size-3" />
+            {cancel.isPending ? t.stopping : t.stop}
+          </Button>
+        )}
       </div>
     </div>
   );

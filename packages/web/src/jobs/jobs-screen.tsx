@@ -1,6 +1,6 @@
 import type { JobStatus } from 'attestry/api';
 import { Play } from 'lucide-react';
-import { useSession } from '../api/queries.ts';
+import { useMay } from '../api/queries.ts';
 import { useMessages } from '../i18n/messages.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
@@ -17,7 +17,7 @@ import { useJobText } from './use-job-text.ts';
 export default function JobsScreen() {
   const t = useMessages(JOBS);
   const { data: jobs, error, refetch } = useJobs();
-  const isAdmin = useSession().principal.scopes.includes('admin');
+  const isAdmin = useMay('admin');
   const run = useRunJob();
   const jobText = useJobText();
   return (

@@ -1,10 +1,11 @@
 import { useMutation } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { LoaderCircle } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { api } from '../api/attestry-api.ts';
-import { useLog, useSession } from '../api/queries.ts';
+import { useIsAdmin, useLog, useMay, useSession } from '../api/queries.ts';
 import { useMessages } from '../i18n/messages.ts';
-import { Button } from '../ui/button.tsx';
+import { Button, buttonClass } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { LoadDemo } from './load-demo.tsx';
@@ -17,6 +18,8 @@ export default function FirstRun() {
   const t = useMessages(FIRST_RUN);
   const log = useLog();
   const { sampleData } = useSession();
+  const isAdmin = useIsAdmin();
+  const mayInvite = useMay('admin');
   return (
     <div className="grid items-start gap-3 lg:grid-cols-[minmax(0,1fr)_20rem]">
       <section aria-labelledby="first-run" className="min-w-0 rounded-lg border border-line">
@@ -39,6 +42,20 @@ export default function FirstRun() {
               {t.waiting}
             </p>
           </Step>
+          {mayInvite && (
+            <Step number={4} title={t.invite} about={t.inviteWhy}>
+              <div className="flex flex-wrap gap-2">
+                {isAdmin && (
+                  <Link to="/settings/people" className={buttonClass()}>
+                    {t.invitePeople}
+                  </Link>
+                )}
+                <Link to="/settings" hash="auditor-links" className={buttonClass()}>
+                  {t.inviteAuditor}
+                </Link>
+              </div>
+            </Step>
+          )}
         </ol>
       </section>
       {sampleData && (
@@ -82,11 +99,11 @@ function Step({ number, title, about, children }: StepProps) {
 /** A key that can only write; what it is, is shown once. */
 function WriteKey() {
   const t = useMessages(FIRST_RUN);
-  const { principal } = useSession();
+  const isAdmin = useIsAdmin();
   const make = useMutation({
     mutationFn: () => api.createApiKey({ name: 'first application', scopes: ['write'], person: false }),
   });
-  if (!principal.scopes.includes('admin')) return <p className="m-0 text-fg2">{t.notAdmin}</p>;
+  if (!isAdmin) return <p className="m-0 text-fg2">{t.notAdmin}</p>;
   if (make.data === undefined) {
     return (
       <div className="flex flex-col items-start gap-2">

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { api } from '../api/attestry-api.ts';
-import { sessionQuery, useSession } from '../api/queries.ts';
+import { sessionQuery, useIsAdmin, useSession } from '../api/queries.ts';
 import { useMessages } from '../i18n/messages.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Failure } from '../ui/failure.tsx';
@@ -10,7 +10,8 @@ import { FIRST_RUN } from './overview-messages.ts';
 /** Sample data in one click, and into them. The banner above them has the way out. */
 export function LoadDemo() {
   const t = useMessages(FIRST_RUN);
-  const { logs, principal } = useSession();
+  const { logs } = useSession();
+  const isAdmin = useIsAdmin();
   const client = useQueryClient();
   const navigate = useNavigate();
   const load = useMutation({
@@ -28,7 +29,7 @@ export function LoadDemo() {
       </Link>
     );
   }
-  if (!principal.scopes.includes('admin')) return <p className="m-0 text-fg2">{t.notAdmin}</p>;
+  if (!isAdmin) return <p className="m-0 text-fg2">{t.notAdmin}</p>;
   return (
     <div className="flex flex-col items-start gap-2">
       <Button look="primary" disabled={load.isPending} onClick={() => load.mutate()}>

@@ -179,6 +179,11 @@ export const FIRST_RUN = defineMessages({
     wait: 'See it arrive',
     waiting: 'Waiting for your first event …',
     waitingWhy: 'It appears here by itself, within a second.',
+    invite: 'Invite an auditor',
+    inviteWhy:
+      'Somebody else should be able to see what happened: with an account, or by a link until a day.',
+    invitePeople: 'Invite people',
+    inviteAuditor: 'Make a link for an auditor',
     demo: 'Or look around first',
     demoWhy:
       'A month of a hosting company in 5,000 events, with incidents to find. It is a log of its own, and can be removed as easily.',
@@ -205,6 +210,11 @@ export const FIRST_RUN = defineMessages({
     wait: 'Sehen, wie es ankommt',
     waiting: 'Warten auf das erste Ereignis …',
     waitingWhy: 'Es erscheint hier von selbst, binnen einer Sekunde.',
+    invite: 'Jemanden prüfen lassen',
+    inviteWhy:
+      'Jemand anderes sollte sehen können, was geschah: mit einem Konto, oder mit einem Link bis zu einem Tag.',
+    invitePeople: 'Personen einladen',
+    inviteAuditor: 'Link für Auditoren erstellen',
     demo: 'Oder sich erst umsehen',
     demoWhy:
       'Ein Monat eines Hosting-Unternehmens in 5.000 Ereignissen, mit Vorfällen zum Finden. Es ist ein eigenes Protokoll und ebenso leicht wieder entfernt.',

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useContext } from 'react';
 import { api } from '../api/attestry-api.ts';
-import { useLog, useSession, useVerify } from '../api/queries.ts';
+import { useLog, useMay, useSession, useVerify } from '../api/queries.ts';
 import { useMessages } from '../i18n/messages.ts';
 import { usePreferences } from '../preferences/preferences.ts';
 import { ShortcutContext } from '../shortcuts/shortcuts.ts';
@@ -64,7 +64,8 @@ function typedLabel(t: ReturnType<typeof useMessages<typeof PALETTE.en>>, target
 function useGoEntries(): readonly PaletteEntry[] {
   const t = useMessages(PALETTE);
   const router = useRouter();
-  return SCREENS.map(([to, name, keys]) => ({
+  const mayExport = useMay('export');
+  return SCREENS.filter(([, name]) => name !== 'exports' || mayExport).map(([to, name, keys]) => ({
     id: `go.${name}`,
     group: 'goTo',
     label: t.go({ screen: t[name] }),
@@ -91,6 +92,7 @@ function useActionEntries(): readonly PaletteEntry[] {
   const client = useQueryClient();
   const router = useRouter();
   const verify = useVerify();
+  const mayVerify = useMay('verify');
   const shortcuts = useContext(ShortcutContext);
   const sign = useMutation({
     mutationFn: () => api.signNow(log),
@@ -106,8 +108,17 @@ function useActionEntries(): readonly PaletteEntry[] {
   };
   const help = shortcuts.list().find(({ keys }) => keys === '?');
   return [
-    { id: 'verify.full', label: t.verifyFull, keys: 'v', run: () => show(() => verify.mutateAsync('full')) },
-    { id: 'verify.quick', label: t.verifyQuick, run: () => show(() => verify.mutateAsync('quick')) },
+    ...(mayVerify
+      ? [
+          {
+            id: 'verify.full',
+            label: t.verifyFull,
+            keys: 'v',
+            run: () => show(() => verify.mutateAsync('full')),
+          },
+          { id: 'verify.quick', label: t.verifyQuick, run: () => show(() => verify.mutateAsync('quick')) },
+        ]
+      : []),
     { id: 'sign', label: t.sign, run: () => show(() => sign.mutateAsync()) },
     ...(help === undefined ? [] : [{ id: 'help', label: t.help, keys: '?', run: help.run }]),
   ].map((entry) => ({ ...entry, group: 'doIt' }));

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { isTyped } from '../ui/is-typed.ts';
 import { clockSkew } from './clock-skew.ts';
-import { keyProblem } from './key-form.ts';
 import { zoneChoices } from './zone-choices.ts';
 
 const NOW = Date.parse('2026-11-22T09:00:00Z');
@@ -17,13 +16,6 @@ test('the zone that is chosen can be chosen', () => {
   expect(zoneChoices('utc', ['Europe/Berlin'])).toEqual(['utc', 'local', 'Europe/Berlin']);
   expect(zoneChoices('Etc/GMT-3', ['Europe/Berlin'])).toEqual(['utc', 'local', 'Etc/GMT-3', 'Europe/Berlin']);
   expect(zoneChoices('Europe/Berlin', ['Europe/Berlin'])).toHaveLength(3);
-});
-
-test('a key has a name and may do something', () => {
-  expect(keyProblem(' ', ['read'])).toBe('name');
-  expect(keyProblem('x'.repeat(101), ['read'])).toBe('name');
-  expect(keyProblem('shop', [])).toBe('scopes');
-  expect(keyProblem('shop', ['write'])).toBeUndefined();
 });
 
 test('a name is typed when it is typed', () => {

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { KeyRotation, NewAnchor, Scope } from 'attestry/api';
+import type { KeyRotation, NewAnchor, NewApiKeyJson, NewAuditorLink } from 'attestry/api';
 import { api } from '../api/attestry-api.ts';
 import { useLog } from '../api/queries.ts';
 
@@ -11,19 +11,52 @@ export function useApiKeys(enabled: boolean) {
   });
 }
 
-export interface NewKey {
-  readonly name: string;
-  readonly scopes: readonly Scope[];
-  readonly person: boolean;
-}
-
 export function useCreateKey() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (key: NewKey) => api.createApiKey(key),
+    mutationFn: (key: NewApiKeyJson) => api.createApiKey(key),
     onSuccess: () => client.invalidateQueries({ queryKey: ['api-keys'] }),
     // The secret is shown once, and is not kept longer than that.
     gcTime: 0,
+  });
+}
+
+/** Gives a key another secret; the one before works for some hours more. */
+export function useRotateApiKey(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (overlapHours: number) => api.rotateApiKey(id, overlapHours),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['api-keys'] }),
+    // The secret is shown once, and is not kept longer than that.
+    gcTime: 0,
+  });
+}
+
+export function useAuditorLinks() {
+  const log = useLog();
+  return useQuery({
+    queryKey: ['auditor-links', log],
+    queryFn: async ({ signal }) => (await api.auditorLinks(log, signal)).links,
+  });
+}
+
+export function useCreateAuditorLink() {
+  const log = useLog();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (link: NewAuditorLink) => api.createAuditorLink(log, link),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['auditor-links', log] }),
+    // The link is shown once, and is not kept longer than that.
+    gcTime: 0,
+  });
+}
+
+export function useRevokeAuditorLink() {
+  const log = useLog();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api.revokeAuditorLink(log, id),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['auditor-links', log] }),
   });
 }
 

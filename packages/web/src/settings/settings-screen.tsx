@@ -1,6 +1,7 @@
-import { useSession } from '../api/queries.ts';
+import { useIsAdmin, useMay, useSession } from '../api/queries.ts';
 import { defineMessages, useMessages } from '../i18n/messages.ts';
 import { AnchorsCard } from './anchors-card.tsx';
+import { AuditorLinksCard } from './auditor-links-card.tsx';
 import { ChainKeysCard } from './chain-keys-card.tsx';
 import { DisplayCard } from './display-card.tsx';
 import { KeysCard } from './keys-card.tsx';
@@ -13,16 +14,18 @@ const MESSAGES = defineMessages({ en: { title: 'Settings' }, de: { title: 'Einst
 /** What can be chosen here, and what this server is. */
 export default function SettingsScreen() {
   const t = useMessages(MESSAGES);
-  const { principal, sampleData } = useSession();
-  const isAdmin = principal.scopes.includes('admin');
+  const { sampleData } = useSession();
+  const isAdmin = useIsAdmin();
+  const isAdminHere = useMay('admin');
   return (
     <>
       <h1 className="m-0 text-xl font-semibold">{t.title}</h1>
       <DisplayCard />
       <ViewsCard />
-      <AnchorsCard isAdmin={isAdmin} />
-      <ChainKeysCard isAdmin={isAdmin} />
+      <AnchorsCard isAdmin={isAdminHere} />
+      <ChainKeysCard isAdmin={isAdminHere} />
       <KeysCard isAdmin={isAdmin} />
+      {isAdminHere && <AuditorLinksCard />}
       {sampleData && <SampleCard isAdmin={isAdmin} />}
       <SystemCard />
     </>

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { LogSummary } from 'attestry/api';
 import type { ReactNode } from 'react';
-import { sessionQuery, useSession } from '../api/queries.ts';
+import { sessionQuery, useLogSummary, useSession } from '../api/queries.ts';
 import { defineMessages, text, useMessages } from '../i18n/messages.ts';
 import { useFormat } from '../time/zone.ts';
 import { Card } from '../ui/card.tsx';
@@ -57,6 +57,7 @@ export function SystemCard() {
   const t = useMessages(MESSAGES);
   const format = useFormat();
   const { version, now, principal, logs } = useSession();
+  const scopes = useLogSummary()?.scopes ?? [];
   const { dataUpdatedAt } = useQuery(sessionQuery);
   const skew = clockSkew(now, dataUpdatedAt);
   const duration = format.duration(Math.abs(skew));
@@ -75,8 +76,7 @@ export function SystemCard() {
         </Fact>
         <Fact name={t.signedIn}>
           <span className="foreign">
-            {visibleText(principal.name, 100)}{' '}
-            <span className="text-fg3">({principal.scopes.join(', ')})</span>
+            {visibleText(principal.name, 100)} <span className="text-fg3">({scopes.join(', ')})</span>
           </span>
         </Fact>
         <Fact name={t.api}>
