@@ -1,10 +1,16 @@
 import type { EventInput, JsonValue } from '@attestry/log';
 import { FILTER_KEYS } from '@attestry/log/query';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Principal, SCOPES } from '../accounts/principal.ts';
+import type { Seen } from '../anchor/seen.ts';
+import type { Verification } from '../operate/verification.ts';
 import { routesOf } from './app.ts';
 import { readEvents } from './event-reader.test.kit.ts';
+import { readOnlyJson } from './log-summary.ts';
 import type { Route } from './route.ts';
+import { standingJson } from './seen-json.ts';
 import { type Served, serveFolder } from './served.test.kit.ts';
+import { ENDED_EXAMPLE, verificationJson } from './verification-json.ts';
 
 /** Two logs in which the same happened to others: whoever is shown nothing personal cannot tell them apart. */
 interface Company {
@@ -175,14 +181,20 @@ test('these routes can keep back what is personal, and no other lets a masked re
     'POST reviews',
     'POST verifications',
   ]);
+  // Their scopes let them in everywhere: what keeps them out is that they are shown nothing personal.
+  const principal: Principal = {
+    ...{ kind: 'link', id: 'l1', name: 'Link', person: true },
+    grants: [{ log: 'main', scopes: SCOPES, masked: true }],
+  };
   for (const { method, path } of routes.filter(({ toMasked }) => !toMasked)) {
     const address = path.replace(':log', 'main').replaceAll(/:[a-z]+/gi, '0');
-    const response = await ask(company, address, {
-      method,
-      ...(method !== 'GET' && { headers: { 'sec-fetch-site': 'same-origin' } }),
-    });
+    const request = new Request(`http://localhost${address}`, { method });
+    const response = await company.served.app.fetch(request, { principal });
     expect(response.status, `${method} ${path}`).toBe(403);
-    await response.body?.cancel();
+    expect(await response.json()).toMatchObject({
+      code: 'FORBIDDEN',
+      detail: expect.stringContaining('is shown nothing that is personal'),
+    });
   }
 });
 
@@ -242,6 +254,44 @@ describe('a viewer', () => {
     const [ada] = companies;
     expect((await ask(ada, 'tile/entries/000.p/3')).status).toBe(403);
     expect((await ask(ada, 'tile/0/000.p/3')).status).toBe(200);
+  });
+});
+
+describe('what is not of records, and may name persons all the same', () => {
+  const masked = { masked: true };
+
+  test('a verification says how it went, not who asked and not what was found', () => {
+    const asked = { type: 'user', id: 'u1', name: 'zqada' };
+    const run: Verification = {
+      ...ENDED_EXAMPLE,
+      ...{ askedBy: asked, message: 'cancelled by zqada', reason: { kind: 'cancelled', by: 'zqada' } },
+    };
+    const { report: _, message: __, reason: ___, ...shown } = run;
+    expect(verificationJson(run, masked)).toEqual({ ...shown, askedBy: { type: 'user', id: '[masked]' } });
+    expect(verificationJson(run, { masked: false })).toEqual(run);
+    const ofJob = { ...run, askedBy: { type: 'job', id: 'verify-full' } };
+    expect(verificationJson(ofJob, masked)).toMatchObject({ askedBy: ofJob.askedBy });
+  });
+
+  test('who outside saw the log may be a mailbox', () => {
+    const seen: Seen = {
+      ...{ kind: 'mail', who: 'zqada@example.com', timeIsTheirs: false, size: 9 },
+      time: '2026-11-22T09:00:00.000Z',
+    };
+    const standing = { checkpoint: 9, seen: [seen], after: seen, before: seen };
+    expect(JSON.stringify(standingJson(standing, masked))).not.toContain('zqada');
+    expect(standingJson(standing, { masked: false })).toEqual(standing);
+    const reason = {
+      ...({ kind: 'cut', size: 3, seen: 9, who: seen.who } as const),
+      explanation: `${seen.who} has seen 9 records`,
+    };
+    expect(readOnlyJson(reason, masked)).toEqual({
+      ...reason,
+      who: '[masked]',
+      explanation: '[masked] has seen 9 records',
+    });
+    expect(readOnlyJson(reason, { masked: false })).toEqual(reason);
+    expect(readOnlyJson(null, masked)).toBeNull();
   });
 });
 

@@ -101,11 +101,14 @@ const ACCESS: { readonly [A in Access]: string } = {
   admin: 'Asks for the scope `admin`.',
 };
 
-function describeRoute({ summary, description, access, params, query, body, responses }: Route): object {
+function describeRoute(route: Route): object {
+  const { summary, description, access, params, query, body, responses } = route;
   const parameters = [...parametersOf('path', params), ...parametersOf('query', query)];
   return {
     summary,
-    description: [description, ACCESS[access]].filter((text) => text !== undefined).join('\n\n'),
+    description: [description, ACCESS[access], toMasked(route)]
+      .filter((text) => text !== undefined)
+      .join('\n\n'),
     security: access === 'public' ? [] : [{ apiKey: [] }, { session: [] }],
     ...(parameters.length > 0 && { parameters }),
     ...(body !== undefined && { requestBody: { required: true, ...describeBody(body) } }),
@@ -122,6 +125,13 @@ function describeRoute({ summary, description, access, params, query, body, resp
       },
     },
   };
+}
+
+function toMasked({ path, toMasked }: Route): string | undefined {
+  if (!path.includes('/:log/')) return undefined;
+  return toMasked === true
+    ? 'To whoever is shown nothing personal it answers without what is.'
+    : 'Refused to whoever is shown nothing personal.';
 }
 
 function parametersOf(where: 'path' | 'query', schema: z.ZodObject | undefined): readonly object[] {
