@@ -2,11 +2,13 @@ import type { EventInput, JsonValue } from '@attestry/log';
 import { FILTER_KEYS } from '@attestry/log/query';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Principal, SCOPES } from '../accounts/principal.ts';
+import type { Role } from '../accounts/roles.ts';
 import type { Seen } from '../anchor/seen.ts';
 import type { Verification } from '../operate/verification.ts';
 import { routesOf } from './app.ts';
 import { readEvents } from './event-reader.test.kit.ts';
 import { readOnlyJson } from './log-summary.ts';
+import { mayGoOn } from './may-go-on.ts';
 import type { Route } from './route.ts';
 import { standingJson } from './seen-json.ts';
 import { type Served, serveFolder } from './served.test.kit.ts';
@@ -293,6 +295,23 @@ describe('what is not of records, and may name persons all the same', () => {
     expect(readOnlyJson(reason, { masked: false })).toEqual(reason);
     expect(readOnlyJson(null, masked)).toBeNull();
   });
+});
+
+test('a stream ends for whom it would show more than they may see by now', async () => {
+  const { service } = companies[0].served;
+  const add = async (email: string, role: Role): Promise<Principal> => {
+    const { id } = await service.users.add({ email, name: 'Was more', roles: [{ log: 'main', role }] });
+    const { id: session } = await service.sessions.begin({ kind: 'user', id });
+    return { kind: 'user', id, session, name: 'Was more', person: true, grants: [] };
+  };
+  const viewer = await add('was@example.com', 'viewer');
+  const auditor = await add('is@example.com', 'auditor');
+  expect(await mayGoOn(service, auditor, 'main', { masked: false })).toBe(true);
+  expect(await mayGoOn(service, viewer, 'main', { masked: false })).toBe(false);
+  expect(await mayGoOn(service, viewer, 'main', { masked: true })).toBe(true);
+  expect(await mayGoOn(service, auditor, 'other', { masked: true })).toBe(false);
+  await service.sessions.end(auditor.session ?? '');
+  expect(await mayGoOn(service, auditor, 'main', { masked: false })).toBe(false);
 });
 
 test('whoever is also an auditor of the log is shown all of it', async () => {

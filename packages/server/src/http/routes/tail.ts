@@ -1,10 +1,10 @@
 import { AttestryError, formatPlace, incarnationOf, type Log, matcherFor, parsePlace } from '@attestry/log';
 import { z } from 'zod';
 import { logOf, type Service } from '../../service/service.ts';
-import { isStillValid } from '../authenticate.ts';
 import { formatEvent, respondEvents, type ServerSentEvent } from '../event-stream.ts';
 import { type LiveItem, type LiveRequest, liveRecords } from '../live-records.ts';
 import { LogGrowth } from '../log-growth.ts';
+import { mayGoOn } from '../may-go-on.ts';
 import { RECORD_EXAMPLE, type Reader, recordJson } from '../record-json.ts';
 import { type HttpContext, LOG_PARAMS, type Route, route } from '../route.ts';
 
@@ -68,7 +68,8 @@ export function tailRoutes(service: Service): readonly Route[] {
         const start = await readStart(c, incarnationOf(log), growth, from);
         return respondEvents((signal) => tail(log, growth, { query: q, from: start, signal, masked }), {
           onError: service.onError,
-          mayGoOn: async () => service.logs.get(params.log) === log && isStillValid(service, principal),
+          mayGoOn: async () =>
+            service.logs.get(params.log) === log && mayGoOn(service, principal, params.log, { masked }),
         });
       },
     }),

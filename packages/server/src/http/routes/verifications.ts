@@ -3,8 +3,8 @@ import { askedByOf } from '../../operate/jobs.ts';
 import { hasEnded, type Verification, type VerificationRequest } from '../../operate/verification.ts';
 import type { VerificationRuns } from '../../operate/verification-runs.ts';
 import { logOf, type Service } from '../../service/service.ts';
-import { isStillValid } from '../authenticate.ts';
 import { formatEvent, respondEvents, type ServerSentEvent } from '../event-stream.ts';
+import { mayGoOn } from '../may-go-on.ts';
 import { parseJsonBody } from '../read-body.ts';
 import type { Reader } from '../record-json.ts';
 import { LOG_PARAMS, type Route, route } from '../route.ts';
@@ -179,7 +179,7 @@ function eventsRoute(service: Service): Route {
       await verifications.get(log, id);
       return respondEvents((signal) => progressEvents(verifications, { log, id, signal, masked }), {
         onError,
-        mayGoOn: () => isStillValid(service, principal),
+        mayGoOn: () => mayGoOn(service, principal, log, { masked }),
       });
     },
   });
