@@ -1,4 +1,4 @@
-import type { Person } from 'attestry/api';
+import type { User } from 'attestry/api';
 import { Ellipsis } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { useSession } from '../api/queries.ts';
@@ -18,7 +18,7 @@ import { isOwner } from './role-draft.ts';
 const PersonDialog = lazy(() => import('./person-dialogs.tsx'));
 
 /** Who has an account, and what each of them may do. */
-export function PeopleTable({ people }: { readonly people: readonly Person[] }) {
+export function PeopleTable({ people }: { readonly people: readonly User[] }) {
   const t = useMessages(PEOPLE);
   const [open, setOpen] = useState<{ readonly kind: PersonDialogKind; readonly id: string }>();
   const chosen = people.find(({ id }) => id === open?.id);
@@ -49,7 +49,7 @@ export function PeopleTable({ people }: { readonly people: readonly Person[] }) 
 }
 
 interface PersonRowProps {
-  readonly person: Person;
+  readonly person: User;
   readonly onOpen: (kind: PersonDialogKind) => void;
 }
 

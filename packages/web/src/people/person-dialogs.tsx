@@ -1,4 +1,4 @@
-import type { Person } from 'attestry/api';
+import type { User } from 'attestry/api';
 import { useState } from 'react';
 import { useMessages } from '../i18n/messages.ts';
 import { SessionList } from '../sessions/session-list.tsx';
@@ -15,7 +15,7 @@ import { RoleFields } from './role-fields.tsx';
 export type PersonDialogKind = 'roles' | 'sessions' | 'resetFactor' | 'remove';
 
 export interface PersonDialogProps {
-  readonly person: Person;
+  readonly person: User;
   readonly onClose: () => void;
 }
 

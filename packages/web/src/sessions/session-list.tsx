@@ -1,4 +1,4 @@
-import type { SessionInfo } from 'attestry/api';
+import type { SessionOfList } from 'attestry/api';
 import { useMessages } from '../i18n/messages.ts';
 import { useFormat } from '../time/zone.ts';
 import { Button } from '../ui/button.tsx';
@@ -41,7 +41,7 @@ export function SessionList({ user }: { readonly user?: string }) {
 }
 
 interface SessionRowProps {
-  readonly session: SessionInfo;
+  readonly session: SessionOfList;
   readonly isPending: boolean;
   readonly onEnd: () => void;
 }
