@@ -1,7 +1,7 @@
 /**
  * How other audit logs failed, each as a test with its name. What was served without asking, what was asked of a database in the
  * words of a stranger, what another site could press: here it is tried on the real server, with what attackers send. The
- * seventh, a script in the viewer, is tried in a browser: packages/web/src/journeys/hostile.test.ts.
+ * unauthenticated script in the viewer is tried in a browser: packages/web/src/journeys/hostile.test.ts.
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';

@@ -12,6 +12,7 @@ import {
 import { useLog, useMay, useSession } from '../api/queries.ts';
 import { useMessages } from '../i18n/messages.ts';
 import { SelectField } from '../ui/field.tsx';
+import { visibleText } from '../ui/visible-text.ts';
 import { useAllViews } from '../views/views.ts';
 import { SHELL } from './shell-messages.ts';
 
@@ -88,7 +89,7 @@ function Views({ onChosen }: Pick<NavigationProps, 'onChosen'>) {
           {...(onChosen && { onClick: onChosen })}
         >
           <Star aria-hidden className="size-3.5 shrink-0 text-fg3" />
-          <span className="foreign truncate">{view.name}</span>
+          <span className="foreign truncate">{visibleText(view.name, 100)}</span>
         </Link>
       ))}
     </>

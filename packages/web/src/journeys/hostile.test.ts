@@ -4,6 +4,7 @@ import { browse, journey } from './browser.test.kit.ts';
 import {
   logScreens,
   OTHER_SCREENS,
+  openDialog,
   openScreen,
   type Screen,
   settled,
@@ -94,6 +95,76 @@ journey('and so is one that somebody searches for', async () => {
     const search = new URLSearchParams({ q: `"${text}"`, open: text });
     await openScreen(page, { name: text, path: `/events?${search}` });
     await expectHarmless(page, `searched for ${text}`);
+  }
+});
+
+journey(
+  'unauthenticated XSS in the viewer: what somebody says who has no key is text to who reads it',
+  async () => {
+    const { url } = dashboard.served;
+    for (const text of SCRIPTS)
+      await fetch(`${url}/api/v1/session`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'user-agent': text,
+          'x-forwarded-for': text,
+          forwarded: `for="${text.replaceAll('"', '')}"`,
+          'x-request-id': text,
+        },
+        body: JSON.stringify({ apiKey: `ak_${text}_${text}` }),
+      });
+    const page = await dashboard.visit({ allow: /status of 4\d\d/ });
+    await page.addInitScript(countElements);
+    const failed = { name: 'failed sign-ins', path: '/events?range=all&q=type%3Aaudit.sign_in_failed' };
+    await openScreen(page, failed);
+    await page.getByRole('row').nth(1).click();
+    await settled(page);
+    await page.getByText('hostileScriptRan').first().waitFor();
+    await expectHarmless(page, 'a failed sign-in');
+  },
+);
+
+journey('a name that somebody gives is text wherever it is shown', async () => {
+  const { url, apiKey } = dashboard.served;
+  const post = async (path: string, body: object): Promise<void> => {
+    const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' };
+    const response = await fetch(`${url}/api/v1/${path}`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
+    });
+    expect([200, 201], await response.text()).toContain(response.status);
+  };
+  for (const [n, text] of [...SCRIPTS, TRICKS.replaceAll('\u0000', '')].entries()) {
+    const name = text.slice(0, 80);
+    await post('logs/main/views', { name, q: `"${n}"`, search: text });
+    await post('api-keys', { name, scopes: ['read'], person: n % 2 === 0 });
+    const config = { kind: 'webhook', url: `https://a${n}.invalid/${encodeURIComponent(text)}` };
+    await post('logs/main/anchors', { name, config });
+  }
+  const page = await dashboard.visit({ allow: /status of 4\d\d/ });
+  await page.addInitScript(countElements);
+  for (const screen of [
+    { name: 'settings', path: '/settings' },
+    { name: 'integrity', path: '/integrity' },
+    { name: 'jobs', path: '/jobs' },
+    {
+      name: 'saved views',
+      path: '/events?range=all',
+      act: (opened: Page) => opened.getByRole('button', { name: 'Views' }).click(),
+    },
+    {
+      name: 'palette',
+      path: '/jobs',
+      act: async (opened: Page) => {
+        await openDialog(opened, 'ControlOrMeta+k');
+        await opened.keyboard.type('script');
+      },
+    },
+  ]) {
+    await openScreen(page, screen);
+    await expectHarmless(page, screen.name);
   }
 });
 

@@ -8,6 +8,7 @@ import { defineMessages, text, useMessages } from '../i18n/messages.ts';
 import { Button } from '../ui/button.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { Popover } from '../ui/popover.tsx';
+import { visibleText } from '../ui/visible-text.ts';
 import { SaveViewDialog } from './save-view-dialog.tsx';
 import { useAllViews, type View } from './views.ts';
 
@@ -84,11 +85,16 @@ function ViewRow({ view, onChosen, onRemove }: ViewRowProps) {
         onClick={onChosen}
         className="flex min-h-7 min-w-0 flex-1 flex-col justify-center px-2 py-0.5 text-fg no-underline"
       >
-        <span className="foreign truncate">{view.name}</span>
-        <span className="foreign truncate font-mono text-xs text-fg3">{view.search.q}</span>
+        <span className="foreign truncate">{visibleText(view.name, 100)}</span>
+        <span className="foreign truncate font-mono text-xs text-fg3">{visibleText(view.search.q, 200)}</span>
       </Link>
       {!view.builtIn && (
-        <Button look="quiet" icon aria-label={t.remove({ name: view.name })} onClick={onRemove}>
+        <Button
+          look="quiet"
+          icon
+          aria-label={t.remove({ name: visibleText(view.name, 100) })}
+          onClick={onRemove}
+        >
           <Trash2 aria-hidden className="size-3.5" />
         </Button>
       )}
