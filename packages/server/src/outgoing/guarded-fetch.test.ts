@@ -75,6 +75,14 @@ describe('what is sent', () => {
     expect(refusal).not.toContain('hunter2');
   });
 
+  test('never goes to where something else listens, also when it is led there', async () => {
+    for (const port of [22, 25, 110, 5432, 6379, 11_211])
+      await expect(fetchLocal(`http://127.0.0.1:${port}/`)).rejects.toThrow(`port ${port}`);
+    const port = await serveEcho();
+    const mail = encodeURIComponent('http://127.0.0.1:25/');
+    await expect(fetchLocal(`http://127.0.0.1:${port}/to-307?${mail}`)).rejects.toThrow('port 25');
+  });
+
   test('ends when it is no longer wanted', async () => {
     const port = await serveEcho();
     const reason = new Error('stopped');

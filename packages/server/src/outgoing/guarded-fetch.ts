@@ -121,7 +121,17 @@ function sentHeaders(given: Headers): Headers {
   return headers;
 }
 
-/** @throws OutgoingRefused for what is not http or https, or has a user in it */
+/**
+ * Where something else than HTTP listens, which takes lines of a request for its own: mail, terminals, name services, printers, databases.
+ * Those of the Fetch Standard (§2.9) that are in use, and what stores of data listen on.
+ */
+const OTHER_PROTOCOLS: ReadonlySet<string> = new Set(
+  '19 20 21 22 23 25 53 69 79 110 111 119 135 139 143 161 179 389 427 445 465 512 513 514 515 548 554 587 636 993 995 1433 1521 1720 2049 3306 3389 3659 4045 5060 5061 5432 5900 6000 6379 6566 6665 6666 6667 6668 6669 6697 9100 10080 11211 27017'.split(
+    ' ',
+  ),
+);
+
+/** @throws OutgoingRefused for what is not http or https, has a user in it, or a port on which no HTTP is */
 function parseOutgoing(text: string, base?: URL): URL {
   if (!URL.canParse(text, base?.href))
     throw new OutgoingRefused('this is no URL: give one that begins with https://');
@@ -131,6 +141,10 @@ function parseOutgoing(text: string, base?: URL): URL {
   // Would stand in logs and in messages.
   if (url.username !== '' || url.password !== '')
     throw new OutgoingRefused(`the URL of ${url.host} has a user or a password in it: leave them out`);
+  if (OTHER_PROTOCOLS.has(url.port))
+    throw new OutgoingRefused(
+      `no HTTP is expected on port ${url.port} of ${url.hostname}: give another port`,
+    );
   url.hash = '';
   return url;
 }
