@@ -59,18 +59,21 @@ describe('hashing', () => {
   test('of somebody there is none takes as long as of somebody there is', async () => {
     const passwords = new Passwords();
     const stored = await passwords.hash('some words');
-    const millisecondsOf = async (hash: string | undefined): Promise<number> => {
-      const times: number[] = [];
-      for (let i = 0; i < 5; i++) {
-        const startedMs = performance.now();
-        await passwords.compare(hash, 'other words');
-        times.push(performance.now() - startedMs);
-      }
-      return Math.min(...times);
+    const theirs: number[] = [];
+    const nobodys: number[] = [];
+    const measure = async (times: number[], hash: string | undefined): Promise<void> => {
+      const startedMs = performance.now();
+      await passwords.compare(hash, 'other words');
+      times.push(performance.now() - startedMs);
     };
-    const [theirs, nobodys] = [await millisecondsOf(stored), await millisecondsOf(undefined)];
-    expect(nobodys / theirs).toBeGreaterThan(0.5);
-    expect(nobodys / theirs).toBeLessThan(2);
+    for (let i = 0; i < 5; i++) {
+      await measure(theirs, stored);
+      await measure(nobodys, undefined);
+    }
+    // Without a hash in its place it would be a thousand times as quick; how busy the machine is counts for less.
+    const ratio = Math.min(...nobodys) / Math.min(...theirs);
+    expect(ratio).toBeGreaterThan(0.2);
+    expect(ratio).toBeLessThan(5);
   });
 
   test('is done in turn, and whoever comes when many wait is sent away', async () => {

@@ -79,7 +79,7 @@ describe('a link', () => {
       logs: [{ name: 'main', scopes: ['read', 'verify', 'export'], masked: false }],
     });
     expect(await recorded('type:audit.user.created')).toMatchObject([
-      { sections: { details: { invitedBy: 'Root' } } },
+      { sections: { details: { details: { invitedBy: 'Root' } } } },
     ]);
   });
 
