@@ -41,6 +41,8 @@ async function answerVerdict(
         'give the code of your second factor, or a recovery code, as `code`',
       );
     case 'locked':
+      // Whether there is such an account would show in how long it took to count.
+      await service.passwords.untilBeat(startedMs);
       throw new AttestryError(
         'SIGN_IN_LIMITED',
         'too many sign-ins to this account failed: wait, or have somebody unlock it',

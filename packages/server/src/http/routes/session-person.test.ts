@@ -96,6 +96,20 @@ describe('signing in by password', () => {
     expect((await post('session', right)).status).toBe(201);
   });
 
+  test('that is wrong, or locked, is answered on the beat, whether there is such an account or not', async () => {
+    await served.addPerson(VIEWER);
+    const beats: number[] = [];
+    const { passwords } = served.service;
+    const untilBeat = passwords.untilBeat.bind(passwords);
+    passwords.untilBeat = (startedMs) => {
+      beats.push(startedMs);
+      return untilBeat(startedMs);
+    };
+    for (const email of [EMAIL, 'nobody@example.com'])
+      for (let i = 0; i < 6; i++) await post('session', { email, password: 'wrong' }, '', `198.51.100.${i}`);
+    expect(beats).toHaveLength(12);
+  });
+
   test('lets an address wait that tried many accounts', async () => {
     await served.addPerson(VIEWER);
     for (let i = 0; i < 10; i++) await post('session', { email: `${i}@example.com`, password: 'wrong' });
