@@ -48,11 +48,13 @@ describe.each(DATABASES)('a second factor in %s', (kind, make) => {
       `otpauth://totp/Attestry:ada%40example.com?issuer=Attestry&secret=${secret}&algorithm=SHA1&digits=6&period=30`,
     );
     expect(await factor.isOn(ada.id)).toBe(false);
+    expect(await new Users(db, () => nowMs).find(ada.id)).toMatchObject({ secondFactor: false });
     expect(await factor.check(ada.id, shown(secret, nowMs))).toBe(false);
     await expect(factor.confirm(ada.id, '000000')).rejects.toMatchObject(REFUSED);
     expect(await factor.isOn(ada.id)).toBe(false);
     const codes = await factor.confirm(ada.id, shown(secret, nowMs));
     expect(await factor.isOn(ada.id)).toBe(true);
+    expect(await new Users(db, () => nowMs).find(ada.id)).toMatchObject({ secondFactor: true });
     expect(new Set(codes).size).toBe(10);
     for (const code of codes) expect(code).toMatch(CODE);
     expect(await factor.codesLeft(ada.id)).toBe(10);

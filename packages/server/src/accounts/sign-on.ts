@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import type { ServiceDatabase } from '../database/service-database.ts';
 import { type GroupRole, rolesOfGroups } from './group-roles.ts';
 import type { RoleIn } from './roles.ts';
 import { failed, type Identity } from './single-sign-on.ts';
-import { parseEmail, type User, type Users, writeRoles } from './users.ts';
+import { addUser, parseEmail, type User, type Users, writeRoles } from './users.ts';
 
 /** Whose account it is, and what became of it. */
 export interface SignedOn {
@@ -11,6 +10,13 @@ export interface SignedOn {
   readonly user: User;
   /** What they were before; undefined of somebody who is new. */
   readonly before?: readonly RoleIn[];
+}
+
+/** Where they are kept. */
+interface Accounts {
+  readonly database: ServiceDatabase;
+  readonly users: Users;
+  readonly nowMs: () => number;
 }
 
 const MAX_NAME = 200;
@@ -23,17 +29,18 @@ const MAX_NAME = 200;
  * @throws AttestryError SSO_FAILED
  */
 export async function signOn(
-  { database, users, nowMs }: { readonly database: ServiceDatabase; readonly users: Users; nowMs(): number },
+  accounts: Accounts,
   identity: Identity,
   mapping: readonly GroupRole[],
 ): Promise<SignedOn> {
+  const { database, users, nowMs } = accounts;
   const { issuer, subject } = identity;
   const roles = rolesOfGroups(identity.groups, mapping);
   const [row] = await database.all(
     'SELECT id, removed FROM users WHERE issuer = ? AND subject = ?',
     ...[issuer, subject],
   );
-  if (row === undefined) return { user: await addUser(database, users, identity, roles, nowMs()) };
+  if (row === undefined) return { user: await addSignedOn(accounts, identity, roles) };
   const id = String(row['id']);
   const known = row['removed'] === null ? await users.find(id) : undefined;
   if (known === undefined) throw failed('your account here was removed; an owner knows why');
@@ -55,32 +62,27 @@ export function roleTexts(roles: readonly RoleIn[]): readonly string[] {
   return roles.map(({ log, role }) => `${role}@${log}`).sort();
 }
 
-async function addUser(
-  database: ServiceDatabase,
-  users: Users,
+async function addSignedOn(
+  { database, users, nowMs }: Accounts,
   { issuer, subject, email: given, name }: Identity,
   roles: readonly RoleIn[],
-  nowMs: number,
 ): Promise<User> {
   if (roles.length === 0) throw noGroup();
   if (given === undefined) throw failed('the issuer does not say that it has verified your e-mail address');
   const email = parseEmail(given);
-  const id = randomBytes(9).toString('base64url');
-  const created = new Date(nowMs).toISOString();
-  const shown = (name ?? email).trim().slice(0, MAX_NAME);
-  await database.transaction(async (tables) => {
-    const [other] = await tables.all('SELECT id FROM users WHERE email = ?', email);
-    if (other !== undefined)
-      throw failed(
-        'there is an account with your e-mail address that was made here; sign in with its password, or have it removed, and the next time you are given another',
-      );
-    await tables.run(
-      'INSERT INTO users (id, email, name, issuer, subject, created, seen) VALUES (?, ?, ?, ?, ?, ?, ?)',
-      ...[id, email, shown, issuer, subject, created, created],
+  if ((await users.findByEmail(email)) !== undefined)
+    throw failed(
+      'there is an account with your e-mail address that was made here; sign in with its password, or have it removed, and the next time you are given another',
     );
-    await writeRoles(tables, id, roles);
+  const user = { email, name: (name ?? email).trim().slice(0, MAX_NAME), roles };
+  return database.transaction(async (tables) => {
+    const added = await addUser(tables, user, nowMs());
+    await tables.run(
+      'UPDATE users SET issuer = ?, subject = ?, seen = created WHERE id = ?',
+      ...[issuer, subject, added.id],
+    );
+    return { ...added, sso: true };
   });
-  return (await users.find(id)) as User;
 }
 
 /** @internal */

@@ -4,6 +4,7 @@ import type { ServiceDatabase, ServiceRow, ServiceTables } from '../database/ser
 import { lockedUntilMs } from './account-locks.ts';
 import { EVERY_LOG, type Principal } from './principal.ts';
 import { grantsOf, isOwner, ROLES, type RoleIn } from './roles.ts';
+import { isConfirmed } from './second-factor.ts';
 
 /** Somebody who may sign in. */
 export interface User {
@@ -107,7 +108,7 @@ export class Users {
 
   /**
    * Removes somebody: they can do nothing any more, and their address is free for somebody else. What they did goes on to be known by
-   * their id, which nobody else is given.
+   * their id, which nobody else is given. Who they are elsewhere stays known, so that single sign-on does not let them in anew.
    *
    * @returns them as they were
    * @throws AttestryError USER_ABSENT; REQUEST_INVALID where no owner would be left
@@ -118,7 +119,7 @@ export class Users {
       await writeRoles(tables, id, []);
       await tables.run('DELETE FROM recovery_codes WHERE user_id = ?', id);
       await tables.run(
-        `UPDATE users SET removed = ?, email = id, password = NULL, totp = NULL, issuer = NULL, subject = NULL
+        `UPDATE users SET removed = ?, email = id, password = NULL, totp = NULL
            WHERE id = ?`,
         ...[new Date(this.#nowMs()).toISOString(), id],
       );
@@ -286,7 +287,7 @@ function userOf(row: ServiceRow, roles: readonly ServiceRow[], nowMs: number): U
     }),
     created: String(row['created']),
     ...(typeof seen === 'string' && { seen }),
-    secondFactor: row['totp'] !== null,
+    secondFactor: isConfirmed(row['totp']),
     sso: row['issuer'] !== null,
     ...(untilMs > nowMs && { lockedUntil: new Date(untilMs).toISOString() }),
   };

@@ -231,7 +231,8 @@ describe('somebody with an account elsewhere', () => {
 
   test('who was removed here stays removed', async () => {
     await signIn();
-    await served.service.database.run("UPDATE users SET removed = '2026-11-23T09:00:00.000Z'");
+    const [user] = await served.service.users.list();
+    await served.service.users.remove(user?.id ?? '');
     expect(await refusalOf((await signIn()).page)).toContain('removed');
   });
 
