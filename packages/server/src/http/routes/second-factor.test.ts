@@ -66,7 +66,7 @@ test('a wrong code turns nothing on', async () => {
   expect(await state()).toMatchObject({ enabled: false });
 });
 
-test('other codes, and turning it off, are for whoever proved just now who they are', async () => {
+test('setting one up, other codes, and turning it off are for whoever proved just now who they are', async () => {
   const [before = ''] = await turnOn();
   nowMs += 5 * 60_000;
   const [after = ''] = ((await (await ask('POST', '/recovery-codes')).json()) as { recoveryCodes: string[] })
@@ -74,7 +74,7 @@ test('other codes, and turning it off, are for whoever proved just now who they 
   expect(await served.service.secondFactor.check(ada, before)).toBe(false);
   expect(await served.service.secondFactor.check(ada, after)).toBe(true);
   nowMs += 1;
-  for (const response of [await ask('POST', '/recovery-codes'), await ask('DELETE')])
+  for (const response of [await ask('POST'), await ask('POST', '/recovery-codes'), await ask('DELETE')])
     expect([response.status, await response.json()]).toMatchObject([403, { code: 'PROOF_NEEDED' }]);
   expect(await state()).toEqual({ enabled: true, recoveryCodes: 9 });
 });

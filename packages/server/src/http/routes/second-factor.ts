@@ -54,6 +54,8 @@ export function secondFactorRoutes(service: Service): readonly Route[] {
       method: 'POST',
       path: PATH,
       access: 'known',
+      // Whoever finds a browser open would shut its person out.
+      needsProof: true,
       summary: 'Gives a secret for the app that shows codes. Nothing is asked for until it is confirmed.',
       description:
         'TOTP, RFC 6238: SHA-1, 6 digits, 30 seconds. Asked again, it gives another in place of the one before.',

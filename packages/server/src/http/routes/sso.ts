@@ -41,15 +41,12 @@ export function ssoRoutes(service: Service): readonly Route[] {
       summary: 'Sends a browser to the issuer, to sign in there.',
       query: START,
       responses: { 302: { description: 'To the issuer.' } },
-      handle: async ({ c, query }) => {
-        checkLimit(limit, c);
-        const sso = singleSignOnOf(service);
-        const { url, flow } = await reporting(service, limit, c, () =>
-          sso.start(query.return ?? homeOf(sso), query.again === 'true'),
-        );
-        setCookie(c, flowCookie(sso), flow, { ...flowPlace(sso), maxAge: FLOW_MS / 1000 });
-        return c.redirect(url, 302);
-      },
+      handle: ({ c, query }) =>
+        inPage(service, limit, c, async (sso) => {
+          const { url, flow } = await sso.start(query.return ?? homeOf(sso), query.again === 'true');
+          setCookie(c, flowCookie(sso), flow, { ...flowPlace(sso), maxAge: FLOW_MS / 1000 });
+          return c.redirect(url, 302);
+        }),
     }),
     route({
       method: 'GET',
@@ -60,19 +57,30 @@ export function ssoRoutes(service: Service): readonly Route[] {
         'The answer is a page that leads on: a browser that comes from another site keeps the cookie of the session to itself until a page of this one asks.',
       ignoresQuery: true,
       responses: { 200: { description: 'A page that leads on.', content: { 'text/html': {} } } },
-      handle: async ({ c }) => {
-        const sso = singleSignOnOf(service);
-        try {
-          checkLimit(limit, c);
-          const path = await reporting(service, limit, c, () => finish(service, sso, c));
-          return c.html(leadingOn(path), 200, PAGE_HEADERS);
-        } catch (error) {
-          if (!AttestryError.is(error) || c.req.header('accept')?.includes('text/html') !== true) throw error;
-          return c.html(refusal(error, homeOf(sso)), error.status as 401, PAGE_HEADERS);
-        }
-      },
+      handle: ({ c }) =>
+        inPage(service, limit, c, async (sso) =>
+          c.html(leadingOn(await finish(service, sso, c)), 200, PAGE_HEADERS),
+        ),
     }),
   ];
+}
+
+/** Takes a step; that it fails is on record, and said in a page where a person is there to read it. */
+async function inPage(
+  service: Service,
+  limit: SignInLimit,
+  c: HttpContext,
+  step: (sso: SingleSignOn) => Promise<Response>,
+): Promise<Response> {
+  const sso = singleSignOnOf(service);
+  try {
+    checkLimit(limit, c);
+    return await reporting(service, limit, c, () => step(sso));
+  } catch (error) {
+    const isRefusal = AttestryError.is(error) && error.code === 'SSO_FAILED';
+    if (!isRefusal || c.req.header('accept')?.includes('text/html') !== true) throw error;
+    return c.html(refusal(error, homeOf(sso)), 401, PAGE_HEADERS);
+  }
 }
 
 /** Signs in, and says where the browser goes. */
