@@ -1,8 +1,8 @@
-import type { ServiceDatabase } from '../database/service-database.ts';
+import type { ServiceDatabase, ServiceTables } from '../database/service-database.ts';
 import { type GroupRole, rolesOfGroups } from './group-roles.ts';
 import type { RoleIn } from './roles.ts';
 import { failed, type Identity } from './single-sign-on.ts';
-import { addUser, parseEmail, type User, type Users, writeRoles } from './users.ts';
+import { addUser, findUser, parseEmail, type User, writeRoles } from './users.ts';
 
 /** Whose account it is, and what became of it. */
 export interface SignedOn {
@@ -10,13 +10,6 @@ export interface SignedOn {
   readonly user: User;
   /** What they were before; undefined of somebody who is new. */
   readonly before?: readonly RoleIn[];
-}
-
-/** Where they are kept. */
-interface Accounts {
-  readonly database: ServiceDatabase;
-  readonly users: Users;
-  readonly nowMs: () => number;
 }
 
 const MAX_NAME = 200;
@@ -28,28 +21,29 @@ const MAX_NAME = 200;
  *
  * @throws AttestryError SSO_FAILED
  */
-export async function signOn(
-  accounts: Accounts,
+export function signOn(
+  database: ServiceDatabase,
   identity: Identity,
   mapping: readonly GroupRole[],
+  nowMs: number,
 ): Promise<SignedOn> {
-  const { database, users, nowMs } = accounts;
-  const { issuer, subject } = identity;
-  const roles = rolesOfGroups(identity.groups, mapping);
-  const [row] = await database.all(
-    'SELECT id, removed FROM users WHERE issuer = ? AND subject = ?',
-    ...[issuer, subject],
-  );
-  if (row === undefined) return { user: await addSignedOn(accounts, identity, roles) };
-  const id = String(row['id']);
-  const known = row['removed'] === null ? await users.find(id) : undefined;
-  if (known === undefined) throw failed('your account here was removed; an owner knows why');
-  await database.transaction(async (tables) => {
+  const { issuer, subject, groups } = identity;
+  const roles = rolesOfGroups(groups, mapping);
+  // One at a time: of two first sign-ins at once, the second finds the account.
+  return database.transaction(async (tables) => {
+    const [row] = await tables.all(
+      'SELECT id FROM users WHERE issuer = ? AND subject = ?',
+      ...[issuer, subject],
+    );
+    if (row === undefined) return { user: await addSignedOn(tables, identity, roles, nowMs) };
+    const id = String(row['id']);
+    const known = await findUser(tables, 'id', id, nowMs);
+    if (known === undefined) throw failed('your account here was removed; an owner knows why');
     if (!isSame(known.roles, roles)) await writeRoles(tables, id, roles);
     if (roles.length > 0)
-      await tables.run('UPDATE users SET seen = ? WHERE id = ?', new Date(nowMs()).toISOString(), id);
+      await tables.run('UPDATE users SET seen = ? WHERE id = ?', new Date(nowMs).toISOString(), id);
+    return { user: { ...known, roles }, before: known.roles };
   });
-  return { user: { ...known, roles }, before: known.roles };
 }
 
 /** Whether roles are the same ones, in whatever order. */
@@ -63,26 +57,25 @@ export function roleTexts(roles: readonly RoleIn[]): readonly string[] {
 }
 
 async function addSignedOn(
-  { database, users, nowMs }: Accounts,
+  tables: ServiceTables,
   { issuer, subject, email: given, name }: Identity,
   roles: readonly RoleIn[],
+  nowMs: number,
 ): Promise<User> {
   if (roles.length === 0) throw noGroup();
   if (given === undefined) throw failed('the issuer does not say that it has verified your e-mail address');
   const email = parseEmail(given);
-  if ((await users.findByEmail(email)) !== undefined)
+  if ((await findUser(tables, 'email', email, nowMs)) !== undefined)
     throw failed(
       'there is an account with your e-mail address that was made here; sign in with its password, or have it removed, and the next time you are given another',
     );
   const user = { email, name: (name ?? email).trim().slice(0, MAX_NAME), roles };
-  return database.transaction(async (tables) => {
-    const added = await addUser(tables, user, nowMs());
-    await tables.run(
-      'UPDATE users SET issuer = ?, subject = ?, seen = created WHERE id = ?',
-      ...[issuer, subject, added.id],
-    );
-    return { ...added, sso: true };
-  });
+  const added = await addUser(tables, user, nowMs);
+  await tables.run(
+    'UPDATE users SET issuer = ?, subject = ?, seen = created WHERE id = ?',
+    ...[issuer, subject, added.id],
+  );
+  return { ...added, sso: true };
 }
 
 /** @internal */

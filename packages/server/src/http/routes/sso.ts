@@ -102,7 +102,7 @@ async function beginSession(
   c: HttpContext,
   identity: Identity,
 ): Promise<void> {
-  const signedOn = await signOn(service, identity, sso.options.roles);
+  const signedOn = await signOn(service.database, identity, sso.options.roles, service.nowMs());
   await recordSignedOn(service, c, signedOn);
   const { id, roles } = signedOn.user;
   if (roles.length === 0) throw noGroup();
