@@ -32,6 +32,8 @@ export interface Principal {
   readonly owner?: true;
   /** From where alone they may ask: CIDR. */
   readonly networks?: readonly string[];
+  /** Set of a viewer: which log until when, and by which API key. They change nothing. */
+  readonly viewing?: { readonly log: string; readonly key: string; readonly untilMs: number };
   /** Whether a person asks, by a key that is theirs or in a browser: then what they search is written down. */
   readonly person: boolean;
   /** The id of the session, where that is how they ask; it is no secret. */

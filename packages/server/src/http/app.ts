@@ -37,6 +37,7 @@ import { tailRoutes } from './routes/tail.ts';
 import { treeRoutes } from './routes/tree.ts';
 import { userRoutes } from './routes/users.ts';
 import { verificationRoutes } from './routes/verifications.ts';
+import { viewerTokenRoutes } from './routes/viewer-tokens.ts';
 import { viewRoutes } from './routes/views.ts';
 
 export interface AppOptions {
@@ -71,6 +72,7 @@ export function routesOf(
     keyRoutes(service),
     apiKeyRoutes(service),
     auditorLinkRoutes(service),
+    viewerTokenRoutes(service),
     sessionRoutes(service),
     sessionsRoutes(service),
     userRoutes(service),
@@ -175,9 +177,11 @@ function isMasked(principal: Principal | undefined, log: string = EVERY_LOG): bo
  * @throws AttestryError FORBIDDEN, LOG_ABSENT
  */
 function admit(service: Service, route: Route, principal: Principal, log: string | undefined): void {
-  const { access, toMasked } = route;
+  const { access, method, toMasked } = route;
   const names = logsFor(service, principal).map(([name]) => name);
   if (log !== undefined && !names.includes(log)) throw logAbsent(log, names);
+  if (principal.viewing !== undefined && method !== 'GET')
+    throw new AttestryError('FORBIDDEN', 'whoever is shown the log by another application changes nothing');
   if (log === undefined && (access === 'public' || access === 'known')) return;
   if (access === 'owner') requireOwner(principal);
   else if (access !== 'public' && access !== 'known') requireScope(principal, access, log ?? EVERY_LOG);

@@ -6,20 +6,23 @@ import { readSessionCookie, refuseForeign } from './session-cookie.ts';
 
 const BEARER = /^Bearer +(\S+)$/i;
 
-type Accounts = Pick<Service, 'keys' | 'sessions'>;
+type Accounts = Pick<Service, 'keys' | 'sessions' | 'viewers'>;
 
 /**
- * Who asks: by the key in `Authorization: Bearer ak_…`, or by the cookie of a session, where there is no such header.
+ * Who asks: by the key in `Authorization: Bearer ak_…`, by the token of a viewer there (`av_…`), or by the cookie of a session, where there is no such header.
  * Nowhere else: an address with a key in it ends in logs and histories.
  *
  * @throws AttestryError UNAUTHENTICATED; REQUEST_FOREIGN where another site makes a browser send the cookie
  */
-export async function authenticate({ keys, sessions }: Accounts, c: HttpContext): Promise<Principal> {
+export async function authenticate(accounts: Accounts, c: HttpContext): Promise<Principal> {
   const authorization = c.req.header('authorization');
   const address = c.get('clientAddress');
   if (authorization !== undefined) {
-    const [, key] = BEARER.exec(authorization) ?? [];
-    const principal = key === undefined ? undefined : await keys.authenticate(key, address);
+    const [, text = ''] = BEARER.exec(authorization) ?? [];
+    const { keys, viewers } = accounts;
+    const principal = await (text.startsWith('av_')
+      ? viewers.authenticate(text)
+      : keys.authenticate(text, address));
     if (principal !== undefined) return principal;
     throw new AttestryError(
       'UNAUTHENTICATED',
@@ -32,18 +35,19 @@ export async function authenticate({ keys, sessions }: Accounts, c: HttpContext)
       'UNAUTHENTICATED',
       'send an API key as "Authorization: Bearer ak_…": `attestry api-keys create` makes one',
     );
-  const principal = await sessions.authenticate(token);
+  const principal = await accounts.sessions.authenticate(token);
   if (principal === undefined || !mayAskFrom(principal, address))
     throw new AttestryError('UNAUTHENTICATED', 'the session has ended: sign in again');
   refuseForeign(c);
   return principal;
 }
 
-/** Whether who opened a stream may still read it: a key that is revoked, or a session that ended, opens nothing any more. */
+/** Whether who opened a stream may still read it: what is revoked or has ended opens nothing any more. */
 export async function isStillValid(
-  { keys, sessions }: Accounts,
-  { kind, id, session }: Principal,
+  { keys, sessions, viewers }: Accounts,
+  { kind, id, session, viewing }: Principal,
 ): Promise<boolean> {
   if (kind === 'local') return true;
+  if (viewing !== undefined) return viewers.isAlive(viewing);
   return session === undefined ? (await keys.find(id)) !== undefined : sessions.isAlive(session);
 }

@@ -89,6 +89,19 @@ const EVERYBODY: readonly (readonly [who: string, as: AsSomebody])[] = [
       return cookieOf({ kind: 'link', id: link.id });
     },
   ],
+  [
+    'whoever another application shows the log to',
+    async () => {
+      const { keys, viewers } = served.service;
+      const { key } = await keys.create({ name: 'shop', scopes: ['read'], logs: ['main'], person: false });
+      const shop = await keys.find(key.id);
+      if (shop === undefined) throw new Error('the key is valid');
+      const { token } = await viewers.create(shop, {
+        ...{ log: 'main', expiresInSeconds: 600, masked: false, name: 'Eve', id: 'customer-7' },
+      });
+      return { authorization: `Bearer ${token}` };
+    },
+  ],
 ];
 
 async function cookieOf(owner: { readonly kind: string; readonly id: string }) {

@@ -12,6 +12,7 @@ import { type ResolveOwner, Sessions } from '../accounts/sessions.ts';
 import { SignInLimit } from '../accounts/sign-in-limit.ts';
 import { SingleSignOn, type SingleSignOnOptions } from '../accounts/single-sign-on.ts';
 import { Users } from '../accounts/users.ts';
+import { ViewerTokens } from '../accounts/viewer-tokens.ts';
 import { type AnchorKinds, anchorKinds } from '../anchor/anchor-kinds.ts';
 import { LogAnchors } from '../anchor/log-anchors.ts';
 import { openServiceDatabase } from '../database/open-service-database.ts';
@@ -83,6 +84,7 @@ export interface Service {
   readonly users: Users;
   readonly links: AuditorLinks;
   readonly secondFactor: SecondFactor;
+  readonly viewers: ViewerTokens;
   readonly sessions: Sessions;
   readonly passwords: Passwords;
   readonly credentials: Credentials;
@@ -195,6 +197,7 @@ function accountsOf(
   | 'keys'
   | 'users'
   | 'links'
+  | 'viewers'
   | 'sessions'
   | 'passwords'
   | 'secondFactor'
@@ -205,6 +208,7 @@ function accountsOf(
   const keys = new ApiKeys(database, nowMs);
   const users = new Users(database, nowMs);
   const links = new AuditorLinks(database, nowMs);
+  const viewers = new ViewerTokens(database, (id) => keys.find(id), nowMs);
   const ownerOf: ResolveOwner = async ({ kind, id }) => {
     if (kind === 'key') return keys.find(id);
     if (kind === 'link') return links.findPrincipal(id);
@@ -216,7 +220,7 @@ function accountsOf(
   const credentials = new Credentials({ db: database, users, passwords, secondFactor, nowMs });
   const oneTimeLinks = new OneTimeLinks(database, nowMs);
   const signInLimit = new SignInLimit();
-  return { keys, users, links, sessions, passwords, secondFactor, credentials, oneTimeLinks, signInLimit };
+  return { keys, users, links, viewers, sessions, passwords, secondFactor, credentials, oneTimeLinks, signInLimit };
 }
 
 /** What makes the demo come and go beside the logs of a service. */
