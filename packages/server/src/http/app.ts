@@ -39,6 +39,7 @@ import { userRoutes } from './routes/users.ts';
 import { verificationRoutes } from './routes/verifications.ts';
 import { viewerTokenRoutes } from './routes/viewer-tokens.ts';
 import { viewRoutes } from './routes/views.ts';
+import { isForViewers } from './viewer-routes.ts';
 
 export interface AppOptions {
   /** Which peers are believed when they say for whom they ask. @default nobody */
@@ -177,11 +178,14 @@ function isMasked(principal: Principal | undefined, log: string = EVERY_LOG): bo
  * @throws AttestryError FORBIDDEN, LOG_ABSENT
  */
 function admit(service: Service, route: Route, principal: Principal, log: string | undefined): void {
-  const { access, method, toMasked } = route;
+  const { access, toMasked } = route;
   const names = logsFor(service, principal).map(([name]) => name);
   if (log !== undefined && !names.includes(log)) throw logAbsent(log, names);
-  if (principal.viewing !== undefined && method !== 'GET')
-    throw new AttestryError('FORBIDDEN', 'whoever is shown the log by another application changes nothing');
+  if (principal.viewing !== undefined && !isForViewers(route))
+    throw new AttestryError(
+      'FORBIDDEN',
+      'a viewer token reads records and what proves them, and nothing else',
+    );
   if (log === undefined && (access === 'public' || access === 'known')) return;
   if (access === 'owner') requireOwner(principal);
   else if (access !== 'public' && access !== 'known') requireScope(principal, access, log ?? EVERY_LOG);

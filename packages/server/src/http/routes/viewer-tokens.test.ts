@@ -4,6 +4,7 @@ import { routesOf } from '../app.ts';
 import { isStillValid } from '../authenticate.ts';
 import { requestOf } from '../every-route.test.kit.ts';
 import { type Served, serveFolder } from '../served.test.kit.ts';
+import { VIEWER_ROUTES } from '../viewer-routes.ts';
 
 let served: Served;
 let shop: string;
@@ -50,16 +51,16 @@ describe('a viewer token', () => {
     expect((await served.ask('exports', { key })).status).toBe(403);
   });
 
-  test('changes nothing, whatever route there is', async () => {
+  test('is for what shows records, and for no other route there is', async () => {
     const key = await create();
-    const changing = routesOf(served.service).filter(
-      ({ method, access }) => method !== 'GET' && access !== 'public',
-    );
-    expect(changing.length).toBeGreaterThan(15);
-    for (const route of changing) {
+    const asked = routesOf(served.service).filter(({ access }) => access !== 'public');
+    const answered = [];
+    for (const route of asked) {
       const response = await served.app.fetch(requestOf(route, { log: 'main' }, { authorization: key }));
-      expect(response.status, `${route.method} ${route.path}`).toBe(403);
+      await response.body?.cancel();
+      if (response.status !== 403) answered.push(`${route.method} ${route.path}`);
     }
+    expect(answered.sort()).toEqual([...VIEWER_ROUTES].map((path) => `GET ${path}`).sort());
   });
 
   test('is made with a key that may read the log, and with nothing else', async () => {
