@@ -62,11 +62,7 @@ describe.each(DATABASES)('a key in %s', (kind, make) => {
 
   test('that another process revoked is believed for a second at most', async () => {
     let ms = 0;
-    const served = new ApiKeys(
-      db,
-      () => NOW,
-      () => ms,
-    );
+    const served = new ApiKeys(db, () => NOW, { monotonicMs: () => ms });
     const { key, secret } = await keys.create({ name: 'shop', scopes: ['write'], person: false });
     expect(await served.authenticate(secret)).toBeDefined();
     await keys.revoke(key.id);
@@ -118,11 +114,7 @@ describe.each(DATABASES)('a key in %s', (kind, make) => {
   describe('with an end', () => {
     test('is none from then on, and neither are sessions of it', async () => {
       let nowMs = NOW;
-      const timed = new ApiKeys(
-        db,
-        () => nowMs,
-        () => nowMs,
-      );
+      const timed = new ApiKeys(db, () => nowMs, { monotonicMs: () => nowMs });
       const { key, secret } = await timed.create({
         ...{ name: 'shop', scopes: ['read'], person: false },
         expires: '2026-11-22T11:00:00+01:00',
@@ -140,28 +132,28 @@ describe.each(DATABASES)('a key in %s', (kind, make) => {
 
   describe('for some networks', () => {
     test('is none from elsewhere, and where nothing says from where', async () => {
-      const { key, secret } = await keys.create({
+      const misplaced: string[] = [];
+      const bound = new ApiKeys(db, () => NOW, { onMisplaced: (id) => misplaced.push(id) });
+      const { key, secret } = await bound.create({
         ...{ name: 'shop', scopes: ['read'], person: false },
         networks: ['10.1.2.3/8', '::ffff:192.0.2.0/120', '2001:DB8::/32'],
       });
       expect(key.networks).toEqual(['10.0.0.0/8', '192.0.2.0/24', '2001:db8::/32']);
-      expect(await keys.list()).toEqual([key]);
+      expect(await bound.list()).toEqual([key]);
       for (const address of ['203.0.113.7', '2001:db9::1', '::1', '', 'localhost', undefined])
-        expect(await keys.authenticate(secret, address), address).toBeUndefined();
+        expect(await bound.authenticate(secret, address), address).toBeUndefined();
       // Asked where it is remembered, and where it was just read.
       for (const address of ['10.255.0.1', '::ffff:10.0.0.1', '192.0.2.255', '2001:db8:ffff::1'])
-        expect(await keys.authenticate(secret, address), address).toMatchObject({ id: key.id });
-      expect(await keys.authenticate(secret, '203.0.113.7')).toBeUndefined();
+        expect(await bound.authenticate(secret, address), address).toMatchObject({ id: key.id });
+      expect(await bound.authenticate(secret, '203.0.113.7')).toBeUndefined();
+      expect(await bound.authenticate(`${secret}a`, '203.0.113.7')).toBeUndefined();
+      expect(misplaced).toEqual(Array.from({ length: 7 }, () => key.id));
     });
   });
 
   test('says when it was used last, and writes it once a minute', async () => {
     let nowMs = NOW;
-    const timed = new ApiKeys(
-      db,
-      () => nowMs,
-      () => nowMs,
-    );
+    const timed = new ApiKeys(db, () => nowMs, { monotonicMs: () => nowMs });
     const used = async (): Promise<string | undefined> => (await timed.list())[0]?.used;
     const { secret } = await timed.create({ name: 'shop', scopes: ['read'], person: false });
     await timed.authenticate(`${secret.slice(0, -1)}-`);
@@ -191,11 +183,7 @@ describe.each(DATABASES)('a key in %s', (kind, make) => {
   describe('that is rotated', () => {
     test('has another secret, and the one before works until the overlap is over', async () => {
       let nowMs = NOW;
-      const timed = new ApiKeys(
-        db,
-        () => nowMs,
-        () => nowMs,
-      );
+      const timed = new ApiKeys(db, () => nowMs, { monotonicMs: () => nowMs });
       const { key, secret: first } = await timed.create({ name: 'shop', scopes: ['read'], person: false });
       const { key: rotated, secret: second } = await timed.rotate(key.id, 24);
       expect(rotated).toEqual({ ...key, rotated: '2026-11-23T09:00:00.000Z' });

@@ -60,6 +60,13 @@ const BELIEVED_MS = 1000;
 /** Keys that are remembered, at most; then all are asked for again. */
 const MAX_REMEMBERED = 10_000;
 
+export interface ApiKeysOptions {
+  /** A clock that is never set. @default performance.now */
+  readonly monotonicMs?: () => number;
+  /** Told the id of a key that was right and came from where it may not be used. */
+  readonly onMisplaced?: (id: string) => void;
+}
+
 /** Whose key it was when the database was asked. */
 interface Remembered {
   readonly principal: Principal;
@@ -79,16 +86,13 @@ export class ApiKeys {
    */
   #remembered = new Map<string, Remembered>();
   readonly #monotonicMs: () => number;
+  readonly #onMisplaced: (id: string) => void;
 
-  /** `monotonicMs`: a clock that is never set. */
-  constructor(
-    tables: ServiceTables,
-    nowMs: () => number,
-    monotonicMs: () => number = () => performance.now(),
-  ) {
+  constructor(tables: ServiceTables, nowMs: () => number, options: ApiKeysOptions = {}) {
     this.#tables = tables;
-    this.#monotonicMs = monotonicMs;
     this.#nowMs = nowMs;
+    this.#monotonicMs = options.monotonicMs ?? (() => performance.now());
+    this.#onMisplaced = options.onMisplaced ?? (() => {});
   }
 
   /**
@@ -162,7 +166,7 @@ export class ApiKeys {
     const remembered = this.#remembered;
     const known = remembered.get(key);
     const askedMs = this.#monotonicMs();
-    if (known !== undefined && askedMs < known.untilMs) return from(known.principal, address);
+    if (known !== undefined && askedMs < known.untilMs) return this.#placed(known.principal, address);
     const found = await this.#lookUp(text);
     if (found === undefined) {
       remembered.delete(key);
@@ -171,9 +175,15 @@ export class ApiKeys {
     const principal = principalOf(found);
     if (remembered.size >= MAX_REMEMBERED) remembered.clear();
     remembered.set(key, { principal, untilMs: askedMs + BELIEVED_MS });
-    if (from(principal, address) === undefined) return undefined;
-    this.#touch(found);
-    return principal;
+    const placed = this.#placed(principal, address);
+    if (placed !== undefined) this.#touch(found);
+    return placed;
+  }
+
+  #placed(principal: Principal, address: string | undefined): Principal | undefined {
+    if (mayAskFrom(principal, address)) return principal;
+    this.#onMisplaced(principal.id);
+    return undefined;
   }
 
   /** Takes as long for a wrong secret as for a right one. */
@@ -276,10 +286,6 @@ function parseNetworks(texts: readonly string[]): readonly string[] {
 function principalOf({ id, name, scopes, logs = [EVERY_LOG], networks, person }: ApiKey): Principal {
   const grants = logs.map((log) => ({ log, scopes }));
   return { kind: 'key', id, name, grants, ...(networks !== undefined && { networks }), person };
-}
-
-function from(principal: Principal, address: string | undefined): Principal | undefined {
-  return mayAskFrom(principal, address) ? principal : undefined;
 }
 
 function textOf(id: string, secret: string): string {

@@ -11,6 +11,8 @@ export interface Metrics {
   /** Counts a stream of server-sent events until the returned function is called. */
   startStream(routePath: string): () => void;
   countAppended(log: string, records: number): void;
+  /** Counts an API key that was right and came from where it may not be used: somebody has it who should not. */
+  countMisplacedKey(id: string): void;
 }
 
 /** Seconds: from a record on a fast disk to a search through millions. */
@@ -58,8 +60,15 @@ export function createMetrics(logs: ReadonlyMap<string, Log>): Metrics {
     labelNames: ['log'],
     registers,
   });
+  const misplaced = new Counter({
+    name: 'attestry_api_keys_misplaced_total',
+    help: 'Times that an API key was right and came from an address that it is not for.',
+    labelNames: ['key'],
+    registers,
+  });
   return {
     registry,
+    countMisplacedKey: (key) => misplaced.inc({ key }),
     countAppended: (log, records) => appended.inc({ log }, records),
     startRequest: (given) => {
       const method = METHODS.has(given) ? given : 'other';

@@ -172,7 +172,7 @@ async function openParts(
   return {
     ...running,
     version,
-    ...accountsOf(database, options.passwordCost, nowMs),
+    ...accountsOf(database, metrics, options.passwordCost, nowMs),
     singleSignOn,
     health,
     demo: demoOf(running),
@@ -190,6 +190,7 @@ async function openParts(
 
 function accountsOf(
   database: ServiceDatabase,
+  metrics: Metrics,
   cost: PasswordCost | undefined,
   nowMs: () => number,
 ): Pick<
@@ -205,7 +206,7 @@ function accountsOf(
   | 'oneTimeLinks'
   | 'signInLimit'
 > {
-  const keys = new ApiKeys(database, nowMs);
+  const keys = new ApiKeys(database, nowMs, { onMisplaced: (id) => metrics.countMisplacedKey(id) });
   const users = new Users(database, nowMs);
   const links = new AuditorLinks(database, nowMs);
   const viewers = new ViewerTokens(database, (id) => keys.find(id), nowMs);
