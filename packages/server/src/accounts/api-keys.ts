@@ -285,7 +285,7 @@ function parseNetworks(texts: readonly string[]): readonly string[] {
 
 function principalOf({ id, name, scopes, logs = [EVERY_LOG], networks, person }: ApiKey): Principal {
   const grants = logs.map((log) => ({ log, scopes }));
-  return { kind: 'key', id, name, grants, ...(networks !== undefined && { networks }), person };
+  return { kind: 'key', id, name, grants, ...(networks && { networks: networks.map(parseNetwork) }), person };
 }
 
 function textOf(id: string, secret: string): string {

@@ -1,5 +1,5 @@
 import { AttestryError, type EventInput } from '@attestry/log';
-import { isIn, parseAddress, parseNetwork, unwrapMapped } from '../outgoing/network.ts';
+import { isIn, type Network, parseAddress, unwrapMapped } from '../outgoing/network.ts';
 
 /** What may be done in a log. `admin` includes the others. */
 export const SCOPES = ['write', 'read', 'verify', 'export', 'admin'] as const;
@@ -30,8 +30,8 @@ export interface Principal {
   readonly grants: readonly Grant[];
   /** Set of whoever decides who else may do what. */
   readonly owner?: true;
-  /** From where alone they may ask: CIDR. */
-  readonly networks?: readonly string[];
+  /** From where alone they may ask. */
+  readonly networks?: readonly Network[];
   /** Set of a viewer: which log until when, and by which API key. They change nothing. */
   readonly viewing?: { readonly log: string; readonly key: string; readonly untilMs: number };
   /** Whether a person asks, by a key that is theirs or in a browser: then what they search is written down. */
@@ -90,7 +90,7 @@ export function requireScope(principal: Principal, scope: Scope, log: string): v
 export function mayAskFrom({ networks }: Pick<Principal, 'networks'>, address: string | undefined): boolean {
   if (networks === undefined) return true;
   const from = address === undefined ? undefined : parseAddress(address);
-  return from !== undefined && networks.some((network) => isIn(parseNetwork(network), unwrapMapped(from)));
+  return from !== undefined && networks.some((network) => isIn(network, unwrapMapped(from)));
 }
 
 /** Who did it, as an actor of the log's own events. */
