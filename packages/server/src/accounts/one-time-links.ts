@@ -115,6 +115,17 @@ export class OneTimeLinks {
     });
   }
 
+  /**
+   * Ends the invitations that somebody made who may invite nobody any more, and says how many those were: by their name, and so also those
+   * of another of the same name, who can make them again.
+   */
+  async withdrawAllBy(name: string): Promise<number> {
+    return this.#db.run(
+      `DELETE FROM one_time_links WHERE purpose = 'invitation' AND used IS NULL AND created_by = ?`,
+      name,
+    );
+  }
+
   /** What a link is for. @throws AttestryError LINK_INVALID where it was never made, was followed, or has expired: all alike */
   async look(token: string): Promise<OneTimeLink> {
     return linkOf(await this.#row(this.#db, token));

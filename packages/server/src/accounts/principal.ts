@@ -68,7 +68,7 @@ export function grantOf({ grants }: Pick<Principal, 'grants'>, log: string): Gra
 }
 
 /** Whether it may be done in a log, or with {@link EVERY_LOG} beyond all of them. */
-export function hasScope(principal: Principal, scope: Scope, log: string): boolean {
+export function hasScope(principal: Pick<Principal, 'grants'>, scope: Scope, log: string): boolean {
   return grantOf(principal, log)?.scopes.includes(scope) === true;
 }
 

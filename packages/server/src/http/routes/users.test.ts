@@ -149,3 +149,14 @@ test('somebody is invited, and the invitation withdrawn, both on record without 
   expect(JSON.stringify(records)).not.toContain(made.token);
   expect((await ask(admin, 'POST', 'invitations', { email: 'eve@example.com', roles: [] }))[0]).toBe(400);
 });
+
+test('whoever is an admin no more has invited nobody', async () => {
+  const [, made] = await ask(admin, 'POST', 'invitations', { email: 'eve@example.com', roles: ADMIN });
+  const { oneTimeLinks, users } = served.service;
+  const someone = await users.findByEmail('admin@example.com');
+  if (someone === undefined) throw new Error('there is an admin');
+  expect((await giveRoles(owner, someone, ADMIN))[0]).toBe(200);
+  expect(await oneTimeLinks.look(made.token ?? '')).toMatchObject({ email: 'eve@example.com' });
+  expect((await giveRoles(owner, someone, VIEWER))[0]).toBe(200);
+  await expect(oneTimeLinks.look(made.token ?? '')).rejects.toMatchObject({ code: 'LINK_INVALID' });
+});

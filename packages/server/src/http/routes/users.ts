@@ -1,7 +1,7 @@
 import { AttestryError, type EventInput } from '@attestry/log';
 import { z } from 'zod';
 import type { OneTimeLink } from '../../accounts/one-time-links.ts';
-import { EVERY_LOG, type Principal } from '../../accounts/principal.ts';
+import { EVERY_LOG, hasScope, type Principal } from '../../accounts/principal.ts';
 import { grantsOf, isOwner, ROLES, type RoleIn } from '../../accounts/roles.ts';
 import type { User } from '../../accounts/users.ts';
 import type { Service } from '../../service/service.ts';
@@ -133,6 +133,7 @@ function peopleRoutes(service: Service): readonly Route[] {
         requireOwnerFor(principal, user.roles, roles);
         const { before, after } = await service.users.setRoles(user.id, roles);
         await service.sessions.endAll({ kind: 'user', id: user.id });
+        await withdrawInvitations(service, before, after.roles);
         const system = { before: rolesJson(before.roles), after: rolesJson(after.roles) };
         const input = { ...about(c, principal, user), reason };
         await recordAccount(service, concerned(before, after), 'audit.role.changed', system, input);
@@ -163,6 +164,7 @@ function peopleRoutes(service: Service): readonly Route[] {
         requireOwnerFor(principal, user.roles);
         const before = await service.users.remove(user.id);
         await service.sessions.endAll({ kind: 'user', id: user.id });
+        await withdrawInvitations(service, before, []);
         const input = { ...about(c, principal, user), reason };
         const system = { roles: rolesJson(before.roles) };
         await recordAccount(service, concerned(before), 'audit.user.removed', system, input);
@@ -283,6 +285,15 @@ function requireLogs({ logs }: Service, roles: readonly RoleIn[]): void {
   if (wrong === undefined) return;
   const names = [...logs.keys(), EVERY_LOG].join(', ');
   throw new AttestryError('REQUEST_INVALID', `roles: there is no log "${wrong.log}", there are ${names}`);
+}
+
+/** Whoever may invite nobody any more has not let somebody in beforehand either. */
+async function withdrawInvitations(
+  { oneTimeLinks }: Service,
+  { name }: User,
+  roles: readonly RoleIn[],
+): Promise<void> {
+  if (!hasScope({ grants: grantsOf(roles) }, 'admin', EVERY_LOG)) await oneTimeLinks.withdrawAllBy(name);
 }
 
 /** Whose logs it concerns: those that somebody had to do with before, and has now. */
