@@ -21,6 +21,8 @@ export const WAYS_OUT: { readonly [module: string]: string } = {
   'packages/log/src/store/postgres/pool.ts': 'the database that the operator names',
   'packages/log/src/store/postgres/schema.ts': 'the database that the operator names; a type',
   'packages/server/src/database/postgres-database.ts': 'the database that the operator names',
+  'packages/server/src/accounts/single-sign-on.ts':
+    'openid-client says what is asked; it is sent by the fetch of outgoing/',
   'packages/server/src/anchor/ask-anchor.ts': 'its fetch is an argument: that of outgoing/',
   'packages/server/src/anchor/bucket-anchor.ts':
     'aws4fetch signs; what it signed is sent by the fetch of outgoing/',

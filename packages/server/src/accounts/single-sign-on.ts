@@ -77,11 +77,10 @@ export class SingleSignOn {
   /**
    * `fetch`: what goes out goes through it.
    *
-   * @throws AttestryError REQUEST_INVALID for a URL that is none, or that is without TLS on the network
+   * @throws AttestryError as {@link checkSingleSignOn}
    */
   constructor(options: SingleSignOnOptions, fetch: Fetch, nowMs: () => number) {
-    requireTls(options.issuer, 'the issuer');
-    requireTls(options.publicUrl, 'the public URL');
+    checkSingleSignOn(options);
     this.options = options;
     this.#fetch = fetch;
     this.#nowMs = nowMs;
@@ -265,6 +264,19 @@ function readFlow(kept: string | undefined): Flow | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Refuses what cannot be set up.
+ *
+ * @throws AttestryError REQUEST_INVALID for a URL that is none, or that is without TLS on the network
+ */
+export function checkSingleSignOn({
+  issuer,
+  publicUrl,
+}: Pick<SingleSignOnOptions, 'issuer' | 'publicUrl'>): void {
+  requireTls(issuer, 'the issuer');
+  requireTls(publicUrl, 'the public URL');
 }
 
 /** @throws AttestryError REQUEST_INVALID */

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { type GroupRole, parseGroupRole } from '../accounts/group-roles.ts';
-import { SingleSignOn, type SingleSignOnOptions } from '../accounts/single-sign-on.ts';
+import { checkSingleSignOn, type SingleSignOnOptions } from '../accounts/single-sign-on.ts';
 import { readGiven } from './passphrase.ts';
 import { UsageError } from './verb.ts';
 
@@ -95,7 +95,7 @@ export function readSingleSignOn(
     clientSecret: secretOf(given.oidcClientSecretFile, env[SECRET]),
   };
   // Refused before anything is opened.
-  checked('--oidc-issuer, --public-url', () => new SingleSignOn(options, fetch, Date.now));
+  checked('--oidc-issuer, --public-url', () => checkSingleSignOn(options));
   return options;
 }
 
