@@ -189,7 +189,8 @@ export interface OneTimeLinkUse {
   readonly token: string;
   /** Of a setup link only. */
   readonly email?: string;
-  readonly name: string;
+  /** Of a recovery link only where it is another from then on. */
+  readonly name?: string;
   readonly password: string;
 }
 

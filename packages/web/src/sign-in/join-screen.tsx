@@ -11,7 +11,7 @@ import { ErrorText } from '../ui/error-text.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { TextField } from '../ui/field.tsx';
 import { PasswordField } from '../ui/password-field.tsx';
-import { passwordProblem } from '../ui/password-problem.ts';
+import { type PasswordProblem, passwordProblem } from '../ui/password-problem.ts';
 import { visibleText } from '../ui/visible-text.ts';
 import { EntryCard } from './entry-card.tsx';
 import { GoneLink } from './gone-link.tsx';
@@ -84,19 +84,23 @@ function AccountForm({
   const [password, setPassword] = useState('');
   const [again, setAgain] = useState('');
   const [isAsked, setAsked] = useState(false);
+  const isRecovery = purpose === 'recovery';
   const problem = isAsked ? passwordProblem(password, again) : undefined;
   const make = (): void => {
     setAsked(true);
     if (passwordProblem(password, again) !== undefined) return;
-    onMake({ name: name.trim(), password, ...(theirs === undefined && { email: email.trim() }) });
+    onMake({
+      password,
+      ...(!isRecovery && { name: name.trim() }),
+      ...(theirs === undefined && { email: email.trim() }),
+    });
   };
-  const isRecovery = purpose === 'recovery';
   return (
     <EntryCard title={t[`${purpose}Title`]}>
       <div className="foreign">
         {purpose === 'setup' && <p className="m-0 text-fg2">{t.setupAbout}</p>}
         {theirs !== undefined && <p className="m-0 font-medium">{t.for({ email: visibleText(theirs) })}</p>}
-        <p className="m-0 text-sm text-fg2">{t.until({ time: format.time(expires, 'full') })}</p>
+        <p className="m-0 text-sm text-fg2">{t.until({ time: format.time(expires, 'minute') })}</p>
       </div>
       <form
         className="flex flex-col gap-3"
@@ -119,33 +123,24 @@ function AccountForm({
         ) : (
           <input type="text" autoComplete="username" value={theirs} readOnly hidden />
         )}
-        <TextField
-          label={t.name}
-          hint={t.nameHint}
-          autoComplete="name"
-          autoFocus={theirs !== undefined}
-          required
-          maxLength={200}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-        />
-        <PasswordField
-          label={t.password}
-          hint={t.passwordHint}
-          autoComplete="new-password"
-          required
-          value={password}
-          error={problem === 'short' ? t.short : undefined}
-          onChange={(event) => setPassword(event.target.value)}
-        />
-        <TextField
-          label={t.again}
-          type="password"
-          autoComplete="new-password"
-          required
-          value={again}
-          error={problem === 'different' ? t.different : undefined}
-          onChange={(event) => setAgain(event.target.value)}
+        {!isRecovery && (
+          <TextField
+            label={t.name}
+            hint={t.nameHint}
+            autoComplete="name"
+            autoFocus={theirs !== undefined}
+            required
+            maxLength={200}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
+        <NewPassword
+          password={password}
+          again={again}
+          problem={problem}
+          onPassword={setPassword}
+          onAgain={setAgain}
         />
         <div role="alert" className="text-sm text-crit empty:hidden">
           {error !== null && <ErrorText error={error} />}
@@ -155,5 +150,39 @@ function AccountForm({
         </Button>
       </form>
     </EntryCard>
+  );
+}
+
+interface NewPasswordProps {
+  readonly password: string;
+  readonly again: string;
+  readonly problem: PasswordProblem | undefined;
+  readonly onPassword: (password: string) => void;
+  readonly onAgain: (again: string) => void;
+}
+
+function NewPassword({ password, again, problem, onPassword, onAgain }: NewPasswordProps) {
+  const t = useMessages(LINKS);
+  return (
+    <>
+      <PasswordField
+        label={t.password}
+        hint={t.passwordHint}
+        autoComplete="new-password"
+        required
+        value={password}
+        error={problem === 'short' ? t.short : undefined}
+        onChange={(event) => onPassword(event.target.value)}
+      />
+      <TextField
+        label={t.again}
+        type="password"
+        autoComplete="new-password"
+        required
+        value={again}
+        error={problem === 'different' ? t.different : undefined}
+        onChange={(event) => onAgain(event.target.value)}
+      />
+    </>
   );
 }

@@ -32,7 +32,7 @@ export const SIGN_IN = defineMessages({
     wrongKey: 'The server knows no such key, or it was revoked.',
     setup: 'Nobody has an account here yet',
     setupAbout:
-      'The server printed a link when it started: it makes the first account. `attestry users setup-link` prints another.',
+      'Until somebody has one, the server prints a link each time it starts: it makes the first account.',
   },
   de: {
     title: 'Anmelden',
@@ -67,7 +67,7 @@ export const SIGN_IN = defineMessages({
     wrongKey: 'Einen solchen Schlüssel kennt der Server nicht, oder er wurde widerrufen.',
     setup: 'Hier hat noch niemand ein Konto',
     setupAbout:
-      'Der Server hat beim Start einen Link ausgegeben, der das erste Konto anlegt. `attestry users setup-link` gibt einen neuen aus.',
+      'Bis jemand eines hat, gibt der Server bei jedem Start einen Link aus, der das erste Konto anlegt.',
   },
 });
 

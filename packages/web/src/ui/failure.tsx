@@ -9,6 +9,8 @@ const MESSAGES = defineMessages({
     offline: 'The server does not answer',
     offlineWhy: 'It may be stopped, or the network is away. What you see is as it was.',
     failed: 'This could not be loaded',
+    unproved: 'Nothing was changed',
+    unprovedWhy: 'It was not proved that it is you who wants this.',
     request: text('Request {id}'),
     again: 'Try again',
   },
@@ -16,6 +18,8 @@ const MESSAGES = defineMessages({
     offline: 'Der Server antwortet nicht',
     offlineWhy: 'Vielleicht ist er angehalten, oder das Netz fehlt. Was zu sehen ist, ist der letzte Stand.',
     failed: 'Das ließ sich nicht laden',
+    unproved: 'Nichts wurde geändert',
+    unprovedWhy: 'Es ist nicht nachgewiesen, dass Sie selbst das wollen.',
     request: text('Anfrage {id}'),
     again: 'Noch einmal',
   },
@@ -33,6 +37,7 @@ export function Failure({ error, onRetry }: { readonly error: unknown; readonly 
     );
   }
   const known = error instanceof ApiError ? error : undefined;
+  if (known?.code === 'PROOF_NEEDED') return <Banner title={t.unproved}>{t.unprovedWhy}</Banner>;
   return (
     <Banner tone="crit" title={t.failed} actions={retry}>
       <ErrorText error={error} />
