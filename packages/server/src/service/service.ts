@@ -221,7 +221,18 @@ function accountsOf(
   const credentials = new Credentials({ db: database, users, passwords, secondFactor, nowMs });
   const oneTimeLinks = new OneTimeLinks(database, nowMs);
   const signInLimit = new SignInLimit();
-  return { keys, users, links, viewers, sessions, passwords, secondFactor, credentials, oneTimeLinks, signInLimit };
+  return {
+    keys,
+    users,
+    links,
+    viewers,
+    sessions,
+    passwords,
+    secondFactor,
+    credentials,
+    oneTimeLinks,
+    signInLimit,
+  };
 }
 
 /** What makes the demo come and go beside the logs of a service. */
