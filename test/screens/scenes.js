@@ -24,6 +24,14 @@ async function failAll(page) {
 
 export const SCENES = [
   { name: 'sign-in', title: 'Sign-in', data: 'demo', path: '/sign-in', signedIn: false, kinds: ALL },
+  {
+    name: 'people',
+    title: 'People and roles',
+    data: 'demo',
+    path: '/settings/people',
+    kinds: ALL,
+  },
+  { name: 'account', title: 'Own account', data: 'demo', path: '/settings/account', kinds: ALL },
   { name: 'overview', title: 'Overview', data: 'demo', path: '/', kinds: ALL },
   {
     name: 'overview-german',

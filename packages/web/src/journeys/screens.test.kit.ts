@@ -53,6 +53,8 @@ export const OTHER_SCREENS: readonly Screen[] = [
   { name: 'exports', path: '/exports?q=severity%3Acritical' },
   { name: 'jobs', path: '/jobs' },
   { name: 'settings', path: '/settings' },
+  { name: 'own account', path: '/settings/account' },
+  { name: 'people and roles', path: '/settings/people' },
   { name: 'palette', path: '/jobs', act: (page) => openDialog(page, 'ControlOrMeta+k') },
   { name: 'shortcuts', path: '/jobs', act: (page) => openDialog(page, '?') },
   {
