@@ -62,7 +62,7 @@ interface CodeFieldsProps {
 function CodeFields({ id, factor: { secret, uri }, error, onCode }: CodeFieldsProps) {
   const t = useMessages(ACCOUNT);
   const [code, setCode] = useState('');
-  const isWrong = error instanceof ApiError && [401, 422].includes(error.status);
+  const isWrong = error instanceof ApiError && [400, 401, 422].includes(error.status);
   return (
     <form
       id={id}
