@@ -24,7 +24,6 @@ export const SIGN_IN = defineMessages({
     back: 'Back',
     or: 'or',
     sso: text('Continue with {name}'),
-    ssoFailed: 'Single sign-on did not let you in. What it was is in the log; ask whoever runs this server.',
     useKey: 'Use an API key',
     usePassword: 'Use e-mail and password',
     key: 'API key',
@@ -58,8 +57,6 @@ export const SIGN_IN = defineMessages({
     back: 'Zurück',
     or: 'oder',
     sso: text('Weiter mit {name}'),
-    ssoFailed:
-      'Die zentrale Anmeldung hat Sie nicht eingelassen. Was es war, steht im Protokoll; fragen Sie, wer diesen Server betreibt.',
     useKey: 'API-Schlüssel verwenden',
     usePassword: 'E-Mail und Passwort verwenden',
     key: 'API-Schlüssel',

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../api/attestry-api.ts';
 import { signInWaysQuery } from '../api/queries.ts';
@@ -15,13 +14,11 @@ import { SIGN_IN } from './sign-in-messages.ts';
 export default function SignInScreen() {
   const t = useMessages(SIGN_IN);
   const { data: ways } = useQuery(signInWaysQuery);
-  const { error } = useSearch({ strict: false }) as { readonly error?: string };
   // Where nobody has an account yet, a key is the only way.
   const [withKey, setWithKey] = useState(ways?.setup === true);
   const sso = ways?.sso ?? null;
   return (
     <EntryCard title={t.title}>
-      {error !== undefined && <Banner tone="crit" title={t.ssoFailed} />}
       {ways?.setup === true && <Banner title={t.setup}>{t.setupAbout}</Banner>}
       {withKey ? <KeyForm /> : <PasswordForm />}
       <div className="flex flex-col gap-2">
