@@ -2,14 +2,18 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DATABASES, type EmptyDatabase } from '../database/databases.test.kit.ts';
 import type { ServiceDatabase } from '../database/service-database.ts';
 import { lockedUntilMs } from './account-locks.ts';
-import { Credentials, NO_SECOND_FACTOR, type ProofVerdict, type SecondFactor } from './credentials.ts';
+import { Credentials, type ProofVerdict } from './credentials.ts';
 import { WEAKEST } from './password.test.kit.ts';
 import { Passwords } from './password.ts';
+import type { SecondFactor } from './second-factor.ts';
 import { type User, Users } from './users.ts';
 
 const MINUTE = 60_000;
 const EMAIL = 'ada@example.com';
 const PASSWORD = 'some random words';
+
+type AskedFactor = Pick<SecondFactor, 'isOn' | 'check'>;
+const NOBODY_HAS_ONE: AskedFactor = { isOn: async () => false, check: async () => false };
 
 describe.each(DATABASES)('in %s', (_, make) => {
   let database: EmptyDatabase;
@@ -32,7 +36,7 @@ describe.each(DATABASES)('in %s', (_, make) => {
     await database.remove();
   });
 
-  function credentialsOf(secondFactor: SecondFactor = NO_SECOND_FACTOR, cost = WEAKEST): Credentials {
+  function credentialsOf(secondFactor: AskedFactor = NOBODY_HAS_ONE, cost = WEAKEST): Credentials {
     return new Credentials({ db, users, passwords: new Passwords(cost), secondFactor, nowMs: () => nowMs });
   }
 

@@ -1,17 +1,8 @@
 import type { ServiceDatabase } from '../database/service-database.ts';
 import { AccountLocks } from './account-locks.ts';
 import type { Passwords } from './password.ts';
+import type { SecondFactor } from './second-factor.ts';
 import type { User, Users } from './users.ts';
-
-/** The second factor of people, as far as signing in has to know it. */
-export interface SecondFactor {
-  isOn(userId: string): Promise<boolean>;
-  /** Whether a code is right; one that is right is used up. */
-  check(userId: string, code: string): Promise<boolean>;
-}
-
-/** Where nobody has one. */
-export const NO_SECOND_FACTOR: SecondFactor = { isOn: async () => false, check: async () => false };
 
 /** What somebody types to prove who they are. */
 export interface Proof {
@@ -34,7 +25,7 @@ interface CredentialsParts {
   readonly db: ServiceDatabase;
   readonly users: Users;
   readonly passwords: Passwords;
-  readonly secondFactor: SecondFactor;
+  readonly secondFactor: Pick<SecondFactor, 'isOn' | 'check'>;
   readonly nowMs: () => number;
 }
 

@@ -1,18 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import { AttestryError, type Incarnations, type Log } from '@attestry/log';
 import { type DataFolder, openDataFolder, type SecretSource, type Signer } from '@attestry/log/folder';
-import { ApiKeys } from '../accounts/api-keys.ts';
-import { AuditorLinks } from '../accounts/auditor-links.ts';
-import { Credentials } from '../accounts/credentials.ts';
-import { OneTimeLinks } from '../accounts/one-time-links.ts';
-import { type PasswordCost, Passwords } from '../accounts/password.ts';
+import { type Accounts, openAccounts } from '../accounts/accounts.ts';
+import type { PasswordCost } from '../accounts/password.ts';
 import { grantOf, type Principal } from '../accounts/principal.ts';
-import { SecondFactor } from '../accounts/second-factor.ts';
-import { type ResolveOwner, Sessions } from '../accounts/sessions.ts';
-import { SignInLimit } from '../accounts/sign-in-limit.ts';
 import { SingleSignOn, type SingleSignOnOptions } from '../accounts/single-sign-on.ts';
-import { Users } from '../accounts/users.ts';
-import { ViewerTokens } from '../accounts/viewer-tokens.ts';
 import { type AnchorKinds, anchorKinds } from '../anchor/anchor-kinds.ts';
 import { LogAnchors } from '../anchor/log-anchors.ts';
 import { openServiceDatabase } from '../database/open-service-database.ts';
@@ -72,7 +64,7 @@ export interface ServiceOptions {
 }
 
 /** Everything that answers requests has, whoever sends them: a server over HTTP, or a command on the folder. */
-export interface Service {
+export interface Service extends Accounts {
   readonly folder: DataFolder;
   readonly version: string;
   /** By name, each its latest incarnation. */
@@ -80,16 +72,6 @@ export interface Service {
   /** What resets ended of a log, the latest first: for reading only. */
   older(name: string): Promise<readonly Log[]>;
   readonly database: ServiceDatabase;
-  readonly keys: ApiKeys;
-  readonly users: Users;
-  readonly links: AuditorLinks;
-  readonly secondFactor: SecondFactor;
-  readonly viewers: ViewerTokens;
-  readonly sessions: Sessions;
-  readonly passwords: Passwords;
-  readonly credentials: Credentials;
-  readonly oneTimeLinks: OneTimeLinks;
-  readonly signInLimit: SignInLimit;
   /** Undefined where nothing is set up. */
   readonly singleSignOn: SingleSignOn | undefined;
   readonly views: SavedViews;
@@ -172,7 +154,10 @@ async function openParts(
   return {
     ...running,
     version,
-    ...accountsOf(database, metrics, options.passwordCost, nowMs),
+    ...openAccounts({
+      ...{ database, nowMs, passwordCost: options.passwordCost },
+      onMisplaced: (id) => metrics.countMisplacedKey(id),
+    }),
     singleSignOn,
     health,
     demo: demoOf(running),
@@ -185,53 +170,6 @@ async function openParts(
       closed ??= closeAll(closing);
       return closed;
     },
-  };
-}
-
-function accountsOf(
-  database: ServiceDatabase,
-  metrics: Metrics,
-  cost: PasswordCost | undefined,
-  nowMs: () => number,
-): Pick<
-  Service,
-  | 'keys'
-  | 'users'
-  | 'links'
-  | 'viewers'
-  | 'sessions'
-  | 'passwords'
-  | 'secondFactor'
-  | 'credentials'
-  | 'oneTimeLinks'
-  | 'signInLimit'
-> {
-  const keys = new ApiKeys(database, nowMs, { onMisplaced: (id) => metrics.countMisplacedKey(id) });
-  const users = new Users(database, nowMs);
-  const links = new AuditorLinks(database, nowMs);
-  const viewers = new ViewerTokens(database, (id) => keys.find(id), nowMs);
-  const ownerOf: ResolveOwner = async ({ kind, id }) => {
-    if (kind === 'key') return keys.find(id);
-    if (kind === 'link') return links.findPrincipal(id);
-    return kind === 'user' ? users.findPrincipal(id) : undefined;
-  };
-  const sessions = new Sessions(database, ownerOf, nowMs);
-  const passwords = new Passwords(cost);
-  const secondFactor = new SecondFactor(database, nowMs);
-  const credentials = new Credentials({ db: database, users, passwords, secondFactor, nowMs });
-  const oneTimeLinks = new OneTimeLinks(database, nowMs);
-  const signInLimit = new SignInLimit();
-  return {
-    keys,
-    users,
-    links,
-    viewers,
-    sessions,
-    passwords,
-    secondFactor,
-    credentials,
-    oneTimeLinks,
-    signInLimit,
   };
 }
 
