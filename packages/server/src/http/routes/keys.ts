@@ -108,6 +108,7 @@ export function keyRoutes(service: Service): readonly Route[] {
       method: 'POST',
       path: `${PATH}/rotate`,
       access: 'admin',
+      needsProof: true,
       summary:
         'Gives up the secret of the chain for a new one, or turns the ratchet where the log is in that mode.',
       description:

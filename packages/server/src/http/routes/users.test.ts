@@ -1,4 +1,5 @@
 import { searchLog } from '@attestry/log';
+import { TOTP } from 'otpauth';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { RoleIn } from '../../accounts/roles.ts';
 import type { User } from '../../accounts/users.ts';
@@ -127,6 +128,28 @@ test('somebody who is locked is unlocked', async () => {
   expect(await ask(admin, 'POST', `users/${ada.id}/unlock`)).toMatchObject([200, { id: ada.id }]);
   expect(await served.signInPerson()).not.toBe('');
   expect(await recorded('type:audit.account.unlocked')).toHaveLength(1);
+});
+
+test('the second factor of somebody who lost it is taken away, for an owner by an owner, and on record why', async () => {
+  const { users, secondFactor } = served.service;
+  const reset = (cookie: string, { id, email }: User): ReturnType<typeof ask> =>
+    ask(cookie, 'POST', `users/${id}/reset-second-factor`, { reason: 'it was stolen', confirm: email });
+  const ada = await served.addPerson(VIEWER);
+  for (const { id, email } of [ada, root]) {
+    const { secret } = await secondFactor.begin({ id, email });
+    const code = new TOTP({ secret }).generate({ timestamp: nowMs });
+    await secondFactor.confirm(id, code);
+  }
+  expect(await reset(admin, root)).toMatchObject([403, { code: 'FORBIDDEN' }]);
+  expect(await secondFactor.isOn(root.id)).toBe(true);
+  expect(await reset(admin, { ...ada, email: 'eve@example.com' })).toMatchObject([400, {}]);
+  expect(await reset(admin, ada)).toMatchObject([200, { id: ada.id, secondFactor: false }]);
+  expect(await secondFactor.isOn(ada.id)).toBe(false);
+  expect((await users.find(ada.id))?.secondFactor).toBe(false);
+  expect(await recorded('type:audit.2fa.disabled')).toMatchObject([
+    { leaf: { target: { type: 'user', id: ada.id } }, sections: { details: { reason: 'it was stolen' } } },
+  ]);
+  expect(await reset(owner, root)).toMatchObject([200, { secondFactor: false }]);
 });
 
 test('somebody is invited, and the invitation withdrawn, both on record without the token', async () => {

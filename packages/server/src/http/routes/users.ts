@@ -173,6 +173,36 @@ function peopleRoutes(service: Service): readonly Route[] {
     }),
     route({
       method: 'POST',
+      path: '/api/v1/users/:id/reset-second-factor',
+      access: 'admin',
+      needsProof: true,
+      summary:
+        'Takes the second factor of somebody away who lost it: from then on their password alone signs in.',
+      description: 'Only an owner does that to an owner. Be sure that it is them who asks.',
+      params: ONE,
+      body: {
+        description: 'Why; `confirm` is their e-mail address, typed.',
+        content: {
+          'application/json': {
+            schema: CONFIRMED,
+            example: { reason: 'her phone was stolen, seen at the front desk', confirm: 'ada@example.com' },
+          },
+        },
+      },
+      responses: { 200: USER_ANSWER },
+      handle: async ({ c, params, principal }) => {
+        const { reason, confirm } = await parseJsonBody(c, CONFIRMED);
+        const user = await confirmed(service, params.id, confirm);
+        requireOwnerFor(principal, user.roles);
+        if (await service.secondFactor.turnOff(user.id)) {
+          const input = { ...about(c, principal, user), reason };
+          await recordAccount(service, concerned(user), 'audit.2fa.disabled', {}, input);
+        }
+        return c.json({ ...user, secondFactor: false });
+      },
+    }),
+    route({
+      method: 'POST',
       path: '/api/v1/users/:id/unlock',
       access: 'admin',
       summary: 'Has the password of somebody taken again at once, after it was wrong too often.',
