@@ -7,7 +7,7 @@ import type { ServiceDatabase } from '../database/service-database.ts';
 import { SecondFactor } from './second-factor.ts';
 import { type User, Users } from './users.ts';
 
-const CODE = /^[0-9a-hjkmnp-tv-z]{4}(?:-[0-9a-hjkmnp-tv-z]{4}){3}$/;
+const CODE = /^[0-9a-hjkmnp-tv-z]{4}(?:-[0-9a-hjkmnp-tv-z]{4}){5}$/;
 const REFUSED = { code: 'REQUEST_INVALID' };
 
 /** What a device shows that was given this secret. */

@@ -276,7 +276,25 @@ export function checkSingleSignOn({
   publicUrl,
 }: Pick<SingleSignOnOptions, 'issuer' | 'publicUrl'>): void {
   requireTls(issuer, 'the issuer');
+  requireOneIssuer(issuer);
   requireTls(publicUrl, 'the public URL');
+}
+
+/**
+ * Of some addresses openid-client takes whatever issuer the metadata names (openid-client 6, `discovery`): there, people of other
+ * organisations could come with groups of the same names.
+ *
+ * @throws AttestryError REQUEST_INVALID
+ */
+function requireOneIssuer(issuer: string): void {
+  const { hostname, pathname } = new URL(issuer);
+  const isOfOne = /^\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\/v2\.0\/?$/i.test(pathname);
+  const isMicrosoft = hostname === 'login.microsoftonline.com' || hostname.endsWith('.b2clogin.com');
+  if (!pathname.includes('/.well-known/') && (!isMicrosoft || isOfOne)) return;
+  throw new AttestryError(
+    'REQUEST_INVALID',
+    `the issuer is "${issuer}": name that of your own organisation, without /.well-known/ (of Microsoft: https://login.microsoftonline.com/<tenant id>/v2.0)`,
+  );
 }
 
 /** @throws AttestryError REQUEST_INVALID */

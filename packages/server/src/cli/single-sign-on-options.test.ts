@@ -69,8 +69,23 @@ test.each([
     { '--oidc-issuer': 'https://a:b@login.example.com' },
     'https://',
   ],
+  [
+    'with an issuer that is all organisations',
+    { '--oidc-issuer': 'https://login.microsoftonline.com/common/v2.0' },
+    'tenant id',
+  ],
+  [
+    'with the address of metadata',
+    { '--oidc-issuer': 'https://login.example.com/.well-known/openid-configuration' },
+    '/.well-known/',
+  ],
   ['with what is no URL', { '--oidc-issuer': 'login.example.com' }, 'https://'],
 ])('%s it is refused', (_, change, said) => {
   const given = Object.entries({ ...WHOLE, ...change }).filter(([, value]) => value !== undefined);
   expect(() => read(Object.fromEntries(given))).toThrow(said);
+});
+
+test('one organisation of an issuer of many is one issuer', () => {
+  const issuer = 'https://login.microsoftonline.com/8f6e2c41-0b7d-4a35-9c1e-5d2f3b6a7c80/v2.0';
+  expect(read({ ...WHOLE, '--oidc-issuer': issuer })).toMatchObject({ issuer });
 });

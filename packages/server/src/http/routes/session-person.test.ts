@@ -1,4 +1,5 @@
 import { searchLog } from '@attestry/log';
+import { TOTP } from 'otpauth';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { EMAIL, PASSWORD, type Served, serveFolder } from '../served.test.kit.ts';
 
@@ -50,6 +51,33 @@ describe('signing in by password', () => {
       },
     ]);
     expect((await served.service.users.find(ada.id))?.seen).toBe('2026-11-23T09:00:00.000Z');
+  });
+
+  test('asks for a code where there is a second factor, and lets nobody in without a right one', async () => {
+    const { id, email } = await served.addPerson(VIEWER);
+    const { secondFactor } = served.service;
+    const totp = new TOTP({ secret: (await secondFactor.begin({ id, email })).secret });
+    const [recovery] = await secondFactor.confirm(id, totp.generate({ timestamp: nowMs }));
+    nowMs += 60_000;
+    const given = { email, password: PASSWORD };
+    expect(await codeOf(await post('session', given))).toEqual([401, 'SECOND_FACTOR_NEEDED']);
+    expect(await codeOf(await post('session', { ...given, password: 'wrong' }))).toEqual([
+      401,
+      'UNAUTHENTICATED',
+    ]);
+    expect(await codeOf(await post('session', { ...given, code: 'abcdef' }))).toEqual([
+      401,
+      'UNAUTHENTICATED',
+    ]);
+    const code = totp.generate({ timestamp: nowMs });
+    expect((await post('session', { ...given, code })).status).toBe(201);
+    expect(await codeOf(await post('session', { ...given, code }))).toEqual([401, 'UNAUTHENTICATED']);
+    expect((await post('session', { ...given, code: recovery })).status).toBe(201);
+    expect(await codeOf(await post('session', { ...given, code: recovery }))).toEqual([
+      401,
+      'UNAUTHENTICATED',
+    ]);
+    expect(await recorded('type:audit.signed_in')).toHaveLength(2);
   });
 
   test('answers whatever is wrong alike, and records of it nothing that was typed', async () => {
