@@ -163,7 +163,10 @@ describe('PostgreSQL', () => {
   test('that is away is said without its address, and is asked again', async () => {
     const { url, drop } = await createTestDatabase();
     const db = await openServiceDatabase(TEST, url);
-    await db.run('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()');
+    // Of this database only: others test beside it on the same server.
+    await db.run(
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+    );
     const itself = db.run('SELECT pg_terminate_backend(pg_backend_pid())');
     await expect(itself).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
     expect(await db.all('SELECT 1 AS one')).toEqual([{ one: 1 }]);

@@ -158,7 +158,7 @@ async function answer(service: Service, route: Route, c: HttpContext): Promise<R
     c.set('principal', principal);
   }
   const masked = isMasked(c.get('principal'), c.req.param('log'));
-  const params = read(route.params, pathOf(c), 'the path');
+  const params = read(route.params, pathOf(route, c), 'the path');
   const given = route.ignoresQuery ? {} : queryOf(c.req.url);
   const query = read(route.query?.strict(), given, 'the query string');
   // Here and not in the routes: no route that takes a query can forget it.
@@ -200,10 +200,13 @@ function requireOwner({ name, owner }: Principal): void {
   if (owner !== true) throw new AttestryError('FORBIDDEN', `"${name}" is no owner: an owner has to do this`);
 }
 
-/** The parameters of the path. With a NUL they name nothing, and PostgreSQL takes none. */
-function pathOf(c: HttpContext): { [name: string]: string } {
+/**
+ * The parameters of the path. With a NUL they name nothing, and PostgreSQL takes none; that of a page is for the page, which says what it
+ * does not find.
+ */
+function pathOf({ ignoresQuery }: Route, c: HttpContext): { [name: string]: string } {
   const path = c.req.param();
-  if (Object.values(path).some((value) => value.includes('\0')))
+  if (ignoresQuery !== true && Object.values(path).some((value) => value.includes('\0')))
     throw new AttestryError('REQUEST_INVALID', 'the address has the character U+0000: leave it out');
   return path;
 }

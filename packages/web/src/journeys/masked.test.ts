@@ -36,6 +36,7 @@ journey('a viewer sees what happened, and that persons are kept back, in list an
   await page.goto('/events');
   await page.getByText('Persons are kept back by your role').waitFor();
   const row = page.getByRole('row').filter({ hasText: 'client.profile.updated' });
+  await row.getByText('kept back').first().waitFor();
   expect(await row.getByText('kept back').count()).toBe(3);
   await row.getByRole('button', { name: /Details of record/ }).click();
   await page.getByText(/Kept back by your role: .*before and after/).waitFor();

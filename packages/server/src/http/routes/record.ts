@@ -154,8 +154,8 @@ async function readAnswer(
   const { record, bytes, ...place } = view;
   const { before, after, broken, tags } = await readNeighbours(log, record.leaf.seq, around);
   return {
-    ...place,
     record: recordJson(log, record, reader),
+    ...place,
     before: before.map((one) => recordJson(log, one, reader)),
     after: after.map((one) => recordJson(log, one, reader)),
     broken,
