@@ -5,8 +5,8 @@ import { fileParts, keyringOf, memoryParts, temporaryFolder } from '../testing/l
 import { life, live } from '../testing/random-log.test.kit.ts';
 
 const folder = temporaryFolder();
-const MEMORY_RUNS = 440;
-const SQLITE_RUNS = 60;
+const MEMORY_RUNS = 480;
+const SQLITE_RUNS = 20;
 
 test(`${MEMORY_RUNS} untouched logs in memory have no finding`, { timeout: 120_000 }, async () => {
   await fc.assert(
